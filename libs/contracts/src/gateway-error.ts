@@ -1,0 +1,54 @@
+/** Every refusal or failure the gateway can name. A door turns a code into its own wire form. */
+export type GatewayErrorCode =
+  | 'access-denied'
+  | 'backend-unavailable'
+  | 'bad-digest'
+  | 'bucket-already-exists'
+  | 'bucket-already-owned-by-you'
+  | 'bucket-not-empty'
+  | 'bucket-not-found'
+  | 'conflict'
+  | 'entity-too-large'
+  | 'entity-too-small'
+  | 'incomplete-body'
+  | 'invalid-argument'
+  | 'invalid-bucket-name'
+  | 'invalid-location'
+  | 'invalid-part'
+  | 'invalid-part-order'
+  | 'invalid-range'
+  | 'invalid-request'
+  | 'invalid-tag'
+  | 'key-too-long'
+  | 'malformed-request'
+  | 'metadata-unavailable'
+  | 'not-enough-backends'
+  | 'not-found'
+  | 'not-modified'
+  | 'object-not-found'
+  | 'precondition-failed'
+  | 'residency-violation'
+  | 'slow-down'
+  | 'tag-set-not-found'
+  | 'too-many-buckets'
+  | 'unauthenticated'
+  | 'upload-not-found';
+
+/**
+ * A refusal or failure that the caller may act on.
+ *
+ * Rooms throw it and know nothing of HTTP. `details` reaches the client: never a secret, an
+ * endpoint or a stack trace.
+ */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+
+  constructor(
+    readonly code: GatewayErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, string | number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
