@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import type { S3Operation } from '../operations.js';
+import { refuseUnsupportedHeaders } from './unsupported-headers.js';
+
+function codeOf(operation: S3Operation, headers: Readonly<Record<string, string>>): string {
+  try {
+    refuseUnsupportedHeaders(operation, new Map(Object.entries(headers)));
+    return 'accepted';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+describe('refuseUnsupportedHeaders', () => {
+  it.each([
+    'x-amz-server-side-encryption',
+    'x-amz-server-side-encryption-customer-key',
+    'x-amz-server-side-encryption-aws-kms-key-id',
+    'x-amz-object-lock-mode',
+    'x-amz-object-lock-legal-hold',
+    'x-amz-grant-read',
+    'x-amz-website-redirect-location',
+    'x-amz-write-offset-bytes',
+    'x-amz-copy-source',
+    'if-match',
+    'if-none-match',
+  ])('answers 501 to %s on a PUT', (name) => {
+    expect(codeOf('PutObject', { [name]: 'x' })).toBe('NotImplemented');
+  });
+
+  it('leaves the conditions of a read alone', () => {
+    expect(codeOf('GetObject', { 'if-match': 'x', 'if-none-match': 'y' })).toBe('accepted');
+    expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
+  });
+
+  it('takes the ACLs that change nothing and refuses the others', () => {
+    expect(codeOf('PutObject', { 'x-amz-acl': 'bucket-owner-full-control' })).toBe('accepted');
+    expect(codeOf('CreateBucket', { 'x-amz-acl': 'private' })).toBe('accepted');
+    expect(codeOf('PutObject', { 'x-amz-acl': 'public-read' })).toBe('AccessControlListNotSupported');
+    expect(codeOf('PutObject', { 'x-amz-acl': 'foo' })).toBe('InvalidArgument');
+  });
+
+  it('takes the defaults of a new bucket and refuses what they are not', () => {
+    const ours = {
+      'x-amz-object-ownership': 'BucketOwnerEnforced',
+      'x-amz-bucket-object-lock-enabled': 'false',
+    };
+    expect(codeOf('CreateBucket', ours)).toBe('accepted');
+    expect(codeOf('CreateBucket', { 'x-amz-object-ownership': 'ObjectWriter' })).toBe('NotImplemented');
+    expect(codeOf('CreateBucket', { 'x-amz-bucket-object-lock-enabled': 'true' })).toBe('NotImplemented');
+  });
+
+  it('ignores what clients send by habit', () => {
+    const usual = {
+      'x-amz-date': 'd',
+      'x-amz-meta-a': '1',
+      'x-amz-checksum-crc32': 'x',
+      'amz-sdk-request': 'y',
+      'user-agent': 'z',
+    };
+    expect(codeOf('PutObject', usual)).toBe('accepted');
+  });
+});

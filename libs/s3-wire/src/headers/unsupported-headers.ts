@@ -1,0 +1,75 @@
+import type { S3Operation } from '../operations.js';
+import { invalidArgument, S3Error } from '../s3-error.js';
+import type { HeaderMap } from './read-headers.js';
+
+/** Asked for and silently not done would be a lie about encryption, retention or access. */
+const REFUSED_EVERYWHERE = [
+  'x-amz-server-side-encryption',
+  'x-amz-object-lock-',
+  'x-amz-grant-',
+  'x-amz-website-redirect-location',
+  'x-amz-bypass-governance-retention',
+  'x-amz-write-offset-bytes',
+  'x-amz-copy-source',
+];
+
+/** Refused on writes only: on reads they are conditions that we judge. */
+const REFUSED_ON_WRITE = ['if-match', 'if-none-match', 'x-amz-if-match-'];
+
+const WRITES: ReadonlySet<S3Operation> = new Set([
+  'PutObject',
+  'UploadPart',
+  'CompleteMultipartUpload',
+  'DeleteObject',
+  'DeleteObjects',
+] as const);
+
+/** Canned ACLs that change nothing where the bucket's owner owns everything in it. */
+const HARMLESS_ACLS: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control']);
+const OTHER_ACLS: ReadonlySet<string> = new Set([
+  'public-read',
+  'public-read-write',
+  'authenticated-read',
+  'aws-exec-read',
+  'bucket-owner-read',
+  'log-delivery-write',
+]);
+
+function notImplemented(header: string): S3Error {
+  return new S3Error('NotImplemented', undefined, { Header: header });
+}
+
+function checkAcl(acl: string): void {
+  if (HARMLESS_ACLS.has(acl)) return;
+  if (OTHER_ACLS.has(acl)) throw new S3Error('AccessControlListNotSupported');
+  throw invalidArgument('', 'x-amz-acl', acl);
+}
+
+function checkBucketHeaders(headers: HeaderMap): void {
+  const ownership = headers.get('x-amz-object-ownership');
+  if (ownership !== undefined && ownership !== 'BucketOwnerEnforced')
+    throw notImplemented('x-amz-object-ownership');
+  const lock = headers.get('x-amz-bucket-object-lock-enabled');
+  if (lock !== undefined && lock.toLowerCase() !== 'false')
+    throw notImplemented('x-amz-bucket-object-lock-enabled');
+}
+
+/**
+ * Refuses the headers that ask for what is not done yet, so that none is ever ignored in silence.
+ *
+ * @throws S3Error NotImplemented naming the header; AccessControlListNotSupported or InvalidArgument for `x-amz-acl`
+ */
+export function refuseUnsupportedHeaders(operation: S3Operation, headers: HeaderMap): void {
+  const isWrite = WRITES.has(operation);
+  for (const name of headers.keys()) {
+    if (name.startsWith('x-amz-')) {
+      if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
+      if (isWrite && REFUSED_ON_WRITE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
+    } else if (isWrite && REFUSED_ON_WRITE.includes(name)) {
+      throw notImplemented(name);
+    }
+  }
+  if (operation === 'CreateBucket') checkBucketHeaders(headers);
+  const acl = headers.get('x-amz-acl');
+  if (acl !== undefined) checkAcl(acl);
+}

@@ -1,0 +1,169 @@
+/** What a request addresses: the account, a bucket or an object. */
+export type S3Level = 'service' | 'bucket' | 'object';
+
+export type S3Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
+
+/** What the body of a request may be; `xml` bodies are read whole, up to `maxBytes`. */
+export type BodyRule =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'xml'; readonly maxBytes: number }
+  | { readonly kind: 'stream' };
+
+/** How an operation is told from the others of its method and level, what it asks for and what it takes. */
+export interface OperationFacts {
+  readonly method: S3Method;
+  readonly level: S3Level;
+  /** Query parameter whose presence selects it. */
+  readonly query?: string;
+  /** Request header whose presence selects it. */
+  readonly header?: string;
+  /** IAM action that the caller needs. */
+  readonly permission: string;
+  readonly body: BodyRule;
+  readonly isImplemented: boolean;
+}
+
+interface Traits {
+  readonly query?: string;
+  readonly header?: string;
+  readonly body?: BodyRule;
+}
+
+const NONE: BodyRule = { kind: 'none' };
+const STREAM: BodyRule = { kind: 'stream' };
+const xml = (maxBytes: number): BodyRule => ({ kind: 'xml', maxBytes });
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+function now(method: S3Method, level: S3Level, permission: string, traits: Traits = {}) {
+  return {
+    method,
+    level,
+    permission: `s3:${permission}`,
+    body: NONE,
+    ...traits,
+    isImplemented: true,
+  } as const;
+}
+
+function later(method: S3Method, level: S3Level, permission: string, query?: string) {
+  const facts = { method, level, permission: `s3:${permission}`, body: NONE, isImplemented: false } as const;
+  return query === undefined ? facts : { ...facts, query };
+}
+
+/**
+ * Every operation of the S3 data plane by AWS's name (Amazon S3 API Reference, "Amazon S3 actions"; permissions
+ * from the Service Authorization Reference). The one place that says how a request is recognised, which
+ * permission it needs and what body it takes; `later` rows are known and answer 501.
+ */
+export const OPERATIONS = {
+  ListBuckets: now('GET', 'service', 'ListAllMyBuckets'),
+
+  ListObjects: now('GET', 'bucket', 'ListBucket'),
+  ListObjectsV2: now('GET', 'bucket', 'ListBucket', { query: 'list-type' }),
+  HeadBucket: now('HEAD', 'bucket', 'ListBucket'),
+  CreateBucket: now('PUT', 'bucket', 'CreateBucket', { body: xml(64 * KIB) }),
+  DeleteBucket: now('DELETE', 'bucket', 'DeleteBucket'),
+  GetBucketLocation: now('GET', 'bucket', 'GetBucketLocation', { query: 'location' }),
+  GetBucketTagging: now('GET', 'bucket', 'GetBucketTagging', { query: 'tagging' }),
+  PutBucketTagging: now('PUT', 'bucket', 'PutBucketTagging', { query: 'tagging', body: xml(256 * KIB) }),
+  DeleteBucketTagging: now('DELETE', 'bucket', 'PutBucketTagging', { query: 'tagging' }),
+  ListMultipartUploads: now('GET', 'bucket', 'ListBucketMultipartUploads', { query: 'uploads' }),
+  DeleteObjects: now('POST', 'bucket', 'DeleteObject', { query: 'delete', body: xml(2 * MIB) }),
+
+  GetObject: now('GET', 'object', 'GetObject'),
+  HeadObject: now('HEAD', 'object', 'GetObject'),
+  PutObject: now('PUT', 'object', 'PutObject', { body: STREAM }),
+  DeleteObject: now('DELETE', 'object', 'DeleteObject'),
+  GetObjectTagging: now('GET', 'object', 'GetObjectTagging', { query: 'tagging' }),
+  PutObjectTagging: now('PUT', 'object', 'PutObjectTagging', { query: 'tagging', body: xml(64 * KIB) }),
+  DeleteObjectTagging: now('DELETE', 'object', 'DeleteObjectTagging', { query: 'tagging' }),
+  CreateMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploads' }),
+  UploadPart: now('PUT', 'object', 'PutObject', { query: 'uploadId', body: STREAM }),
+  CompleteMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploadId', body: xml(4 * MIB) }),
+  AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
+  ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
+
+  CopyObject: { ...later('PUT', 'object', 'PutObject'), header: 'x-amz-copy-source' },
+  UploadPartCopy: { ...later('PUT', 'object', 'PutObject', 'uploadId'), header: 'x-amz-copy-source' },
+  GetObjectAttributes: later('GET', 'object', 'GetObjectAttributes', 'attributes'),
+  ListObjectVersions: later('GET', 'bucket', 'ListBucketVersions', 'versions'),
+  GetBucketVersioning: later('GET', 'bucket', 'GetBucketVersioning', 'versioning'),
+  PutBucketVersioning: later('PUT', 'bucket', 'PutBucketVersioning', 'versioning'),
+  GetBucketAcl: later('GET', 'bucket', 'GetBucketAcl', 'acl'),
+  PutBucketAcl: later('PUT', 'bucket', 'PutBucketAcl', 'acl'),
+  GetObjectAcl: later('GET', 'object', 'GetObjectAcl', 'acl'),
+  PutObjectAcl: later('PUT', 'object', 'PutObjectAcl', 'acl'),
+  GetBucketPolicy: later('GET', 'bucket', 'GetBucketPolicy', 'policy'),
+  PutBucketPolicy: later('PUT', 'bucket', 'PutBucketPolicy', 'policy'),
+  DeleteBucketPolicy: later('DELETE', 'bucket', 'DeleteBucketPolicy', 'policy'),
+  GetBucketPolicyStatus: later('GET', 'bucket', 'GetBucketPolicyStatus', 'policyStatus'),
+  GetPublicAccessBlock: later('GET', 'bucket', 'GetBucketPublicAccessBlock', 'publicAccessBlock'),
+  PutPublicAccessBlock: later('PUT', 'bucket', 'PutBucketPublicAccessBlock', 'publicAccessBlock'),
+  DeletePublicAccessBlock: later('DELETE', 'bucket', 'PutBucketPublicAccessBlock', 'publicAccessBlock'),
+  GetBucketOwnershipControls: later('GET', 'bucket', 'GetBucketOwnershipControls', 'ownershipControls'),
+  PutBucketOwnershipControls: later('PUT', 'bucket', 'PutBucketOwnershipControls', 'ownershipControls'),
+  DeleteBucketOwnershipControls: later('DELETE', 'bucket', 'PutBucketOwnershipControls', 'ownershipControls'),
+  GetBucketCors: later('GET', 'bucket', 'GetBucketCORS', 'cors'),
+  PutBucketCors: later('PUT', 'bucket', 'PutBucketCORS', 'cors'),
+  DeleteBucketCors: later('DELETE', 'bucket', 'PutBucketCORS', 'cors'),
+  GetBucketLifecycleConfiguration: later('GET', 'bucket', 'GetLifecycleConfiguration', 'lifecycle'),
+  PutBucketLifecycleConfiguration: later('PUT', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
+  DeleteBucketLifecycle: later('DELETE', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
+  GetObjectLockConfiguration: later('GET', 'bucket', 'GetBucketObjectLockConfiguration', 'object-lock'),
+  PutObjectLockConfiguration: later('PUT', 'bucket', 'PutBucketObjectLockConfiguration', 'object-lock'),
+  GetObjectRetention: later('GET', 'object', 'GetObjectRetention', 'retention'),
+  PutObjectRetention: later('PUT', 'object', 'PutObjectRetention', 'retention'),
+  GetObjectLegalHold: later('GET', 'object', 'GetObjectLegalHold', 'legal-hold'),
+  PutObjectLegalHold: later('PUT', 'object', 'PutObjectLegalHold', 'legal-hold'),
+  GetBucketEncryption: later('GET', 'bucket', 'GetEncryptionConfiguration', 'encryption'),
+  PutBucketEncryption: later('PUT', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
+  DeleteBucketEncryption: later('DELETE', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
+  GetBucketLogging: later('GET', 'bucket', 'GetBucketLogging', 'logging'),
+  PutBucketLogging: later('PUT', 'bucket', 'PutBucketLogging', 'logging'),
+  GetBucketNotificationConfiguration: later('GET', 'bucket', 'GetBucketNotification', 'notification'),
+  PutBucketNotificationConfiguration: later('PUT', 'bucket', 'PutBucketNotification', 'notification'),
+  GetBucketReplication: later('GET', 'bucket', 'GetReplicationConfiguration', 'replication'),
+  PutBucketReplication: later('PUT', 'bucket', 'PutReplicationConfiguration', 'replication'),
+  DeleteBucketReplication: later('DELETE', 'bucket', 'PutReplicationConfiguration', 'replication'),
+  GetBucketRequestPayment: later('GET', 'bucket', 'GetBucketRequestPayment', 'requestPayment'),
+  PutBucketRequestPayment: later('PUT', 'bucket', 'PutBucketRequestPayment', 'requestPayment'),
+  GetBucketWebsite: later('GET', 'bucket', 'GetBucketWebsite', 'website'),
+  PutBucketWebsite: later('PUT', 'bucket', 'PutBucketWebsite', 'website'),
+  DeleteBucketWebsite: later('DELETE', 'bucket', 'DeleteBucketWebsite', 'website'),
+  GetBucketAccelerateConfiguration: later('GET', 'bucket', 'GetAccelerateConfiguration', 'accelerate'),
+  PutBucketAccelerateConfiguration: later('PUT', 'bucket', 'PutAccelerateConfiguration', 'accelerate'),
+  ListBucketAnalyticsConfigurations: later('GET', 'bucket', 'GetAnalyticsConfiguration', 'analytics'),
+  ListBucketInventoryConfigurations: later('GET', 'bucket', 'GetInventoryConfiguration', 'inventory'),
+  ListBucketMetricsConfigurations: later('GET', 'bucket', 'GetMetricsConfiguration', 'metrics'),
+  ListBucketIntelligentTieringConfigurations: later(
+    'GET',
+    'bucket',
+    'GetIntelligentTieringConfiguration',
+    'intelligent-tiering',
+  ),
+  RestoreObject: later('POST', 'object', 'RestoreObject', 'restore'),
+  SelectObjectContent: later('POST', 'object', 'GetObject', 'select'),
+  GetObjectTorrent: later('GET', 'object', 'GetObjectTorrent', 'torrent'),
+  RenameObject: later('PUT', 'object', 'PutObject', 'renameObject'),
+  PostObject: later('POST', 'bucket', 'PutObject'),
+} as const satisfies Record<string, OperationFacts>;
+
+/** Every operation we know by name. */
+export type KnownOperation = keyof typeof OPERATIONS;
+
+/** The operations that are answered; a registry over this type is exhaustive. */
+export type S3Operation = {
+  [Name in KnownOperation]: (typeof OPERATIONS)[Name] extends { readonly isImplemented: true } ? Name : never;
+}[KnownOperation];
+
+/** Facts of one operation, typed as the interface. */
+export function operationFacts(name: KnownOperation): OperationFacts {
+  return OPERATIONS[name];
+}
+
+/** Longest XML body that the operation takes, in bytes; 0 when it takes none. */
+export function maxXmlBytes(name: S3Operation): number {
+  const { body } = operationFacts(name);
+  return body.kind === 'xml' ? body.maxBytes : 0;
+}
