@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { readCsv } from './read-csv.js';
+
+const read = (text: string, columns: readonly string[] = []) =>
+  readCsv({ file: 'x.csv', text }, columns).map(({ line, values }) => [line, ...values.values()]);
+
+describe('readCsv', () => {
+  it('reads values by their column', () => {
+    expect([...(readCsv({ file: 'x.csv', text: 'a,b\n1,2\n' }, ['b', 'a'])[0]?.values ?? [])]).toEqual([
+      ['a', '1'],
+      ['b', '2'],
+    ]);
+  });
+
+  it.each([
+    ['a bare line end', 'a,b\n1,2\n3,4'],
+    ['line ends of RFC 4180', 'a,b\r\n1,2\r\n3,4\r\n'],
+    ['a byte order mark', '\uFEFFa,b\n1,2\n3,4\n'],
+    ['quotes that were not needed', '"a","b"\n"1","2"\n3,4\n'],
+  ])('understands %s', (_name, text) => {
+    expect(read(text, ['a', 'b'])).toEqual([
+      [2, '1', '2'],
+      [3, '3', '4'],
+    ]);
+  });
+
+  it('keeps commas, quotes and line breaks within quotes, and still counts the lines', () => {
+    expect(read('a,b\n"x, ""y""\nz",\n\n1,2\n')).toEqual([
+      [2, 'x, "y"\nz', ''],
+      [5, '1', '2'],
+    ]);
+  });
+
+  it('reads an empty last value', () => {
+    expect(read('a,b\n1,')).toEqual([[2, '1', '']]);
+  });
+
+  it.each([
+    ['a,b\n1,2\n1', 'x.csv:3: 1 values, but the header has 2'],
+    ['a,b\n1,2,3', 'x.csv:2: 3 values, but the header has 2'],
+    ['a,b\n1,"2', 'x.csv:2: value 2 is badly quoted'],
+    ['a,b\n1,"2"x', 'x.csv:2: value 2 is badly quoted'],
+    ['a,b\n1x"y",2', 'x.csv:2: value 1 is badly quoted'],
+    ['a,c\n1,2', 'x.csv:1 (b): the column is missing'],
+    ['', 'x.csv:1 (a): the column is missing'],
+  ])('says what is wrong with %j', (text, message) => {
+    expect(() => read(text, ['a', 'b'])).toThrow(message);
+  });
+});
