@@ -1,0 +1,193 @@
+import { address, choice, list, secret, secretAddress, type Setting, text, whole } from './setting.js';
+
+const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+/** Every environment variable that the gateway reads. `.env.example` says the same, and a test compares the two. */
+export const settings = {
+  dataDir: text('SGW_DATA_DIR', {
+    says: 'Folder for everything this installation keeps: embedded PostgreSQL, keys, local zones.',
+    fallback: '.data',
+  }),
+  bind: text('SGW_BIND', {
+    says: 'Address to listen on; 0.0.0.0 opens both ports to the network.',
+    fallback: '127.0.0.1',
+  }),
+  s3Port: whole('SGW_S3_PORT', {
+    says: 'Port of the S3 endpoint; 0 takes a free one.',
+    unit: 'port',
+    fallback: '9000',
+    min: 0,
+    max: 65_535,
+  }),
+  apiPort: whole('SGW_API_PORT', {
+    says: 'Port of the console and the REST API; 0 takes a free one.',
+    unit: 'port',
+    fallback: '8080',
+    min: 0,
+    max: 65_535,
+  }),
+  region: text(
+    'SGW_REGION',
+    { says: 'Region that S3 clients see and sign for.', fallback: 'us-east-1' },
+    /^[a-z0-9-]{1,64}$/,
+    'lower-case letters, digits and hyphens',
+  ),
+  s3Domain: text(
+    'SGW_S3_DOMAIN',
+    { says: 'Domain under which <bucket>.<domain> is virtual-host style; unset means path style only.' },
+    DOMAIN,
+    'a domain name such as s3.example.org',
+  ),
+  tenantDomain: text(
+    'SGW_TENANT_DOMAIN',
+    { says: 'Domain under which <tenant>.<domain> and <bucket>.<tenant>.<domain> name a tenant by host.' },
+    DOMAIN,
+    'a domain name such as tenants.example.org',
+  ),
+  anonymousTenant: text('SGW_ANONYMOUS_TENANT', {
+    says: 'Tenant of requests without a signature that no host names; unset means the first tenant when everything is embedded.',
+  }),
+  publicS3Url: address(
+    'SGW_PUBLIC_S3_URL',
+    { says: 'Address at which clients and browsers reach the S3 port, when it is not http://<bind>:<port>.' },
+    ['http', 'https'],
+  ),
+  publicApiUrl: address(
+    'SGW_PUBLIC_API_URL',
+    { says: 'Address at which browsers reach the console, when it is not http://<bind>:<port>.' },
+    ['http', 'https'],
+  ),
+  apiHosts: list(
+    'SGW_API_HOSTS',
+    {
+      says: 'Further host names under which the console and the REST API answer; IP addresses and localhost always do.',
+    },
+    /^[A-Za-z0-9.-]{1,253}$/,
+    'host names, separated by commas',
+  ),
+  allowedOrigins: list(
+    'ALLOWED_ORIGINS',
+    {
+      says: 'Origins of other pages that may call the REST API and the S3 port from a browser, without credentials.',
+    },
+    /^https?:\/\/[^/*\s]+$/,
+    'origins such as https://console.example.org, separated by commas',
+  ),
+  adminKey: secret(
+    'ADMIN_API_KEY',
+    { says: 'Key of the operator for console and REST; unset means one is made in <data>/admin-key.' },
+    32,
+  ),
+  sessionHours: whole('SGW_SESSION_HOURS', {
+    says: 'How long a console login lasts.',
+    unit: 'hours',
+    fallback: '12',
+    min: 1,
+    max: 720,
+  }),
+  databaseUrl: secretAddress(
+    'SGW_DATABASE_URL',
+    {
+      says: 'PostgreSQL 15 or newer that holds the metadata; unset means the embedded one under <data>/postgres.',
+      aliases: ['DATABASE_URL'],
+    },
+    ['postgres', 'postgresql'],
+  ),
+  redisUrl: secretAddress(
+    'SGW_REDIS_URL',
+    {
+      says: 'Redis that rings the replication workers through Bull; unset means workers watch PostgreSQL alone.',
+      aliases: ['REDIS_URL'],
+    },
+    ['redis', 'rediss'],
+  ),
+  masterKey: secret(
+    'SGW_MASTER_KEY',
+    {
+      says: 'Key that seals secrets at rest, 32 bytes in hex or base64; unset means one is made in <data>/master.key.',
+    },
+    43,
+  ),
+  backendsFile: text('SGW_BACKENDS_FILE', {
+    says: 'YAML file that declares the storage backends; unset means three local zones under <data>/zones.',
+  }),
+  defaultLocations: list(
+    'SGW_DEFAULT_LOCATIONS',
+    { says: 'Locations of buckets that are created without a LocationConstraint, in order.', fallback: 'fi' },
+    /^[a-z0-9-]{2,64}$/,
+    'location terms such as fi,de',
+  ),
+  backendTimeoutMs: whole('SGW_BACKEND_TIMEOUT_MS', {
+    says: 'Longest silence of a backend before the attempt counts as failed: for its answer to begin, and between two pieces of a body.',
+    unit: 'milliseconds',
+    fallback: '30000',
+    min: 100,
+    max: 600_000,
+  }),
+  replicationConcurrency: whole('SGW_REPLICATION_CONCURRENCY', {
+    says: 'Copies that one process makes at once; 0 makes none.',
+    unit: 'copies',
+    fallback: '4',
+    min: 0,
+    max: 256,
+  }),
+  leaseSeconds: whole('SGW_LEASE_SECONDS', {
+    says: 'How long a worker may stay silent before its job is given to another.',
+    unit: 'seconds',
+    fallback: '30',
+    min: 2,
+    max: 3600,
+  }),
+  sweepIntervalSeconds: whole('SGW_SWEEP_INTERVAL_SECONDS', {
+    says: 'Time between two rounds of the sweeper, which removes dead uploads and superseded versions.',
+    unit: 'seconds',
+    fallback: '60',
+    min: 1,
+    max: 86_400,
+  }),
+  sweepGraceSeconds: whole('SGW_SWEEP_GRACE_SECONDS', {
+    says: 'Age at which an unfinished write counts as dead.',
+    unit: 'seconds',
+    fallback: '3600',
+    min: 1,
+    max: 604_800,
+  }),
+  orphanScanSeconds: whole('SGW_ORPHAN_SCAN_SECONDS', {
+    says: 'Time between two searches for bytes at the backends that no row accounts for.',
+    unit: 'seconds',
+    fallback: '3600',
+    min: 1,
+    max: 604_800,
+  }),
+  multipartExpiryDays: whole('SGW_MULTIPART_EXPIRY_DAYS', {
+    says: 'Age at which a multipart upload that nobody completed is aborted.',
+    unit: 'days',
+    fallback: '7',
+    min: 1,
+    max: 3650,
+  }),
+  evidenceDays: whole('SGW_EVIDENCE_DAYS', {
+    says: 'How long the record of a removed copy is kept as evidence.',
+    unit: 'days',
+    fallback: '400',
+    min: 1,
+    max: 36_500,
+  }),
+  drainSeconds: whole('SGW_DRAIN_SECONDS', {
+    says: 'How long a stopping gateway waits for running requests before it cuts them.',
+    unit: 'seconds',
+    fallback: '20',
+    min: 0,
+    max: 3600,
+  }),
+  logLevel: choice(
+    'SGW_LOG_LEVEL',
+    { says: 'Least important kind of log line that is written.', fallback: 'info' },
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+  ),
+} as const satisfies Record<string, Setting<unknown>>;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** The settings as read: one camelCase field per line of {@link settings}, paths absolute. */
+export type Config = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };

@@ -1,0 +1,86 @@
+import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartupError } from '@backend/config';
+import { birthOf } from './process-facts.js';
+
+const LOCK = 'gateway.lock';
+
+interface Holder {
+  readonly pid: number;
+  readonly birth: string | undefined;
+}
+
+/**
+ * Makes the data folder (0700) and takes it for this process, so that two gateways never share one.
+ * A lock whose process is gone, or whose process id now belongs to another, is taken over.
+ *
+ * @returns releases the folder; safe to call twice
+ * @throws StartupError when the folder cannot be written or another gateway holds it
+ */
+export function lockDataFolder(dataDir: string): () => void {
+  makeWritable(dataDir);
+  const path = join(dataDir, LOCK);
+  const own: Holder = { pid: process.pid, birth: birthOf(process.pid) };
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(own), { mode: 0o600 });
+  try {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      if (linked(draft, path)) return () => release(path, own);
+      const holder = readHolder(dataDir);
+      if (holder !== undefined) {
+        throw new StartupError(
+          `Another gateway (process ${holder.pid}) is using ${dataDir}: stop it, or give this one its own folder with SGW_DATA_DIR.`,
+        );
+      }
+      rmSync(path, { force: true });
+    }
+    throw new StartupError(`The lock ${path} keeps changing: is another gateway starting at the same time?`);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The process that uses a data folder now; undefined when none does. */
+export function readHolder(dataDir: string): Holder | undefined {
+  try {
+    const holder = JSON.parse(readFileSync(join(dataDir, LOCK), 'utf8')) as Holder;
+    const birth = birthOf(holder.pid);
+    return birth !== undefined && birth === holder.birth ? holder : undefined;
+  } catch {
+    // No lock, or one cut short by a crash: nobody holds the folder.
+    return undefined;
+  }
+}
+
+function makeWritable(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new StartupError(
+      `The data folder ${dataDir} cannot be written (${code}): correct its owner or rights, or name another with SGW_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A hard link appears whole and fails when the name is taken: the check and the taking are one step. */
+function linked(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function release(path: string, own: Holder): void {
+  try {
+    const holder = JSON.parse(readFileSync(path, 'utf8')) as Holder;
+    if (holder.pid === own.pid && holder.birth === own.birth) rmSync(path, { force: true });
+  } catch {
+    // Already gone, with its folder perhaps: there is nothing to release.
+  }
+}
