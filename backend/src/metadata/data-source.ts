@@ -1,0 +1,60 @@
+import { DataSource, type Logger } from 'typeorm';
+import { ENTITIES } from './entities/entities.js';
+import { CreateMetadata1764000000000 } from './migrations/1764000000000-create-metadata.js';
+import { CreateWriteFunctions1764000000001 } from './migrations/1764000000001-create-write-functions.js';
+import { CreateListFunction1764000000002 } from './migrations/1764000000002-create-list-function.js';
+import { CreateReplan1764000000003 } from './migrations/1764000000003-create-replan.js';
+
+/** Oldest first. What has landed is never edited: a change is a new one. */
+const MIGRATIONS = [
+  CreateMetadata1764000000000,
+  CreateWriteFunctions1764000000001,
+  CreateListFunction1764000000002,
+  CreateReplan1764000000003,
+];
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+const ignore = () => undefined;
+
+/** The ORM's own loggers write to the console, failed migrations even with logging off; their errors rise to us anyway. */
+const SILENT: Logger = {
+  logQuery: ignore,
+  logQueryError: ignore,
+  logQuerySlow: ignore,
+  logSchemaBuild: ignore,
+  logMigration: ignore,
+  log: ignore,
+};
+
+export interface DataSourceOptions {
+  /** Connections at most; each is opened at its first use. */
+  readonly poolSize: number;
+  /** What `pg_stat_activity` calls them. */
+  readonly applicationName: string;
+}
+
+/**
+ * The ORM's view of the metadata store, not yet connected. It never changes the schema by itself: see `migrate`.
+ *
+ * @param url PostgreSQL's address; a Unix socket's folder may stand in the query as `host`
+ */
+export function createDataSource(url: string, { poolSize, applicationName }: DataSourceOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    poolSize,
+    applicationName,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    // The ORM reads the host before the query of the address; node-postgres lets the query win.
+    extra: { connectionString: url },
+    entities: ENTITIES,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    migrationsRun: false,
+    synchronize: false,
+    installExtensions: false,
+    logger: SILENT,
+  });
+}

@@ -1,0 +1,64 @@
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
+import { TenantUserEntity } from './tenant-user.entity.js';
+import { TenantEntity } from './tenant.entity.js';
+
+export type BucketVersioning = 'unversioned' | 'enabled' | 'suspended';
+
+/** A logical bucket. Its name is bound in `bucket_name`; a deleted one stays here for the evidence. */
+@Entity({ name: 'bucket' })
+@Check('bucket_versioning_check', `versioning IN ('unversioned', 'enabled', 'suspended')`)
+export class BucketEntity {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'bucket_pkey' })
+  id!: string;
+
+  @Column({ name: 'tenant_id', type: 'uuid' })
+  @ForeignKey(() => TenantEntity, { name: 'bucket_tenant_id_fkey' })
+  tenantId!: string;
+
+  @Column({ name: 'owner_user_id', type: 'uuid' })
+  @ForeignKey(() => TenantUserEntity, { name: 'bucket_owner_user_id_fkey' })
+  ownerUserId!: string;
+
+  @Column({ type: 'text', collation: 'C' })
+  name!: string;
+
+  /** As the client sent it; what GetBucketLocation answers. */
+  @Column({ name: 'location_constraint', type: 'text' })
+  locationConstraint!: string;
+
+  /** Ordered location terms: where its bytes may lie, and in which order places are tried. */
+  @Column({ type: 'text', array: true })
+  locations!: string[];
+
+  @Column({ type: 'jsonb', default: {} })
+  tags!: Record<string, string>;
+
+  @Column({ type: 'text', default: 'unversioned' })
+  versioning!: BucketVersioning;
+
+  /** S3's ObjectOwnership. */
+  @Column({ type: 'text', default: 'BucketOwnerEnforced' })
+  ownership!: string;
+
+  @Column({ type: 'jsonb', nullable: true })
+  acl!: unknown;
+
+  /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
+  @Column({ type: 'bigint', default: 1 })
+  epoch!: string;
+
+  /** Region whose gateways are the authority for this bucket. */
+  @Column({ name: 'home_region', type: 'text' })
+  homeRegion!: string;
+
+  /** See {@link TenantEntity.changeSeq}. */
+  @Column({ name: 'change_seq', type: 'bigint', default: () => "nextval('change_seq')" })
+  changeSeq!: string;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  /** Null while it lives. */
+  @Column({ name: 'deleted_at', type: 'timestamptz', nullable: true })
+  deletedAt!: Date | null;
+}

@@ -1,0 +1,16 @@
+import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+
+/** A placement decision. Shared: the same rules, facts, health and tags lead to the same row. */
+@Entity({ name: 'decision' })
+export class DecisionEntity {
+  /** Digest of what was judged. */
+  @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'decision_pkey' })
+  id!: string;
+
+  /** What was judged and what came out, to be explained later. */
+  @Column({ type: 'jsonb' })
+  outcome!: unknown;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+}

@@ -1,0 +1,44 @@
+import { AccessKeyEntity } from './access-key.entity.js';
+import { BackendHealthEntity } from './backend-health.entity.js';
+import { BackendEntity } from './backend.entity.js';
+import { BucketMappingEntity } from './bucket-mapping.entity.js';
+import { BucketNameEntity } from './bucket-name.entity.js';
+import { BucketUsageEntity } from './bucket-usage.entity.js';
+import { BucketEntity } from './bucket.entity.js';
+import { DecisionEntity } from './decision.entity.js';
+import { InstallationEntity } from './installation.entity.js';
+import { MultipartPartEntity } from './multipart-part.entity.js';
+import { MultipartUploadEntity } from './multipart-upload.entity.js';
+import { ObjectVersionEntity } from './object-version.entity.js';
+import { PartCopyEntity } from './part-copy.entity.js';
+import { ReplanEntity } from './replan.entity.js';
+import { ReplicaEntity } from './replica.entity.js';
+import { SealedSecretEntity } from './sealed-secret.entity.js';
+import { TenantUserEntity } from './tenant-user.entity.js';
+import { TenantEntity } from './tenant.entity.js';
+import { UploadTargetEntity } from './upload-target.entity.js';
+import { WorkerEntity } from './worker.entity.js';
+
+/** Every table there is, one class each. */
+export const ENTITIES = [
+  AccessKeyEntity,
+  BackendEntity,
+  BackendHealthEntity,
+  BucketEntity,
+  BucketMappingEntity,
+  BucketNameEntity,
+  BucketUsageEntity,
+  DecisionEntity,
+  InstallationEntity,
+  MultipartPartEntity,
+  MultipartUploadEntity,
+  ObjectVersionEntity,
+  PartCopyEntity,
+  ReplanEntity,
+  ReplicaEntity,
+  SealedSecretEntity,
+  TenantEntity,
+  TenantUserEntity,
+  UploadTargetEntity,
+  WorkerEntity,
+];

@@ -1,0 +1,130 @@
+import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { PartLayout } from '../repositories/object-write.repository.js';
+
+/** `writing`: the intent of a PUT · `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
+export type ObjectVersionState = 'writing' | 'live' | 'marker' | 'garbage';
+
+const KEY_LENGTH = 'octet_length(key) BETWEEN 1 AND 1024';
+const STATES = `state IN ('writing', 'live', 'marker', 'garbage')`;
+const LIVE_IS_COMPLETE = `(state = 'live') <= (size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL)`;
+const CURRENT_IS_VISIBLE = `NOT is_current OR state IN ('live', 'marker')`;
+
+/** One version of one object. PostgreSQL is the authority: bytes without a row do not exist. */
+@Entity({ name: 'object_version' })
+@Check('object_version_key_check', KEY_LENGTH)
+@Check('object_version_state_check', STATES)
+@Check('object_version_size_bytes_check', 'size_bytes >= 0')
+@Check('object_version_check', LIVE_IS_COMPLETE)
+@Check('object_version_check1', CURRENT_IS_VISIBLE)
+@Index('object_version_current', ['bucketId', 'key'], { unique: true, where: 'is_current' })
+@Index('object_version_null', ['bucketId', 'key'], {
+  unique: true,
+  where: `is_null AND state IN ('live', 'marker')`,
+})
+@Index('object_version_listing', ['bucketId', 'key'], { where: `is_current AND state = 'live'` })
+@Index('object_version_writing', ['leaseUntil'], { where: `state = 'writing'` })
+@Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
+export class ObjectVersionEntity {
+  /** UUIDv7; also the physical key at every backend. */
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'object_version_pkey' })
+  id!: string;
+
+  @Column({ name: 'bucket_id', type: 'uuid' })
+  bucketId!: string;
+
+  /** S3 key as sent, at most 1,024 bytes of UTF-8. */
+  @Column({ type: 'text', collation: 'C' })
+  key!: string;
+
+  /** Order of the versions of a key, drawn in the commit; a decimal string. Null before it. */
+  @Column({ type: 'bigint', nullable: true })
+  seq!: string | null;
+
+  @Column({ type: 'text', collation: 'C', default: 'writing' })
+  state!: ObjectVersionState;
+
+  /** Whether a request without a version id means this one. */
+  @Column({ name: 'is_current', type: 'boolean', default: false })
+  isCurrent!: boolean;
+
+  /** Whether its S3 version id is `null`: written while the bucket was not versioned. */
+  @Column({ name: 'is_null', type: 'boolean', default: true })
+  isNull!: boolean;
+
+  @Column({ name: 'owner_user_id', type: 'uuid' })
+  ownerUserId!: string;
+
+  @Column({ type: 'jsonb', nullable: true })
+  acl!: unknown;
+
+  /** Bytes as the client sent them; a decimal string, as PostgreSQL's bigint passes 2^53. Null while writing. */
+  @Column({ name: 'size_bytes', type: 'bigint', nullable: true })
+  sizeBytes!: string | null;
+
+  /** Unquoted: MD5, or md5-of-md5s-N. */
+  @Column({ type: 'text', collation: 'C', nullable: true })
+  etag!: string | null;
+
+  /** SHA-256 of the bytes; of the parts' SHA-256s for a multipart object. */
+  @Column({ type: 'bytea', nullable: true })
+  sha256!: Buffer | null;
+
+  /** CRC-32 of the bytes, which a full read is checked against; a decimal string. */
+  @Column({ type: 'bigint', nullable: true })
+  crc32!: string | null;
+
+  /** The checksum the client asked for or sent: `CRC64NVME`, `SHA256` … */
+  @Column({ name: 'checksum_algorithm', type: 'text', collation: 'C', nullable: true })
+  checksumAlgorithm!: string | null;
+
+  /** `FULL_OBJECT` or `COMPOSITE`. */
+  @Column({ name: 'checksum_type', type: 'text', collation: 'C', nullable: true })
+  checksumType!: string | null;
+
+  /** Base64, with `-N` behind it for a composite one. */
+  @Column({ name: 'checksum_value', type: 'text', collation: 'C', nullable: true })
+  checksumValue!: string | null;
+
+  /** Layout of a multipart object in order; null for a single PUT. */
+  @Column({ type: 'jsonb', nullable: true })
+  parts!: readonly PartLayout[] | null;
+
+  /** Headers that are given back as they came: Content-Type, Cache-Control … */
+  @Column({ type: 'jsonb', default: {} })
+  headers!: Record<string, string>;
+
+  /** `x-amz-meta-…`, without the prefix. */
+  @Column({ name: 'user_metadata', type: 'jsonb', default: {} })
+  userMetadata!: Record<string, string>;
+
+  @Column({ type: 'jsonb', default: {} })
+  tags!: Record<string, string>;
+
+  /** Object lock: `GOVERNANCE` or `COMPLIANCE`. */
+  @Column({ name: 'lock_mode', type: 'text', nullable: true })
+  lockMode!: string | null;
+
+  @Column({ name: 'lock_until', type: 'timestamptz', nullable: true })
+  lockUntil!: Date | null;
+
+  @Column({ name: 'has_legal_hold', type: 'boolean', default: false })
+  hasLegalHold!: boolean;
+
+  /** The placement decision it was written under. */
+  @Column({ name: 'decision_id', type: 'text', collation: 'C', nullable: true })
+  decisionId!: string | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt!: Date;
+
+  /** S3's Last-Modified. */
+  @Column({ name: 'committed_at', type: 'timestamptz', nullable: true })
+  committedAt!: Date | null;
+
+  @Column({ name: 'garbage_at', type: 'timestamptz', nullable: true })
+  garbageAt!: Date | null;
+
+  /** While writing: when the sweeper may take the writer for dead. */
+  @Column({ name: 'lease_until', type: 'timestamptz', nullable: true })
+  leaseUntil!: Date | null;
+}

@@ -1,0 +1,19 @@
+/**
+ * The metadata authority: entities, migrations and the queries on them. The only room that knows the ORM and SQL; it
+ * decides nothing and never talks to a backend.
+ */
+export { MetadataModule } from './metadata.module.js';
+export { MetadataStore } from './metadata-store.js';
+export { migrate, pendingMigrations } from './migrate.js';
+export type { Channel, ChangeListener } from './connection/change-listener.js';
+export * from './repositories/backend-state.repository.js';
+export * from './repositories/bucket.repository.js';
+export * from './repositories/listing.repository.js';
+export * from './repositories/multipart.repository.js';
+export * from './repositories/object-read.repository.js';
+export * from './repositories/object-write.repository.js';
+export * from './repositories/overview.repository.js';
+export { ReplanRepository, type ReplanRequest } from './repositories/replan.repository.js';
+export * from './repositories/replica.repository.js';
+export * from './repositories/sweep.repository.js';
+export * from './repositories/tenant.repository.js';

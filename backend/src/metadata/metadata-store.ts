@@ -1,0 +1,84 @@
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { ChangeListener } from './connection/change-listener.js';
+import { HotPath } from './connection/hot-path.js';
+import { createDataSource } from './data-source.js';
+import { BackendStateRepository } from './repositories/backend-state.repository.js';
+import { BucketRepository } from './repositories/bucket.repository.js';
+import { ListingRepository } from './repositories/listing.repository.js';
+import { MultipartRepository } from './repositories/multipart.repository.js';
+import { ObjectReadRepository } from './repositories/object-read.repository.js';
+import { ObjectWriteRepository } from './repositories/object-write.repository.js';
+import { OverviewRepository } from './repositories/overview.repository.js';
+import { ReplanRepository } from './repositories/replan.repository.js';
+import { ReplicaRepository } from './repositories/replica.repository.js';
+import { SweepRepository } from './repositories/sweep.repository.js';
+import { TenantRepository } from './repositories/tenant.repository.js';
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 2000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Every connection of one process to PostgreSQL, and the repositories on them. Point reads and commits have pipelined
+ * connections of their own, so that a long query never stands in their way.
+ */
+export class MetadataStore {
+  readonly dataSource: DataSource;
+  readonly changes: ChangeListener;
+  readonly objectReads: ObjectReadRepository;
+  readonly objectWrites: ObjectWriteRepository;
+  readonly listings: ListingRepository;
+  readonly multipart: MultipartRepository;
+  readonly buckets: BucketRepository;
+  readonly tenants: TenantRepository;
+  readonly replicas: ReplicaRepository;
+  readonly replans: ReplanRepository;
+  readonly backends: BackendStateRepository;
+  readonly overview: OverviewRepository;
+  readonly sweeps: SweepRepository;
+  private readonly hot: HotPath;
+  private readonly pool: pg.Pool;
+
+  constructor(url: string) {
+    this.dataSource = createDataSource(url, { poolSize: 2, applicationName: 'sgw-admin' });
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: POOL_SIZE,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      application_name: 'sgw-pool',
+      options: '-c jit=off',
+    });
+    // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+    this.pool.on('error', () => undefined);
+    this.hot = new HotPath(url);
+    this.changes = new ChangeListener(url);
+    this.objectReads = new ObjectReadRepository(this.hot);
+    this.objectWrites = new ObjectWriteRepository(this.hot);
+    this.listings = new ListingRepository(this.pool);
+    this.multipart = new MultipartRepository(this.pool);
+    this.buckets = new BucketRepository(this.pool);
+    this.tenants = new TenantRepository(this.pool);
+    this.replicas = new ReplicaRepository(this.pool);
+    this.replans = new ReplanRepository(this.pool);
+    this.backends = new BackendStateRepository(this.pool);
+    this.overview = new OverviewRepository(this.pool);
+    this.sweeps = new SweepRepository(this.pool);
+  }
+
+  /** Tells other processes that owed work appeared; never part of a commit, where NOTIFY would make commits queue. */
+  async ringWork(): Promise<void> {
+    await this.pool.query(`SELECT pg_notify('sgw_work', '')`);
+  }
+
+  /** @throws when PostgreSQL does not answer */
+  async ping(): Promise<void> {
+    await this.pool.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.hot.close(), this.changes.close(), this.pool.end()]);
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}

@@ -1,0 +1,74 @@
+import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { MetadataStore } from './metadata-store.js';
+import { BackendStateRepository } from './repositories/backend-state.repository.js';
+import { BucketRepository } from './repositories/bucket.repository.js';
+import { ListingRepository } from './repositories/listing.repository.js';
+import { MultipartRepository } from './repositories/multipart.repository.js';
+import { ObjectReadRepository } from './repositories/object-read.repository.js';
+import { ObjectWriteRepository } from './repositories/object-write.repository.js';
+import { OverviewRepository } from './repositories/overview.repository.js';
+import { ReplanRepository } from './repositories/replan.repository.js';
+import { ReplicaRepository } from './repositories/replica.repository.js';
+import { SweepRepository } from './repositories/sweep.repository.js';
+import { TenantRepository } from './repositories/tenant.repository.js';
+
+const REPOSITORIES = [
+  {
+    provide: ObjectReadRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.objectReads,
+  },
+  {
+    provide: ObjectWriteRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.objectWrites,
+  },
+  {
+    provide: ListingRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.listings,
+  },
+  {
+    provide: MultipartRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.multipart,
+  },
+  { provide: BucketRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.buckets },
+  { provide: TenantRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.tenants },
+  {
+    provide: ReplicaRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.replicas,
+  },
+  { provide: ReplanRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.replans },
+  {
+    provide: BackendStateRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.backends,
+  },
+  {
+    provide: OverviewRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.overview,
+  },
+  { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
+];
+
+/** Gives every room the repositories of one store; the store is opened (and migrated) by whoever composes the process. */
+@Global()
+@Module({})
+export class MetadataModule implements OnApplicationShutdown {
+  constructor(private readonly store: MetadataStore) {}
+
+  static forStore(store: MetadataStore): DynamicModule {
+    return {
+      module: MetadataModule,
+      providers: [{ provide: MetadataStore, useValue: store }, ...REPOSITORIES],
+      exports: [MetadataStore, ...REPOSITORIES.map(({ provide }) => provide)],
+    };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.store.close();
+  }
+}

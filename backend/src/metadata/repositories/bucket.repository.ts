@@ -1,0 +1,243 @@
+import type { Pool } from 'pg';
+import { REQUEST_REPLAN } from './replan.repository.js';
+
+/** A bucket as the data path needs it; cached by epoch. */
+export interface BucketRow {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly tenantName: string;
+  readonly ownerUserId: string;
+  readonly name: string;
+  /** As the client wrote it; what GetBucketLocation answers. */
+  readonly locationConstraint: string;
+  readonly locations: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  /** Grows with every change that a decision depends on. */
+  readonly epoch: string;
+  readonly homeRegion: string;
+  readonly createdAt: Date;
+}
+
+export interface NewBucket {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly ownerUserId: string;
+  readonly name: string;
+  readonly locationConstraint: string;
+  readonly locations: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly homeRegion: string;
+}
+
+export interface BucketMapping {
+  readonly backendId: string;
+  readonly physicalName: string;
+  readonly collision: number;
+  readonly state: 'pending' | 'ready';
+}
+
+const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
+  b.location_constraint AS "locationConstraint", b.locations, b.tags, b.epoch::text, b.home_region AS "homeRegion",
+  b.created_at AS "createdAt"`;
+
+/** Logical buckets, their names and their physical buckets. */
+export class BucketRepository {
+  constructor(private readonly pool: Pool) {}
+
+  async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
+    const { rows } = await this.pool.query<BucketRow>({
+      name: 'find_bucket_1',
+      text: `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
+              WHERE n.tenant_id = $1 AND n.name = $2`,
+      values: [tenantId, name],
+    });
+    return rows[0];
+  }
+
+  /** @returns the bucket also when it was deleted: its copies may still have to be removed */
+  async findById(id: string): Promise<BucketRow | undefined> {
+    const { rows } = await this.pool.query<BucketRow>({
+      name: 'find_bucket_by_id_1',
+      text: `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id WHERE b.id = $1`,
+      values: [id],
+    });
+    return rows[0];
+  }
+
+  /** A tenant's buckets in order of name, from behind `after`. */
+  async list(tenantId: string, after: string, prefix: string, limit: number): Promise<BucketRow[]> {
+    const { rows } = await this.pool.query<BucketRow>(
+      `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
+        WHERE n.tenant_id = $1 AND n.name > $2 AND starts_with(n.name, $3) ORDER BY n.name LIMIT $4`,
+      [tenantId, after, prefix, limit],
+    );
+    return rows;
+  }
+
+  async count(tenantId: string): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      'SELECT count(*) FROM bucket_name WHERE tenant_id = $1',
+      [tenantId],
+    );
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  /** @returns the user who already owns the name, or undefined when this call made the bucket */
+  async create(bucket: NewBucket): Promise<{ takenBy: string } | undefined> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      const { rowCount } = await client.query(
+        `INSERT INTO bucket_name (tenant_id, name, bucket_id, home_region) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+        [bucket.tenantId, bucket.name, bucket.id, bucket.homeRegion],
+      );
+      if (rowCount === 0) {
+        await client.query('ROLLBACK');
+        const existing = await this.find(bucket.tenantId, bucket.name);
+        // Deleted between the two statements: the name is free again, the caller may simply ask once more.
+        return existing ? { takenBy: existing.ownerUserId } : this.create(bucket);
+      }
+      await client.query(
+        `INSERT INTO bucket (id, tenant_id, owner_user_id, name, location_constraint, locations, tags, home_region)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          bucket.id,
+          bucket.tenantId,
+          bucket.ownerUserId,
+          bucket.name,
+          bucket.locationConstraint,
+          bucket.locations,
+          bucket.tags,
+          bucket.homeRegion,
+        ],
+      );
+      await client.query('COMMIT');
+      return undefined;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  /** Deletes an empty bucket; its open uploads are aborted. Commits in flight find it gone. */
+  async delete(id: string): Promise<'deleted' | 'not-empty' | 'gone'> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [id]);
+      const { rows } = await client.query<{ gone: boolean; filled: boolean }>(
+        `SELECT NOT EXISTS (SELECT 1 FROM bucket WHERE id = $1 AND deleted_at IS NULL) AS gone,
+                EXISTS (SELECT 1 FROM object_version WHERE bucket_id = $1 AND is_current) AS filled`,
+        [id],
+      );
+      const state = rows[0];
+      if (state?.gone || state?.filled) {
+        await client.query('ROLLBACK');
+        return state.gone ? 'gone' : 'not-empty';
+      }
+      await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [id]);
+      await client.query(
+        `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
+        [id],
+      );
+      await client.query(
+        `UPDATE bucket SET deleted_at = now(), epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
+        [id],
+      );
+      await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
+      await client.query('COMMIT');
+      return 'deleted';
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  /**
+   * Replaces the tags and, as the number of copies may hang on them, asks for the copies to be planned anew. Waits for the
+   * commits under way: an object is either written by the new tags, or found by the new planning.
+   */
+  async setTags(id: string, tags: Readonly<Record<string, string>>): Promise<boolean> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [id]);
+      const { rowCount } = await client.query(
+        `UPDATE bucket SET tags = $2, epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL`,
+        [id, tags],
+      );
+      if (rowCount === 1) {
+        await client.query(REQUEST_REPLAN, [id, 'bucket']);
+        await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
+      }
+      await client.query('COMMIT');
+      return rowCount === 1;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  async mappings(bucketId: string): Promise<BucketMapping[]> {
+    const { rows } = await this.pool.query<BucketMapping>(
+      `SELECT backend_id AS "backendId", physical_name AS "physicalName", collision, state FROM bucket_mapping WHERE bucket_id = $1`,
+      [bucketId],
+    );
+    return rows;
+  }
+
+  /**
+   * Notes the name under which a bucket is about to be made at a backend, or under which it was made. The row comes
+   * before the bucket, so that a crash leaves no bucket that nobody knows.
+   *
+   * @returns false when another bucket holds that name at the backend
+   */
+  async saveMapping(bucketId: string, mapping: BucketMapping): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `INSERT INTO bucket_mapping (bucket_id, backend_id, physical_name, collision, state)
+       SELECT $1, $2, $3, $4, $5
+        WHERE NOT EXISTS (SELECT 1 FROM bucket_mapping WHERE backend_id = $2 AND physical_name = $3 AND bucket_id <> $1)
+       ON CONFLICT (bucket_id, backend_id) DO UPDATE SET physical_name = excluded.physical_name,
+         collision = excluded.collision, state = excluded.state`,
+      [bucketId, mapping.backendId, mapping.physicalName, mapping.collision, mapping.state],
+    );
+    return rowCount === 1;
+  }
+
+  /** The physical bucket was removed: its name is free again. */
+  async forgetMapping(bucketId: string, backendId: string): Promise<void> {
+    await this.pool.query('DELETE FROM bucket_mapping WHERE bucket_id = $1 AND backend_id = $2', [
+      bucketId,
+      backendId,
+    ]);
+  }
+
+  /** Physical buckets of deleted buckets with nothing left in them. */
+  async emptiedMappings(
+    limit: number,
+  ): Promise<{ bucketId: string; backendId: string; physicalName: string; collision: number }[]> {
+    const { rows } = await this.pool.query<{
+      bucketId: string;
+      backendId: string;
+      physicalName: string;
+      collision: number;
+    }>(
+      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", m.collision
+         FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
+        WHERE b.deleted_at IS NOT NULL AND NOT m.is_adopted
+          AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id AND r.state <> 'deleted')
+          AND NOT EXISTS (SELECT 1 FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
+                           WHERE u.bucket_id = m.bucket_id AND t.state = 'open')
+          AND NOT EXISTS (SELECT 1 FROM object_version v WHERE v.bucket_id = m.bucket_id AND v.state = 'writing')
+        LIMIT $1`,
+      [limit],
+    );
+    return rows;
+  }
+}

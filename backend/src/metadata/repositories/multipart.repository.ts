@@ -1,0 +1,348 @@
+import type { Pool } from 'pg';
+import type { PartLayout } from './object-write.repository.js';
+
+export interface NewUpload {
+  readonly id: string;
+  readonly uploadId: string;
+  readonly bucketId: string;
+  readonly key: string;
+  readonly ownerUserId: string;
+  /** The version the upload becomes; its physical key from the start. */
+  readonly versionId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly userMetadata: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly checksumAlgorithm: string | undefined;
+  readonly checksumType: string | undefined;
+}
+
+export interface UploadTarget {
+  readonly backendId: string;
+  readonly physicalBucket: string;
+  readonly physicalKey: string;
+  readonly backendUploadId: string;
+}
+
+export type UploadState = 'open' | 'completing' | 'completed' | 'aborted';
+
+export interface Upload extends NewUpload {
+  readonly state: UploadState;
+  readonly target: UploadTarget | undefined;
+  readonly completedParts: string | undefined;
+  readonly completedEtag: string | undefined;
+  readonly initiatedAt: Date;
+}
+
+export interface UploadedPart extends PartLayout {
+  readonly backendEtag: string;
+  readonly uploadedAt: Date;
+}
+
+export interface ListedUpload {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly ownerUserId: string;
+  readonly initiatedAt: Date;
+  readonly checksumAlgorithm: string | undefined;
+  readonly checksumType: string | undefined;
+}
+
+interface UploadRow {
+  id: string;
+  upload_id: string;
+  bucket_id: string;
+  key: string;
+  owner_user_id: string;
+  version_id: string;
+  state: UploadState;
+  headers: Record<string, string>;
+  user_metadata: Record<string, string>;
+  tags: Record<string, string>;
+  checksum_algorithm: string | null;
+  checksum_type: string | null;
+  completed_parts: string | null;
+  completed_etag: string | null;
+  initiated_at: Date;
+  backend_id: string | null;
+  physical_bucket: string | null;
+  physical_key: string | null;
+  backend_upload_id: string | null;
+}
+
+const UPLOAD_COLUMNS = `u.id, u.upload_id, u.bucket_id, u.key, u.owner_user_id, u.version_id, u.state, u.headers, u.user_metadata, u.tags,
+  u.checksum_algorithm, u.checksum_type, u.completed_parts, u.completed_etag, u.initiated_at,
+  t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id`;
+
+function toUpload(row: UploadRow): Upload {
+  return {
+    id: row.id,
+    uploadId: row.upload_id,
+    bucketId: row.bucket_id,
+    key: row.key,
+    ownerUserId: row.owner_user_id,
+    versionId: row.version_id,
+    state: row.state,
+    headers: row.headers,
+    userMetadata: row.user_metadata,
+    tags: row.tags,
+    checksumAlgorithm: row.checksum_algorithm ?? undefined,
+    checksumType: row.checksum_type ?? undefined,
+    completedParts: row.completed_parts ?? undefined,
+    completedEtag: row.completed_etag ?? undefined,
+    initiatedAt: row.initiated_at,
+    target: row.backend_id
+      ? {
+          backendId: row.backend_id,
+          physicalBucket: row.physical_bucket ?? '',
+          physicalKey: row.physical_key ?? '',
+          backendUploadId: row.backend_upload_id ?? '',
+        }
+      : undefined,
+  };
+}
+
+/** Multipart uploads: each names its target, so a part never has to guess where its siblings lie. */
+export class MultipartRepository {
+  constructor(private readonly pool: Pool) {}
+
+  async create(upload: NewUpload): Promise<Date> {
+    const { rows } = await this.pool.query<{ initiated_at: Date }>(
+      `INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id, headers, user_metadata, tags,
+              checksum_algorithm, checksum_type)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING initiated_at`,
+      [
+        upload.id,
+        upload.uploadId,
+        upload.bucketId,
+        upload.key,
+        upload.ownerUserId,
+        upload.versionId,
+        upload.headers,
+        upload.userMetadata,
+        upload.tags,
+        upload.checksumAlgorithm,
+        upload.checksumType,
+      ],
+    );
+    return rows[0]?.initiated_at ?? new Date(0);
+  }
+
+  /** Written before the backend is asked for an upload (without its id) and again when it has answered. */
+  async saveTarget(
+    id: string,
+    target: Omit<UploadTarget, 'backendUploadId'> & { backendUploadId?: string },
+  ): Promise<void> {
+    await this.pool.query(
+      `INSERT INTO upload_target (upload_id, backend_id, physical_bucket, physical_key, backend_upload_id)
+       VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (upload_id, backend_id) DO UPDATE SET backend_upload_id = excluded.backend_upload_id`,
+      [id, target.backendId, target.physicalBucket, target.physicalKey, target.backendUploadId],
+    );
+  }
+
+  /** @returns the upload with its open target, whatever its state; undefined when unknown for this bucket and key */
+  async find(bucketId: string, key: string, uploadId: string): Promise<Upload | undefined> {
+    const { rows } = await this.pool.query<UploadRow>({
+      name: 'find_upload_1',
+      text: `SELECT ${UPLOAD_COLUMNS} FROM multipart_upload u
+               LEFT JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
+              WHERE u.upload_id = $1 AND u.bucket_id = $2 AND u.key = $3`,
+      values: [uploadId, bucketId, key],
+    });
+    return rows[0] && toUpload(rows[0]);
+  }
+
+  /**
+   * Records a part that the backend has; a part uploaded again replaces the former one.
+   *
+   * @returns false when the upload was completed or aborted meanwhile
+   */
+  async savePart(id: string, part: Omit<UploadedPart, 'uploadedAt'>, backendId: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query({
+      name: 'save_part_1',
+      text: `WITH open AS (SELECT id FROM multipart_upload WHERE id = $1 AND state = 'open' FOR SHARE),
+             part AS (
+               INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32, checksum_value)
+               SELECT id, $2, $3, $4, decode($5, 'hex'), $6, $7 FROM open
+               ON CONFLICT (upload_id, part_number) DO UPDATE SET size_bytes = excluded.size_bytes, etag = excluded.etag,
+                 sha256 = excluded.sha256, crc32 = excluded.crc32, checksum_value = excluded.checksum_value, uploaded_at = now()
+               RETURNING upload_id, part_number)
+             INSERT INTO part_copy (upload_id, part_number, backend_id, backend_etag)
+             SELECT upload_id, part_number, $8, $9 FROM part
+             ON CONFLICT (upload_id, part_number, backend_id) DO UPDATE SET backend_etag = excluded.backend_etag`,
+      values: [
+        id,
+        part.partNumber,
+        part.sizeBytes,
+        part.etag,
+        part.sha256,
+        part.crc32,
+        part.checksum,
+        backendId,
+        part.backendEtag,
+      ],
+    });
+    return rowCount === 1;
+  }
+
+  /** Parts in order, from behind `after`. */
+  async parts(id: string, after = 0, limit = 10_001): Promise<UploadedPart[]> {
+    const { rows } = await this.pool.query<{
+      part_number: number;
+      size_bytes: string;
+      etag: string;
+      sha256: string;
+      crc32: string;
+      checksum_value: string | null;
+      uploaded_at: Date;
+      backend_etag: string;
+    }>(
+      `SELECT p.part_number, p.size_bytes, p.etag, encode(p.sha256, 'hex') AS sha256, p.crc32, p.checksum_value, p.uploaded_at,
+              c.backend_etag
+         FROM multipart_part p JOIN part_copy c USING (upload_id, part_number)
+        WHERE p.upload_id = $1 AND p.part_number > $2 ORDER BY p.part_number LIMIT $3`,
+      [id, after, limit],
+    );
+    return rows.map((row) => ({
+      partNumber: row.part_number,
+      sizeBytes: Number(row.size_bytes),
+      etag: row.etag,
+      sha256: row.sha256,
+      crc32: Number(row.crc32),
+      ...(row.checksum_value === null ? {} : { checksum: row.checksum_value }),
+      uploadedAt: row.uploaded_at,
+      backendEtag: row.backend_etag,
+    }));
+  }
+
+  /**
+   * Takes an upload for completion: one caller at a time, and only with the list that was chosen first.
+   *
+   * @param completedParts the chosen parts as `number:etag` joined by commas, kept so that a crash can be finished
+   */
+  async beginCompletion(id: string, completedParts: string, leaseSeconds: number): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE multipart_upload SET state = 'completing', completed_parts = $2, lease_until = now() + $3 * interval '1 second'
+        WHERE id = $1 AND (state = 'open' OR (state = 'completing' AND completed_parts = $2 AND lease_until < now()))`,
+      [id, completedParts, leaseSeconds],
+    );
+    return rowCount === 1;
+  }
+
+  async renewCompletion(id: string, leaseSeconds: number): Promise<void> {
+    await this.pool.query(
+      `UPDATE multipart_upload SET lease_until = now() + $2 * interval '1 second' WHERE id = $1 AND state = 'completing'`,
+      [id, leaseSeconds],
+    );
+  }
+
+  /** The backend refused the parts before anything was assembled: the client may upload again. */
+  async reopen(id: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE multipart_upload SET state = 'open', completed_parts = NULL, lease_until = NULL WHERE id = $1 AND state = 'completing'`,
+      [id],
+    );
+  }
+
+  /** @returns false when there is nothing to abort: unknown, ended, or being completed by somebody alive */
+  async abort(id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE multipart_upload SET state = 'aborted', ended_at = now(), lease_until = NULL
+        WHERE id = $1 AND (state = 'open' OR (state = 'completing' AND lease_until < now()))`,
+      [id],
+    );
+    return rowCount === 1;
+  }
+
+  /** Open uploads in order of key, then of upload id, from behind the markers. */
+  async list(request: {
+    bucketId: string;
+    prefix: string;
+    keyMarker: string;
+    uploadIdMarker: string;
+    limit: number;
+  }): Promise<ListedUpload[]> {
+    const { rows } = await this.pool.query<UploadRow>(
+      `SELECT key, upload_id, owner_user_id, initiated_at, checksum_algorithm, checksum_type FROM multipart_upload
+        WHERE bucket_id = $1 AND state IN ('open', 'completing') AND key >= $2
+          AND key < coalesce(prefix_successor_1($2), repeat(chr(1114111), 257))
+          AND (key > $3 OR (key = $3 AND $4 <> '' AND upload_id > $4))
+        ORDER BY key, upload_id LIMIT $5`,
+      [request.bucketId, request.prefix, request.keyMarker, request.uploadIdMarker, request.limit],
+    );
+    return rows.map((row) => ({
+      key: row.key,
+      uploadId: row.upload_id,
+      ownerUserId: row.owner_user_id,
+      initiatedAt: row.initiated_at,
+      checksumAlgorithm: row.checksum_algorithm ?? undefined,
+      checksumType: row.checksum_type ?? undefined,
+    }));
+  }
+
+  /** Uploads whose completion somebody began and did not finish: to be carried through. */
+  async stalledCompletions(limit: number): Promise<Upload[]> {
+    return this.uploads(`u.state = 'completing' AND u.lease_until < now()`, [limit]);
+  }
+
+  /** Uploads nobody has finished within the time allowed. */
+  async expire(days: number): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE multipart_upload SET state = 'aborted', ended_at = now()
+        WHERE state = 'open' AND initiated_at < now() - $1 * interval '1 day'`,
+      [days],
+    );
+    return rowCount ?? 0;
+  }
+
+  /** Ended uploads that may still have something at a backend. */
+  async abortedTargets(limit: number): Promise<(UploadTarget & { id: string })[]> {
+    const { rows } = await this.pool.query<UploadRow & { backend_upload_id: string | null }>(
+      `SELECT t.upload_id AS id, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id
+         FROM upload_target t JOIN multipart_upload u ON u.id = t.upload_id
+        WHERE u.state = 'aborted' AND t.state = 'open' LIMIT $1`,
+      [limit],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      backendId: row.backend_id ?? '',
+      physicalBucket: row.physical_bucket ?? '',
+      physicalKey: row.physical_key ?? '',
+      backendUploadId: row.backend_upload_id ?? '',
+    }));
+  }
+
+  async endTarget(id: string, backendId: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE upload_target SET state = 'ended' WHERE upload_id = $1 AND backend_id = $2`,
+      [id, backendId],
+    );
+  }
+
+  /** Forgets uploads that ended and have nothing left at a backend; completed ones stay for repeated completions. */
+  async forget(completedAfterHours: number): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `WITH gone AS (
+         SELECT u.id FROM multipart_upload u
+          WHERE u.ended_at IS NOT NULL
+            AND (u.state = 'aborted' OR u.ended_at < now() - $1 * interval '1 hour')
+            AND NOT EXISTS (SELECT 1 FROM upload_target t WHERE t.upload_id = u.id AND t.state = 'open')
+          LIMIT 1000),
+       parts AS (DELETE FROM multipart_part WHERE upload_id IN (SELECT id FROM gone)),
+       targets AS (DELETE FROM upload_target WHERE upload_id IN (SELECT id FROM gone))
+       DELETE FROM multipart_upload WHERE id IN (SELECT id FROM gone)`,
+      [completedAfterHours],
+    );
+    return rowCount ?? 0;
+  }
+
+  private async uploads(condition: string, values: unknown[]): Promise<Upload[]> {
+    const { rows } = await this.pool.query<UploadRow>(
+      `SELECT ${UPLOAD_COLUMNS} FROM multipart_upload u
+         LEFT JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
+        WHERE ${condition} LIMIT $${values.length}`,
+      values,
+    );
+    return rows.map(toUpload);
+  }
+}

@@ -1,0 +1,225 @@
+import type { ReplicaState } from '@sgw/contracts';
+import type { HotPath } from '../connection/hot-path.js';
+import type { Statement } from '../connection/pipelined-connection.js';
+
+/** The intent of a write: known before the first byte leaves, so that no byte is ever unaccounted for. */
+export interface WriteIntent {
+  /** UUIDv7; also the physical key. */
+  readonly versionId: string;
+  readonly replicaId: string;
+  readonly bucketId: string;
+  readonly key: string;
+  readonly ownerUserId: string;
+  readonly backendId: string;
+  readonly physicalBucket: string;
+  /** How long the writer may stay silent before the sweeper takes the intent for dead, in seconds. */
+  readonly leaseSeconds: number;
+}
+
+export interface VersionChecksum {
+  readonly algorithm: string;
+  readonly type: 'COMPOSITE' | 'FULL_OBJECT';
+  /** Base64, with `-N` behind it for a composite one. */
+  readonly value: string;
+}
+
+/** One part of a multipart object, in order: what a copy or a range needs to know of it. */
+export interface PartLayout {
+  readonly partNumber: number;
+  readonly sizeBytes: number;
+  /** Hex MD5. */
+  readonly etag: string;
+  /** Hex. */
+  readonly sha256: string;
+  readonly crc32: number;
+  readonly checksum?: string;
+}
+
+/** All that a version is, at the moment it becomes visible. */
+export interface VersionFacts {
+  readonly sizeBytes: number;
+  /** Unquoted: MD5, or md5-of-md5s-N. */
+  readonly etag: string;
+  /** SHA-256 of the bytes; of the parts' SHA-256s for a multipart object. */
+  readonly sha256: Buffer;
+  /** CRC-32 of the bytes, which a full read is checked against. */
+  readonly crc32: number;
+  readonly checksum?: VersionChecksum;
+  readonly parts?: readonly PartLayout[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly userMetadata: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
+  readonly bucketEpoch: string;
+  readonly version: VersionFacts;
+  readonly decisionId: string | undefined;
+  readonly storedEtag: string;
+  /** `completed` when the backend's answer proves the bytes, `suspect` when they must be read back first. */
+  readonly replicaState: Extract<ReplicaState, 'completed' | 'suspect'>;
+  /** Copies promised in the same transaction. */
+  readonly owed: readonly { readonly replicaId: string; readonly backendId: string }[];
+  readonly mustBeAbsent?: boolean;
+  /** ETag, unquoted, or `*`. */
+  readonly mustMatch?: string;
+  /** Internal id of the multipart upload that this commit completes. */
+  readonly uploadId?: string;
+}
+
+export type CommitOutcome =
+  'committed' | 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
+
+const BEGIN: Statement = {
+  name: 'begin_put_1',
+  text: `WITH version AS (
+           INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until)
+           VALUES ($1, $3, $4, $5, now() + $8 * interval '1 second'))
+         INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
+         VALUES ($2, $1, $3, $6, $7, $1::uuid::text, 'writing')`,
+};
+
+const RENEW: Statement = {
+  name: 'renew_put_1',
+  text: `UPDATE object_version SET lease_until = now() + $2 * interval '1 second' WHERE id = $1 AND state = 'writing' RETURNING 1`,
+};
+
+const RETARGET: Statement = {
+  name: 'retarget_put_1',
+  text: `WITH given_up AS (
+           UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
+            WHERE version_id = $1 AND state = 'writing')
+         INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
+         VALUES ($2, $1, $3, $4, $5, $1::uuid::text, 'writing')`,
+};
+
+const ABANDON: Statement = {
+  name: 'abandon_put_1',
+  text: `WITH version AS (
+           UPDATE object_version SET state = 'garbage', garbage_at = now(), lease_until = NULL
+            WHERE id = $1 AND state = 'writing' RETURNING id)
+         UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
+          WHERE version_id IN (SELECT id FROM version) AND state = 'writing'`,
+};
+
+const COMMIT: Statement = {
+  name: 'commit_put_1',
+  text: `SELECT outcome, committed FROM commit_put_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+};
+
+const DELETE: Statement = {
+  name: 'delete_objects_1',
+  text: 'SELECT outcome, deleted FROM delete_objects_1($1, $2)',
+};
+
+// The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
+const SET_TAGS: Statement = {
+  name: 'set_object_tags_1',
+  text: `WITH changed AS (
+           UPDATE object_version SET tags = $3 WHERE bucket_id = $1 AND key = $2 AND is_current AND state = 'live' RETURNING id),
+         request AS (
+           INSERT INTO replan (id, scope) SELECT id, 'version' FROM changed
+           ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now())
+         SELECT id FROM changed`,
+};
+
+const NO_VALUES = '{}';
+
+function json(values: Readonly<Record<string, string>>): string {
+  for (const _name in values) return JSON.stringify(values);
+  return NO_VALUES;
+}
+
+/** The writes of the data path. Each is one statement on a pipelined connection. */
+export class ObjectWriteRepository {
+  constructor(private readonly hot: HotPath) {}
+
+  /** Records the intent to write. Readers do not see the version until {@link commit}. */
+  async begin(intent: WriteIntent): Promise<void> {
+    await this.hot.read(BEGIN, [
+      intent.versionId,
+      intent.replicaId,
+      intent.bucketId,
+      intent.key,
+      intent.ownerUserId,
+      intent.backendId,
+      intent.physicalBucket,
+      intent.leaseSeconds,
+    ]);
+  }
+
+  /** @returns whether the intent is still this writer's */
+  async renew(versionId: string, leaseSeconds: number): Promise<boolean> {
+    return (await this.hot.read(RENEW, [versionId, leaseSeconds])).length === 1;
+  }
+
+  /** The first backend failed before the commit: its bytes are owed a removal, the intent goes on at another one. */
+  async retarget(
+    intent: Pick<WriteIntent, 'versionId' | 'replicaId' | 'bucketId' | 'backendId' | 'physicalBucket'>,
+  ): Promise<void> {
+    const { versionId, replicaId, bucketId, backendId, physicalBucket } = intent;
+    await this.hot.read(RETARGET, [versionId, replicaId, bucketId, backendId, physicalBucket]);
+  }
+
+  /** The write failed: its bytes, if any arrived, are owed a removal. A committed version is left alone. */
+  async abandon(versionId: string): Promise<void> {
+    await this.hot.read(ABANDON, [versionId]);
+  }
+
+  /** Makes a written version the current one, its predecessor garbage and its copies owed, or does nothing. */
+  async commit(put: PutCommit): Promise<{ outcome: CommitOutcome; committedAt: Date }> {
+    const { version, owed } = put;
+    const [row] = await this.hot.commit(COMMIT, [
+      put.versionId,
+      put.bucketId,
+      put.bucketEpoch,
+      put.key,
+      put.ownerUserId,
+      version.sizeBytes,
+      version.etag,
+      version.sha256,
+      version.crc32,
+      version.checksum?.algorithm,
+      version.checksum?.type,
+      version.checksum?.value,
+      version.parts && JSON.stringify(version.parts),
+      json(version.headers),
+      json(version.userMetadata),
+      json(version.tags),
+      put.decisionId,
+      put.replicaId,
+      put.backendId,
+      put.physicalBucket,
+      put.storedEtag,
+      put.replicaState,
+      owed.length > 0 ? owed.map((replica) => replica.replicaId) : null,
+      owed.length > 0 ? owed.map((replica) => replica.backendId) : null,
+      put.mustBeAbsent ?? false,
+      put.mustMatch,
+      put.uploadId,
+    ]);
+    return { outcome: row?.[0] as CommitOutcome, committedAt: new Date(row?.[1] ?? 0) };
+  }
+
+  /**
+   * Deletes the current objects of these keys; missing ones are no error. Their copies are removed by workers.
+   *
+   * @param keys at most 100 at a time, because each holds a lock until the commit
+   * @returns how many there were; `bucket-gone` when the bucket was deleted meanwhile
+   */
+  async delete(bucketId: string, keys: readonly string[]): Promise<number | 'bucket-gone'> {
+    const [row] = await this.hot.commit(DELETE, [bucketId, keys]);
+    return row?.[0] === 'bucket-gone' ? 'bucket-gone' : Number(row?.[1] ?? 0);
+  }
+
+  /** @returns the version whose tags were replaced; undefined when there is no such object */
+  async setTags(
+    bucketId: string,
+    key: string,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<string | undefined> {
+    const [row] = await this.hot.commit(SET_TAGS, [bucketId, key, json(tags)]);
+    return row?.[0] ?? undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import type { Pool } from 'pg';
+
+export interface OverviewCounts {
+  readonly buckets: number;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly replicasVerified: number;
+  readonly replicasOwed: number;
+  readonly replicasBlocked: number;
+  readonly oldestOwedSeconds: number;
+  readonly workers: number;
+}
+
+export interface BackendCounts {
+  readonly backendId: string;
+  readonly verifiedReplicas: number;
+  readonly verifiedBytes: number;
+  readonly owedReplicas: number;
+}
+
+export interface BucketCounts {
+  readonly bucketId: string;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly replicasOwed: number;
+}
+
+/** Replicas of live versions, with their bucket's locations: for judging whether each lies where it may. */
+export interface PlacedReplicas {
+  readonly locations: readonly string[];
+  readonly backendId: string;
+  readonly replicas: number;
+}
+
+const WORKER_ALIVE_SECONDS = 15;
+const OWED = `('planned', 'writing', 'suspect', 'blocked')`;
+
+/** Sums for people and for metrics, read from PostgreSQL when asked, so that none is ever stale or lost. */
+export class OverviewRepository {
+  constructor(private readonly pool: Pool) {}
+
+  async counts(): Promise<OverviewCounts> {
+    const { rows } = await this.pool.query<Record<keyof OverviewCounts, string>>(
+      `SELECT (SELECT count(*) FROM bucket_name) AS buckets,
+              coalesce(usage.objects, 0) AS objects, coalesce(usage.bytes, 0) AS bytes,
+              coalesce(r.verified, 0) AS "replicasVerified", coalesce(r.owed, 0) AS "replicasOwed",
+              coalesce(r.blocked, 0) AS "replicasBlocked", coalesce(r.oldest, 0) AS "oldestOwedSeconds",
+              (SELECT count(*) FROM worker WHERE seen_at > now() - $1 * interval '1 second') AS workers
+         FROM (SELECT sum(u.objects) AS objects, sum(u.bytes) AS bytes FROM bucket_usage u) AS usage,
+              (SELECT count(*) FILTER (WHERE r.state = 'completed') AS verified,
+                      count(*) FILTER (WHERE r.state IN ${OWED}) AS owed,
+                      count(*) FILTER (WHERE r.state = 'blocked') AS blocked,
+                      extract(epoch FROM now() - min(r.created_at) FILTER (WHERE r.state IN ${OWED})) AS oldest
+                 FROM replica r JOIN object_version v ON v.id = r.version_id
+                WHERE v.state = 'live' AND r.state <> 'deleted') AS r`,
+      [WORKER_ALIVE_SECONDS],
+    );
+    const row = rows[0];
+    const number = (name: keyof OverviewCounts) => Number(row?.[name] ?? 0);
+    return {
+      buckets: number('buckets'),
+      objects: number('objects'),
+      bytes: number('bytes'),
+      replicasVerified: number('replicasVerified'),
+      replicasOwed: number('replicasOwed'),
+      replicasBlocked: number('replicasBlocked'),
+      oldestOwedSeconds: Math.round(number('oldestOwedSeconds')),
+      workers: number('workers'),
+    };
+  }
+
+  async perBackend(): Promise<BackendCounts[]> {
+    const { rows } = await this.pool.query<{ id: string; verified: string; bytes: string; owed: string }>(
+      `SELECT r.backend_id AS id, count(*) FILTER (WHERE r.state = 'completed') AS verified,
+              coalesce(sum(r.stored_size) FILTER (WHERE r.state = 'completed'), 0) AS bytes,
+              count(*) FILTER (WHERE r.state IN ${OWED}) AS owed
+         FROM replica r JOIN object_version v ON v.id = r.version_id
+        WHERE v.state = 'live' AND r.state <> 'deleted' GROUP BY r.backend_id`,
+    );
+    return rows.map((row) => ({
+      backendId: row.id,
+      verifiedReplicas: Number(row.verified),
+      verifiedBytes: Number(row.bytes),
+      owedReplicas: Number(row.owed),
+    }));
+  }
+
+  async perBucket(bucketIds: readonly string[]): Promise<BucketCounts[]> {
+    const { rows } = await this.pool.query<{ id: string; objects: string; bytes: string; owed: string }>(
+      `SELECT b.id, coalesce((SELECT sum(u.objects) FROM bucket_usage u WHERE u.bucket_id = b.id), 0) AS objects,
+              coalesce((SELECT sum(u.bytes) FROM bucket_usage u WHERE u.bucket_id = b.id), 0) AS bytes,
+              (SELECT count(*) FROM replica r WHERE r.bucket_id = b.id AND r.due_at IS NOT NULL AND r.state IN ${OWED}) AS owed
+         FROM unnest($1::uuid[]) AS b (id)`,
+      [bucketIds],
+    );
+    return rows.map((row) => ({
+      bucketId: row.id,
+      objects: Number(row.objects),
+      bytes: Number(row.bytes),
+      replicasOwed: Number(row.owed),
+    }));
+  }
+
+  /** Verified and required copies of each of these keys, in no order. */
+  async copiesOf(
+    bucketId: string,
+    keys: readonly string[],
+  ): Promise<{ key: string; verified: number; required: number }[]> {
+    const { rows } = await this.pool.query<{ key: string; verified: string; required: string }>(
+      `SELECT v.key, count(*) FILTER (WHERE r.state = 'completed') AS verified,
+              count(*) FILTER (WHERE r.state NOT IN ('deleting', 'deleted')) AS required
+         FROM object_version v JOIN replica r ON r.version_id = v.id
+        WHERE v.bucket_id = $1 AND v.key = ANY ($2) AND v.is_current AND v.state = 'live' GROUP BY v.key`,
+      [bucketId, keys],
+    );
+    return rows.map((row) => ({
+      key: row.key,
+      verified: Number(row.verified),
+      required: Number(row.required),
+    }));
+  }
+
+  async placed(): Promise<PlacedReplicas[]> {
+    const { rows } = await this.pool.query<{ locations: string[]; backendId: string; replicas: string }>(
+      `SELECT b.locations, r.backend_id AS "backendId", count(*) AS replicas
+         FROM replica r JOIN bucket b ON b.id = r.bucket_id
+        WHERE r.state NOT IN ('planned', 'blocked', 'deleted') GROUP BY b.locations, r.backend_id`,
+    );
+    return rows.map((row) => ({ ...row, replicas: Number(row.replicas) }));
+  }
+
+  /** A tenant's and every other bucket, in order of tenant and name. */
+  async bucketPage(
+    after: { tenant: string; name: string },
+    limit: number,
+  ): Promise<{ tenantId: string; tenant: string; name: string }[]> {
+    const { rows } = await this.pool.query<{ tenantId: string; tenant: string; name: string }>(
+      `SELECT t.id AS "tenantId", t.name AS tenant, n.name FROM bucket_name n JOIN tenant t ON t.id = n.tenant_id
+        WHERE (t.name, n.name) > ($1, $2) ORDER BY t.name, n.name LIMIT $3`,
+      [after.tenant, after.name, limit],
+    );
+    return rows;
+  }
+}

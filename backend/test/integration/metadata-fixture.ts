@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { MetadataStore, migrate } from '@backend/metadata';
+import pg from 'pg';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+/** The arguments of commit_put_1 in its order; what a test leaves out is an ordinary PUT of 10 bytes. */
+export interface CommitArguments {
+  readonly version: string;
+  readonly bucket: string;
+  readonly epoch: number;
+  readonly key: string;
+  readonly owner: string;
+  readonly size: number;
+  readonly etag: string;
+  readonly sha256: Buffer;
+  readonly crc32: number;
+  readonly checksumAlgorithm: string | null;
+  readonly checksumType: string | null;
+  readonly checksumValue: string | null;
+  readonly parts: string | null;
+  readonly headers: string;
+  readonly userMetadata: string;
+  readonly tags: string;
+  readonly decision: string | null;
+  readonly replica: string;
+  readonly backend: string;
+  readonly physicalBucket: string;
+  readonly storedEtag: string;
+  readonly replicaState: 'completed' | 'suspect';
+  readonly owedIds: readonly string[] | null;
+  readonly owedBackends: readonly string[] | null;
+  readonly mustBeAbsent: boolean;
+  readonly mustMatch: string | null;
+  readonly upload: string | null;
+}
+
+export interface Intent {
+  readonly version: string;
+  readonly replica: string;
+  readonly key: string;
+}
+
+const COMMIT = `SELECT outcome, committed FROM commit_put_1(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
+
+/** A migrated database with one tenant, one user and one bucket, and the plain statements around the SQL functions. */
+export class MetadataFixture {
+  readonly bucket = randomUUID();
+  readonly owner = randomUUID();
+
+  private constructor(
+    readonly pool: pg.Pool,
+    private readonly database: TestDatabase,
+  ) {}
+
+  /** @param connections how many statements can run at once */
+  static async open(connections = 8): Promise<MetadataFixture> {
+    const database = await createTestDatabase();
+    const store = new MetadataStore(database.url);
+    await migrate(store.dataSource);
+    await store.close();
+    const pool = new pg.Pool({ connectionString: database.url, max: connections });
+    // Dropping the database may overtake the goodbye of an idle connection.
+    pool.on('error', () => undefined);
+    const fixture = new MetadataFixture(pool, database);
+    await fixture.addBucket(fixture.bucket);
+    return fixture;
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end();
+    await this.database.drop();
+  }
+
+  async rows<T extends pg.QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<T[]> {
+    return (await this.pool.query<T>(sql, [...values])).rows;
+  }
+
+  async addBucket(id: string): Promise<void> {
+    const tenant = randomUUID();
+    const owner = id === this.bucket ? this.owner : randomUUID();
+    await this.rows(
+      `INSERT INTO tenant (id, name, default_locations, home_region) VALUES ($1, $2, '{fi}', 'here')`,
+      [tenant, tenant],
+    );
+    await this.rows(
+      `INSERT INTO tenant_user (id, tenant_id, canonical_id, display_name) VALUES ($1, $2, $3, 'owner')`,
+      [owner, tenant, owner.replaceAll('-', '').repeat(2)],
+    );
+    await this.rows(
+      `INSERT INTO bucket (id, tenant_id, owner_user_id, name, location_constraint, locations, home_region)
+       VALUES ($1, $2, $3, 'photos', 'fi,de', '{fi,de}', 'here')`,
+      [id, tenant, owner],
+    );
+  }
+
+  /** The intent of a PUT: a version `writing` with one copy `writing`. */
+  async begin(key: string, backend = 'fi'): Promise<Intent> {
+    const intent = { version: randomUUID(), replica: randomUUID(), key };
+    await this.rows(
+      `WITH version AS (
+         INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until)
+         VALUES ($1, $3, $4, $5, now() + interval '30 seconds'))
+       INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
+       VALUES ($2, $1, $3, $6, 's3gw-0-' || $6, $1::uuid::text, 'writing')`,
+      [intent.version, intent.replica, this.bucket, key, this.owner, backend],
+    );
+    return intent;
+  }
+
+  async commit(intent: Intent, changes: Partial<CommitArguments> = {}): Promise<string> {
+    const ordinary: CommitArguments = {
+      version: intent.version,
+      bucket: this.bucket,
+      epoch: 1,
+      key: intent.key,
+      owner: this.owner,
+      size: 10,
+      etag: 'e0',
+      sha256: Buffer.alloc(32, 7),
+      crc32: 0xffffffff,
+      checksumAlgorithm: null,
+      checksumType: null,
+      checksumValue: null,
+      parts: null,
+      headers: '{"content-type":"text/plain"}',
+      userMetadata: '{}',
+      tags: '{}',
+      decision: null,
+      replica: intent.replica,
+      backend: 'fi',
+      physicalBucket: 's3gw-0-fi',
+      storedEtag: 's0',
+      replicaState: 'completed',
+      owedIds: null,
+      owedBackends: null,
+      mustBeAbsent: false,
+      mustMatch: null,
+      upload: null,
+    };
+    const [row] = await this.rows<{ outcome: string }>(COMMIT, Object.values({ ...ordinary, ...changes }));
+    return row?.outcome ?? 'no answer';
+  }
+
+  /** An object from beginning to end. */
+  async put(key: string, changes: Partial<CommitArguments> = {}): Promise<Intent> {
+    const intent = await this.begin(key);
+    const outcome = await this.commit(intent, changes);
+    if (outcome !== 'committed') throw new Error(`The PUT of ${key} ended ${outcome}`);
+    return intent;
+  }
+
+  async delete(
+    keys: readonly string[],
+    bucket = this.bucket,
+  ): Promise<{ outcome: string; deleted: number } | undefined> {
+    const [row] = await this.rows<{ outcome: string; deleted: number }>(
+      'SELECT outcome, deleted FROM delete_objects_1($1, $2)',
+      [bucket, keys],
+    );
+    return row;
+  }
+
+  /** What the counters say, which must equal a recount of the live current versions. */
+  async usage(): Promise<{ counted: readonly [number, number]; recounted: readonly [number, number] }> {
+    const [row] = await this.rows<{ objects: string; bytes: string; live: string; size: string }>(
+      `SELECT (SELECT coalesce(sum(objects), 0) FROM bucket_usage WHERE bucket_id = $1) AS objects,
+              (SELECT coalesce(sum(bytes), 0) FROM bucket_usage WHERE bucket_id = $1) AS bytes,
+              count(*) AS live, coalesce(sum(size_bytes), 0) AS size
+         FROM object_version WHERE bucket_id = $1 AND is_current AND state = 'live'`,
+      [this.bucket],
+    );
+    return {
+      counted: [Number(row?.objects), Number(row?.bytes)],
+      recounted: [Number(row?.live), Number(row?.size)],
+    };
+  }
+
+  async version(id: string): Promise<pg.QueryResultRow> {
+    return (await this.rows('SELECT * FROM object_version WHERE id = $1', [id]))[0] ?? {};
+  }
+
+  async replica(id: string): Promise<pg.QueryResultRow> {
+    const [row] = await this.rows(
+      `SELECT *, due_at <= now() AS is_due, due_at > now() + interval '1 minute' AS is_later FROM replica WHERE id = $1`,
+      [id],
+    );
+    return row ?? {};
+  }
+}

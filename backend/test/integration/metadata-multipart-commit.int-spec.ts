@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MetadataFixture } from './metadata-fixture.js';
+
+describe('commit_put_1 of a multipart upload', () => {
+  let db: MetadataFixture;
+  let key: string;
+
+  beforeAll(async () => {
+    db = await MetadataFixture.open();
+  });
+
+  afterAll(async () => {
+    await db.close();
+  });
+
+  beforeEach(() => {
+    key = `folder/${randomUUID()}`;
+  });
+
+  function currentVersions() {
+    return db.rows('SELECT id, size_bytes FROM object_version WHERE key = $1 AND is_current', [key]);
+  }
+
+  async function upload(state: string): Promise<{ id: string; version: string }> {
+    const [id, version] = [randomUUID(), randomUUID()];
+    await db.rows(
+      `INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id, state) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, `client-${id}`, db.bucket, key, db.owner, version, state],
+    );
+    await db.rows(
+      `INSERT INTO upload_target (upload_id, backend_id, physical_bucket, physical_key) VALUES ($1, 'fi', 'b', 'k')`,
+      [id],
+    );
+    await db.rows(
+      `INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32) VALUES ($1, 1, 5, 'e', '\\x00', 0), ($1, 2, 5, 'e', '\\x00', 0)`,
+      [id],
+    );
+    await db.rows(
+      `INSERT INTO part_copy (upload_id, part_number, backend_id, backend_etag) VALUES ($1, 1, 'fi', 'e'), ($1, 2, 'fi', 'e')`,
+      [id],
+    );
+    return { id, version };
+  }
+
+  it('makes the version from the upload and ends the upload with its answer', async () => {
+    const old = await db.put(key, { size: 3 });
+    const { id, version } = await upload('completing');
+    const replica = randomUUID();
+    const owed = { owedIds: [randomUUID()], owedBackends: ['se'] };
+    expect(
+      await db.commit({ version, replica, key }, { upload: id, etag: 'm-2', parts: '[]', ...owed }),
+    ).toBe('committed');
+    expect(await currentVersions()).toEqual([{ id: version, size_bytes: '10' }]);
+    expect(await db.replica(replica)).toMatchObject({
+      state: 'completed',
+      physical_key: version,
+      physical_bucket: 's3gw-0-fi',
+      backend_id: 'fi',
+    });
+    expect(await db.version(old.version)).toMatchObject({ state: 'garbage' });
+    expect(await db.rows('SELECT state, completed_etag FROM multipart_upload WHERE id = $1', [id])).toEqual([
+      { state: 'completed', completed_etag: 'm-2' },
+    ]);
+    expect(await db.rows('SELECT backend_id, state FROM upload_target WHERE upload_id = $1', [id])).toEqual([
+      { backend_id: 'fi', state: 'ended' },
+    ]);
+    const { counted, recounted } = await db.usage();
+    expect(counted).toEqual(recounted);
+  });
+
+  it.each(['open', 'completed', 'aborted'])('refuses one that is %s', async (state) => {
+    const { id, version } = await upload(state);
+    expect(await db.commit({ version, replica: randomUUID(), key }, { upload: id })).toBe('swept');
+    expect(await currentVersions()).toEqual([]);
+    expect(
+      await db.rows('SELECT count(*)::int AS parts FROM multipart_part WHERE upload_id = $1', [id]),
+    ).toEqual([{ parts: 2 }]);
+  });
+});
