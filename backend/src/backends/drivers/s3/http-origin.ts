@@ -1,0 +1,59 @@
+import net from 'node:net';
+import tls from 'node:tls';
+
+/** One backend as the HTTP client sees it. */
+export interface HttpOrigin {
+  readonly isTls: boolean;
+  readonly hostname: string;
+  readonly port: number;
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly ca?: string;
+}
+
+/** Largest stretch read at once: ten times fewer chunks than a stream's 64 KiB, and nothing to collect. */
+const READ_BUFFER_BYTES = 512 * 1024;
+
+/**
+ * Opens a socket. `onRead` gives back whether to read on; after `false` the socket waits for `resume()`, and
+ * what was read stays valid until then.
+ */
+export function openSocket(origin: HttpOrigin, onRead: (bytes: Buffer) => boolean): net.Socket {
+  const place = { host: origin.hostname, port: origin.port, noDelay: true, keepAlive: true };
+  return origin.isTls ? openTls(origin, place, onRead) : openPlain(place, onRead);
+}
+
+function openPlain(place: net.TcpNetConnectOpts, onRead: (bytes: Buffer) => boolean): net.Socket {
+  // Outside the heap's pool, and its pages come into being only when that much really arrives.
+  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+  const callback = (byteCount: number): boolean => onRead(buffer.subarray(0, byteCount));
+  return net.connect({ ...place, onread: { buffer, callback } });
+}
+
+/** With TLS `onread` may call back while it is paused, into the same buffer (seen with Node 24): so, events. */
+function openTls(
+  origin: HttpOrigin,
+  place: net.TcpNetConnectOpts,
+  onRead: (bytes: Buffer) => boolean,
+): net.Socket {
+  const socket = tls.connect({
+    ...place,
+    ...(net.isIP(origin.hostname) === 0 && { servername: origin.hostname }),
+    ...(origin.ca !== undefined && { ca: origin.ca }),
+    ALPNProtocols: ['http/1.1'],
+  });
+  return socket.on('data', (bytes: Buffer) => {
+    if (!onRead(bytes)) socket.pause();
+  });
+}
+
+/** Reads `http(s)://host[:port]`. @throws TypeError for anything else */
+export function parseOrigin(endpoint: string, ca?: string): HttpOrigin {
+  const url = new URL(endpoint);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError('an endpoint starts with http:// or https://');
+  if (url.pathname !== '/' || url.search || url.username)
+    throw new TypeError('an endpoint is only a host and a port');
+  const isTls = url.protocol === 'https:';
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port);
+  return { isTls, hostname, port, ...(ca !== undefined && { ca }) };
+}

@@ -1,0 +1,220 @@
+/** Names one object at one backend: our physical bucket and key, or an adopted object's own. */
+export interface ObjectRef {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** What a write says about its body beforehand. */
+export interface PutOptions {
+  /** Exact length; a body of another length fails with `integrity` and leaves nothing behind. */
+  readonly sizeBytes: number;
+  /**
+   * Small self-description kept beside the object (user metadata `x-amz-meta-…` at an S3 provider): names
+   * `[a-z0-9-]`, values printable ASCII, less than 256 bytes in all.
+   */
+  readonly marks?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Bytes on their way to a backend. A Buffer is sent with the request's head in one write; an iterable is
+ * streamed with back-pressure. An error thrown by the iterable aborts the request, rises unchanged, and
+ * the object does not appear. A chunk is not touched any more once the next one has been asked for, so a
+ * source may reuse its buffers.
+ */
+export type BodySource = Buffer | AsyncIterable<Buffer>;
+
+export interface WriteReceipt {
+  readonly sizeBytes: number;
+  /** The backend's tag, without quotes. Opaque: never compare it with a checksum of ours. */
+  readonly etag: string;
+  readonly versionId?: string;
+}
+
+/** Bytes `start` to `end`, both included. Must lie within the object; else `integrity`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Takes one chunk; the chunk is valid only until what it returns has settled. */
+export type ChunkConsumer = (chunk: Buffer) => Promise<void> | void;
+
+/** An opened body. The caller must deliver or cancel it, or its connection stays taken. */
+export interface BackendBody {
+  /** Bytes this body will deliver. */
+  readonly sizeBytes: number;
+
+  /**
+   * Delivers all bytes in order, once. A chunk is valid only until the promise returned by `consume`
+   * settles, because buffers are reused; reading pauses meanwhile.
+   *
+   * @throws DriverError `integrity` when the body ends short, `unavailable` when it stalls, `aborted`
+   *   after `cancel`; whatever `consume` threw, after dropping the connection
+   */
+  deliver(consume: ChunkConsumer): Promise<void>;
+
+  /** Frees the connection without reading on. Idempotent, also after the end. */
+  cancel(): void;
+}
+
+export interface StoredObject {
+  readonly sizeBytes: number;
+  readonly etag: string;
+  readonly modifiedAt?: Date;
+  readonly marks?: Readonly<Record<string, string>>;
+}
+
+export interface StoredPart {
+  readonly partNumber: number;
+  readonly etag: string;
+}
+
+/** Which part of which upload a body is. */
+export interface PartRef {
+  readonly uploadId: string;
+  readonly partNumber: number;
+}
+
+/** One page of a listing is asked for by the key it starts after, by its length, and by a prefix. */
+export interface ListRequest {
+  readonly after?: string;
+  /** At most 1,000. */
+  readonly limit: number;
+  readonly prefix?: string;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt?: Date;
+}
+
+export interface ObjectListing {
+  /** In the order of the keys' UTF-8 bytes. */
+  readonly objects: readonly ListedObject[];
+  /** Pass as `after` for the next page; absent on the last one. */
+  readonly next?: string;
+}
+
+export interface OpenUpload {
+  readonly key: string;
+  readonly uploadId: string;
+}
+
+export interface UploadOptions {
+  readonly marks?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The seam between the gateway and one backend.
+ *
+ * PostgreSQL holds the metadata, so a driver moves bytes and no more. Retries, time limits, counting and
+ * the breaker are wrapped around it (`decorators/`), never written into it. Every driver passes
+ * `testing/driver-contract.ts`.
+ *
+ * @throws DriverError from every method, and nothing else but what a body's source or consumer threw
+ */
+export interface StorageDriver {
+  readonly id: string;
+
+  /** `exists`: the bucket is already ours. DriverError `taken` when it is somebody else's. */
+  createBucket(bucket: string, signal: AbortSignal): Promise<'created' | 'exists'>;
+
+  /** A missing bucket is not an error; one that is not empty fails with `conflict`. */
+  deleteBucket(bucket: string, signal: AbortSignal): Promise<void>;
+
+  /** Stores the object whole or not at all; an existing one is replaced. */
+  put(ref: ObjectRef, body: BodySource, options: PutOptions, signal: AbortSignal): Promise<WriteReceipt>;
+
+  /** Opens the bytes, or a range of them. DriverError `not-found`. */
+  get(ref: ObjectRef, range: ByteRange | undefined, signal: AbortSignal): Promise<BackendBody>;
+
+  /** DriverError `not-found`. */
+  head(ref: ObjectRef, signal: AbortSignal): Promise<StoredObject>;
+
+  /** A missing object, or bucket, is not an error. */
+  delete(ref: ObjectRef, signal: AbortSignal): Promise<void>;
+
+  list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing>;
+
+  /** Opens a multipart upload and gives its id. */
+  createUpload(ref: ObjectRef, options: UploadOptions, signal: AbortSignal): Promise<string>;
+
+  /** Stores one part; the same number again replaces it. DriverError `not-found` for an unknown upload. */
+  uploadPart(
+    ref: ObjectRef,
+    part: PartRef,
+    body: BodySource,
+    options: PutOptions,
+    signal: AbortSignal,
+  ): Promise<StoredPart>;
+
+  /** Parts in ascending order. A part that is not there as named: `conflict`; unknown upload: `not-found`. */
+  completeUpload(
+    ref: ObjectRef,
+    uploadId: string,
+    parts: readonly StoredPart[],
+    signal: AbortSignal,
+  ): Promise<WriteReceipt>;
+
+  /** A missing upload is not an error. */
+  abortUpload(ref: ObjectRef, uploadId: string, signal: AbortSignal): Promise<void>;
+
+  listUploads(bucket: string, signal: AbortSignal): Promise<readonly OpenUpload[]>;
+
+  /** Cheap, read-only check that the backend is reachable and takes our credentials. */
+  probe(signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * What a failure means for us. `throttled` and `unavailable` may pass by themselves; `integrity` says that
+ * bytes were not what they should be; `aborted` that the caller's signal ended the call.
+ */
+export type DriverFailure =
+  | 'not-found'
+  | 'taken'
+  | 'conflict'
+  | 'denied'
+  | 'throttled'
+  | 'unavailable'
+  | 'integrity'
+  | 'unsupported'
+  | 'aborted';
+
+/** Our own reasons for not even trying: its breaker is open, or an operator took the backend away. */
+export type DriverRefusal = 'breaker-open' | 'backend-paused';
+
+const RETRYABLE: ReadonlySet<DriverFailure> = new Set(['throttled', 'unavailable']);
+
+export interface DriverErrorOptions extends ErrorOptions {
+  /** For the operator's log: the provider's status and code, never an endpoint, key or secret. */
+  readonly detail?: string;
+  /** How long the backend asked us to stay away, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** Set when the call was refused on our side and never reached the backend. */
+  readonly refusedBy?: DriverRefusal;
+}
+
+/** A backend's failure, sorted into what the gateway can do about it. */
+export class DriverError extends Error {
+  override readonly name = 'DriverError';
+  readonly detail: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly refusedBy: DriverRefusal | undefined;
+
+  constructor(
+    readonly failure: DriverFailure,
+    readonly driverId: string,
+    options: DriverErrorOptions = {},
+  ) {
+    super(`${driverId}: ${failure}${options.detail === undefined ? '' : `: ${options.detail}`}`, options);
+    this.detail = options.detail;
+    this.retryAfterMs = options.retryAfterMs;
+    this.refusedBy = options.refusedBy;
+  }
+
+  /** Whether the same call may succeed later without anyone changing anything. */
+  get isRetryable(): boolean {
+    return RETRYABLE.has(this.failure);
+  }
+}

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import { BackendRegistry, DriverError } from '@backend/backends';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { type BucketMapping, BucketRepository, type BucketRow, MetadataStore } from '@backend/metadata';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { GatewayError } from '@sgw/contracts';
+import { physicalBucketName } from '@sgw/namespace';
+import { LRUCache } from 'lru-cache';
+import { NamespaceSecret } from './namespace-secret.js';
+
+/** How long facts of a bucket are believed should a notification get lost, in milliseconds; commits check the epoch anyway. */
+const CACHE_TTL_MS = 5000;
+const MAX_CACHED_BUCKETS = 20_000;
+/** Names found taken at a provider before we give up: by chance not even one ever is. */
+const MAX_COLLISIONS = 8;
+
+export interface BucketWish {
+  readonly tenantId: string;
+  readonly ownerUserId: string;
+  readonly name: string;
+  readonly locationConstraint: string;
+  readonly locations: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Logical buckets of tenants, and the physical bucket of each at every backend. */
+@Injectable()
+export class BucketDirectory implements OnModuleInit {
+  private readonly cache = new LRUCache<string, BucketRow>({ max: MAX_CACHED_BUCKETS, ttl: CACHE_TTL_MS });
+  private readonly readyNames = new LRUCache<string, string>({ max: MAX_CACHED_BUCKETS });
+  private readonly making = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly buckets: BucketRepository,
+    private readonly backends: BackendRegistry,
+    private readonly secret: NamespaceSecret,
+    private readonly store: MetadataStore,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {}
+
+  onModuleInit(): void {
+    this.store.changes.on('sgw_bucket', (id) => {
+      if (id === '') return this.cache.clear();
+      for (const [name, bucket] of this.cache.entries()) if (bucket.id === id) this.cache.delete(name);
+    });
+  }
+
+  async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
+    const cached = this.cache.get(`${tenantId}/${name}`);
+    if (cached) return cached;
+    const bucket = await this.buckets.find(tenantId, name);
+    if (bucket) this.cache.set(`${tenantId}/${name}`, bucket);
+    return bucket;
+  }
+
+  /** @throws GatewayError `bucket-not-found` */
+  async require(tenantId: string, name: string): Promise<BucketRow> {
+    const bucket = await this.find(tenantId, name);
+    if (!bucket)
+      throw new GatewayError('bucket-not-found', 'The specified bucket does not exist', { bucket: name });
+    return bucket;
+  }
+
+  /** Reads the bucket anew: what was known of it turned out to be stale. @throws GatewayError `bucket-not-found` */
+  refresh(bucket: Pick<BucketRow, 'tenantId' | 'name'>): Promise<BucketRow> {
+    this.cache.delete(`${bucket.tenantId}/${bucket.name}`);
+    return this.require(bucket.tenantId, bucket.name);
+  }
+
+  async findById(id: string): Promise<BucketRow | undefined> {
+    return this.buckets.findById(id);
+  }
+
+  list(tenantId: string, after: string, prefix: string, limit: number): Promise<BucketRow[]> {
+    return this.buckets.list(tenantId, after, prefix, limit);
+  }
+
+  count(tenantId: string): Promise<number> {
+    return this.buckets.count(tenantId);
+  }
+
+  /** @throws GatewayError `bucket-already-owned-by-you` | `bucket-already-exists` */
+  async create(wish: BucketWish): Promise<BucketRow> {
+    const taken = await this.buckets.create({ ...wish, id: randomUUID(), homeRegion: this.config.region });
+    if (taken) {
+      const isOwn = taken.takenBy === wish.ownerUserId;
+      throw isOwn
+        ? new GatewayError('bucket-already-owned-by-you', 'The bucket exists and is yours already', {
+            bucket: wish.name,
+          })
+        : new GatewayError('bucket-already-exists', 'The bucket name is taken', { bucket: wish.name });
+    }
+    return this.refresh(wish);
+  }
+
+  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
+  async delete(bucket: BucketRow): Promise<void> {
+    const outcome = await this.buckets.delete(bucket.id);
+    this.cache.delete(`${bucket.tenantId}/${bucket.name}`);
+    if (outcome === 'not-empty') {
+      throw new GatewayError('bucket-not-empty', 'The bucket you tried to delete is not empty', {
+        bucket: bucket.name,
+      });
+    }
+    if (outcome === 'gone') throw new GatewayError('bucket-not-found', 'The specified bucket does not exist');
+  }
+
+  /** @returns the bucket as it is now */
+  async setTags(bucket: BucketRow, tags: Readonly<Record<string, string>>): Promise<BucketRow> {
+    await this.buckets.setTags(bucket.id, tags);
+    return this.refresh(bucket);
+  }
+
+  mappings(bucketId: string): Promise<BucketMapping[]> {
+    return this.buckets.mappings(bucketId);
+  }
+
+  /**
+   * The physical bucket at a backend, made there when this is its first use.
+   *
+   * @throws DriverError when the backend cannot make it
+   */
+  async physicalBucket(
+    bucket: Pick<BucketRow, 'id' | 'tenantId' | 'name'>,
+    backendId: string,
+  ): Promise<string> {
+    const mapping = `${bucket.id} ${backendId}`;
+    const ready = this.readyNames.get(mapping);
+    if (ready) return ready;
+    const running = this.making.get(mapping);
+    if (running) return running;
+    const made = this.makePhysicalBucket(bucket, backendId).finally(() => this.making.delete(mapping));
+    this.making.set(mapping, made);
+    const name = await made;
+    this.readyNames.set(mapping, name);
+    return name;
+  }
+
+  /** The backend says that the bucket is not there: it is made anew at the next use. */
+  forgetPhysicalBucket(bucketId: string, backendId: string): void {
+    this.readyNames.delete(`${bucketId} ${backendId}`);
+  }
+
+  private async makePhysicalBucket(
+    bucket: Pick<BucketRow, 'id' | 'tenantId' | 'name'>,
+    backendId: string,
+  ): Promise<string> {
+    const known = (await this.buckets.mappings(bucket.id)).find((mapping) => mapping.backendId === backendId);
+    const secret = await this.secret.bytes();
+    for (let collision = known?.collision ?? 0; collision < MAX_COLLISIONS; collision++) {
+      const physicalName = physicalBucketName(secret, bucket.tenantId, bucket.name, backendId, collision);
+      // A bucket of this name that was deleted a moment ago keeps its physical bucket until that is empty.
+      if (
+        !(await this.buckets.saveMapping(bucket.id, { backendId, physicalName, collision, state: 'pending' }))
+      )
+        continue;
+      try {
+        await this.backends
+          .driver(backendId)
+          .createBucket(physicalName, AbortSignal.timeout(this.config.backendTimeoutMs));
+      } catch (error) {
+        if (error instanceof DriverError && error.failure === 'taken') continue;
+        throw error;
+      }
+      await this.buckets.saveMapping(bucket.id, { backendId, physicalName, collision, state: 'ready' });
+      return physicalName;
+    }
+    throw new DriverError('taken', backendId);
+  }
+}

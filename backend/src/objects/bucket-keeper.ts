@@ -1,0 +1,71 @@
+import type { BucketRow } from '@backend/metadata';
+import { BucketDirectory } from '@backend/namespace';
+import { type PlaceableBucket, PlacementPlanner } from '@backend/placement';
+import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
+import { Injectable } from '@nestjs/common';
+import { GatewayError, MAX_BUCKETS_PER_TENANT, REPLICA_COUNT_TAG } from '@sgw/contracts';
+import { PlacementResolver } from './placement-resolver.js';
+
+type Tags = Readonly<Record<string, string>>;
+
+export interface BucketRequest {
+  readonly tenantId: string;
+  readonly ownerUserId: string;
+  readonly name: string;
+  /** Ordered list, `fi,de`; undefined means the tenant's default locations. */
+  readonly locationConstraint: string | undefined;
+  readonly defaultLocations: readonly string[];
+  readonly tags: Tags;
+}
+
+/** Makes, tags and deletes buckets; rules that cannot be kept are refused before anything is written. */
+@Injectable()
+export class BucketKeeper {
+  constructor(
+    private readonly buckets: BucketDirectory,
+    private readonly planner: PlacementPlanner,
+    private readonly placement: PlacementResolver,
+    private readonly reconciler: ReplicaReconciler,
+    private readonly replication: ReplicationWaker,
+  ) {}
+
+  /**
+   * @throws GatewayError `invalid-location` that names the term | `not-enough-backends` | `invalid-tag` |
+   *   `bucket-already-owned-by-you` | `bucket-already-exists` | `too-many-buckets`
+   */
+  async create(request: BucketRequest): Promise<BucketRow> {
+    const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
+    const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
+    const { tenantId, ownerUserId, name, tags } = request;
+    await this.placement.plan(draft(locations, tags), {});
+    if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
+      throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
+    }
+    return this.buckets.create({
+      tenantId,
+      ownerUserId,
+      name,
+      locationConstraint: constraint,
+      locations,
+      tags,
+    });
+  }
+
+  /** Replaces the bucket's tags; objects without a tag of their own follow its `replica-count`. */
+  async setTags(bucket: BucketRow, tags: Tags): Promise<void> {
+    await this.placement.plan(draft(bucket.locations, tags), {});
+    const changed = await this.buckets.setTags(bucket, tags);
+    await this.reconciler.reconcileBucket(changed.id);
+  }
+
+  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
+  async delete(bucket: BucketRow): Promise<void> {
+    await this.buckets.delete(bucket);
+    this.replication.wake();
+  }
+}
+
+/** A bucket that does not exist yet, for asking whether it could hold an object. */
+function draft(locations: readonly string[], tags: Tags): PlaceableBucket {
+  return { id: `draft ${locations.join()} ${tags[REPLICA_COUNT_TAG] ?? ''}`, epoch: '0', locations, tags };
+}

@@ -1,0 +1,22 @@
+import { DriverError, type DriverFailure } from '@backend/backends';
+import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
+
+const CODE_OF: Record<DriverFailure, GatewayErrorCode> = {
+  // A row without bytes is the backend's fault; the client's 404 was decided by PostgreSQL.
+  'not-found': 'backend-unavailable',
+  taken: 'backend-unavailable',
+  conflict: 'backend-unavailable',
+  denied: 'backend-unavailable',
+  throttled: 'slow-down',
+  unavailable: 'backend-unavailable',
+  integrity: 'backend-unavailable',
+  unsupported: 'backend-unavailable',
+  aborted: 'backend-unavailable',
+};
+
+/** Turns a provider's failure into what a client may be told; anything else passes. The cause stays for the log. */
+export function forClient(error: unknown): unknown {
+  if (!(error instanceof DriverError)) return error;
+  const message = 'The object could not be stored or read at this time. Please try again.';
+  return new GatewayError(CODE_OF[error.failure], message, {}, { cause: error });
+}

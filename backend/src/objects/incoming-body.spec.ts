@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import type { BodyDigests } from './body-digests.js';
+import { COLLECT_LIMIT_BYTES, type IncomingBody, outgoing } from './incoming-body.js';
+
+async function* pieces(body: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < body.length; at += size) yield body.subarray(at, at + size);
+}
+
+function incoming(body: Buffer, check: (digests: BodyDigests) => void = () => undefined): IncomingBody {
+  return { sizeBytes: body.length, checksumAlgorithm: 'CRC32C', chunks: pieces(body, 64 * 1024), check };
+}
+
+async function read(source: Buffer | AsyncIterable<Buffer>): Promise<Buffer> {
+  if (Buffer.isBuffer(source)) return source;
+  const chunks: Buffer[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+const small = Buffer.from('123456789');
+const large = Buffer.alloc(COLLECT_LIMIT_BYTES + 1, 'sgw');
+
+describe('outgoing', () => {
+  it.each([
+    ['empty', Buffer.alloc(0)],
+    ['small', small],
+    ['large', large],
+  ])('passes a body that is %s on with its digests', async (_size, body) => {
+    const passed = await outgoing(incoming(body));
+    expect((await read(passed.source)).equals(body)).toBe(true);
+    expect(passed.digests()).toMatchObject({
+      sizeBytes: body.length,
+      md5: createHash('md5').update(body).digest('hex'),
+      sha256: createHash('sha256').update(body).digest(),
+      crc32: crc32(body),
+    });
+  });
+
+  it('computes the checksum that was asked for', async () => {
+    const passed = await outgoing(incoming(small));
+    // The check value of CRC-32C over the digits one to nine (RFC 3720).
+    expect(Buffer.from(passed.digests().checksum ?? '', 'base64').toString('hex')).toBe('e3069283');
+  });
+
+  it('lets nothing of a small bad body leave', async () => {
+    const refused = outgoing(incoming(small, refuse));
+    await expect(refused).rejects.toThrow('bad body');
+  });
+
+  it('withholds the last piece of a large bad body', async () => {
+    const passed = await outgoing(incoming(large, refuse));
+    let leftBytes = 0;
+    const reading = (async () => {
+      for await (const chunk of passed.source as AsyncIterable<Buffer>) leftBytes += chunk.length;
+    })();
+    await expect(reading).rejects.toThrow('bad body');
+    expect(leftBytes).toBeLessThan(large.length);
+  });
+
+  it('can send a large body again only while nothing of it was read', async () => {
+    const passed = await outgoing(incoming(large));
+    expect(passed.isRepeatable()).toBe(true);
+    await read(passed.source);
+    expect(passed.isRepeatable()).toBe(false);
+  });
+
+  it('keeps no more of a small body than was promised', async () => {
+    const lying = { ...incoming(large), sizeBytes: 10 };
+    let seen: BodyDigests | undefined;
+    await outgoing({ ...lying, check: (digests) => (seen = digests) && undefined });
+    expect(seen?.sizeBytes).toBe(large.length);
+  });
+});
+
+function refuse(): void {
+  throw new Error('bad body');
+}

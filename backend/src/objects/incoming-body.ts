@@ -1,0 +1,80 @@
+import type { BodySource } from '@backend/backends';
+import type { ChecksumAlgorithm } from '@sgw/checksums';
+import { BodyDigester, type BodyDigests, digestsOf } from './body-digests.js';
+
+/** Bodies up to this size are collected and sent on in one write with their head. */
+export const COLLECT_LIMIT_BYTES = 256 * 1024;
+
+/** A request's payload as a door hands it on. */
+export interface IncomingBody {
+  /** Length the client promised, in bytes of payload. */
+  readonly sizeBytes: number;
+  /** What the client's checksum, if any, is made with. */
+  readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
+  /** The payload, once. Throws the door's errors for damaged framing. */
+  readonly chunks: AsyncIterable<Buffer>;
+  /**
+   * Judges the whole body after its last byte: length, signature, declared hashes. Throws to refuse it, in which case the
+   * object must not come to be.
+   */
+  check(digests: BodyDigests): void;
+}
+
+/** A body on its way to a backend. */
+export interface OutgoingBody {
+  readonly source: BodySource;
+  /** Whether it can be sent once more: nothing of it was read, or all of it is at hand. */
+  isRepeatable(): boolean;
+  /** Known once the source was read to its end. */
+  digests(): BodyDigests;
+}
+
+/** Collects a small body and judges it at once; nothing of a bad one leaves. */
+export async function collectBody(body: IncomingBody): Promise<OutgoingBody> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body.chunks) {
+    sizeBytes += chunk.length;
+    // The promise was small; what exceeds it is not kept, only counted for the refusal.
+    if (sizeBytes <= body.sizeBytes) chunks.push(chunk);
+  }
+  const [first] = chunks;
+  const whole = chunks.length === 1 && first ? first : Buffer.concat(chunks);
+  const digests = { ...digestsOf(whole, body.checksumAlgorithm), sizeBytes };
+  body.check(digests);
+  return { source: whole, isRepeatable: () => true, digests: () => digests };
+}
+
+/**
+ * Passes a large body on as it comes. The last piece is held back until the whole was judged: a backend that was
+ * promised a length never gets a bad body's end, so it never becomes an object.
+ */
+export function passBody(body: IncomingBody): OutgoingBody {
+  const digester = new BodyDigester(body.checksumAlgorithm);
+  let isTouched = false;
+  let digests: BodyDigests | undefined;
+  async function* pieces(): AsyncGenerator<Buffer> {
+    isTouched = true;
+    let held: Buffer | undefined;
+    for await (const chunk of body.chunks) {
+      digester.update(chunk);
+      if (held) yield held;
+      held = chunk;
+    }
+    digests = digester.finish();
+    body.check(digests);
+    if (held) yield held;
+  }
+  return {
+    source: pieces(),
+    isRepeatable: () => !isTouched,
+    digests: () => {
+      if (!digests) throw new Error('The body was not read to its end');
+      return digests;
+    },
+  };
+}
+
+export function outgoing(body: IncomingBody): Promise<OutgoingBody> {
+  return body.sizeBytes <= COLLECT_LIMIT_BYTES ? collectBody(body) : Promise.resolve(passBody(body));
+}

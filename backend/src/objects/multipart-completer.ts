@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto';
+import { BackendRegistry, DriverError } from '@backend/backends';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import {
+  type BucketRow,
+  MultipartRepository,
+  ObjectWriteRepository,
+  type Upload,
+  type UploadedPart,
+  type UploadTarget,
+  type VersionChecksum,
+} from '@backend/metadata';
+import { BucketDirectory } from '@backend/namespace';
+import { ReplicationWaker } from '@backend/replication';
+import { Inject, Injectable } from '@nestjs/common';
+import type { ChecksumAlgorithm } from '@sgw/checksums';
+import { GatewayError } from '@sgw/contracts';
+import { forClient } from './driver-failure.map.js';
+import { assemble, assembleChecksum } from './multipart-etag.js';
+import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
+import { uploadNotFound } from './multipart-writer.js';
+import { refusal } from './object-writer.js';
+import { PlacementResolver } from './placement-resolver.js';
+
+export interface CompletionRequest {
+  readonly bucket: BucketRow;
+  readonly key: string;
+  readonly uploadId: string;
+  readonly parts: readonly ChosenPart[];
+  /** The whole object's checksum as the client computed it. */
+  readonly checksum?: { readonly type?: string; readonly value?: string };
+  readonly sizeBytes?: number;
+  readonly mustBeAbsent?: boolean;
+  readonly mustMatch?: string;
+}
+
+export interface CompletionReceipt {
+  readonly etag: string;
+  readonly checksum: VersionChecksum | undefined;
+}
+
+const MAX_REJUDGEMENTS = 3;
+type TargetedUpload = Upload & { readonly target: UploadTarget };
+
+/**
+ * Completes multipart uploads: the list of parts is fixed in the row, the backend assembles, one commit makes the version
+ * visible. Whoever finds a completion that stopped half-way carries it through from the row.
+ */
+@Injectable()
+export class MultipartCompleter {
+  constructor(
+    private readonly uploads: MultipartRepository,
+    private readonly versions: ObjectWriteRepository,
+    private readonly buckets: BucketDirectory,
+    private readonly backends: BackendRegistry,
+    private readonly placement: PlacementResolver,
+    private readonly replication: ReplicationWaker,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {}
+
+  /**
+   * Asking again with the same parts gives the same answer; with others, the upload is not found.
+   *
+   * @throws GatewayError `upload-not-found` | `invalid-part` | `entity-too-small` | `bad-digest` | `invalid-request` |
+   *   `precondition-failed` | `backend-unavailable`
+   */
+  async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionReceipt> {
+    const upload = await this.uploads.find(request.bucket.id, request.key, request.uploadId);
+    const list = listOf(request.parts);
+    if (
+      upload?.state === 'completed' &&
+      upload.completedParts === list &&
+      upload.completedEtag !== undefined
+    ) {
+      return { etag: upload.completedEtag, checksum: undefined };
+    }
+    if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
+    const targeted = { ...upload, target: upload.target };
+    const parts = choosePartsFor(request, await this.uploads.parts(upload.id), upload.checksumAlgorithm);
+    const checksum = checksumFor(upload, parts, request.checksum?.type);
+    if (request.checksum?.value !== undefined && request.checksum.value !== checksum?.value) {
+      throw new GatewayError(
+        'bad-digest',
+        'The checksum of the object did not match the calculated checksum.',
+      );
+    }
+    return this.carryThrough(targeted, request.bucket, { parts, list, checksum, request }, signal);
+  }
+
+  /** Finishes a completion whose process died: its list is in the row, its client may already have been told nothing. */
+  async resume(upload: Upload, signal: AbortSignal): Promise<void> {
+    const bucket = await this.buckets.findById(upload.bucketId);
+    if (!bucket || !upload.target || upload.completedParts === undefined) return;
+    const known = new Map((await this.uploads.parts(upload.id)).map((part) => [part.partNumber, part]));
+    const parts = upload.completedParts
+      .split(',')
+      .flatMap((entry) => known.get(Number(entry.split(':')[0])) ?? []);
+    const checksum = checksumFor(upload, parts, undefined);
+    await this.carryThrough(
+      { ...upload, target: upload.target },
+      bucket,
+      { parts, list: upload.completedParts, checksum },
+      signal,
+    );
+  }
+
+  private async carryThrough(
+    upload: TargetedUpload,
+    bucket: BucketRow,
+    work: Completion,
+    signal: AbortSignal,
+  ): Promise<CompletionReceipt> {
+    this.placement.assertPermitted(bucket, upload.target.backendId);
+    if (!(await this.uploads.beginCompletion(upload.id, work.list, this.config.leaseSeconds)))
+      throw uploadNotFound();
+    const renewal = setInterval(
+      () => void this.uploads.renewCompletion(upload.id, this.config.leaseSeconds).catch(() => undefined),
+      (this.config.leaseSeconds * 1000) / 3,
+    );
+    renewal.unref();
+    try {
+      const storedEtag = await this.assembleAtBackend(upload, work.parts, signal);
+      return await this.commit(upload, bucket, work, storedEtag);
+    } finally {
+      clearInterval(renewal);
+    }
+  }
+
+  /** @returns the backend's ETag of the assembled object */
+  private async assembleAtBackend(
+    upload: TargetedUpload,
+    parts: readonly UploadedPart[],
+    signal: AbortSignal,
+  ): Promise<string> {
+    const driver = this.backends.driver(upload.target.backendId);
+    const ref = { bucket: upload.target.physicalBucket, key: upload.target.physicalKey };
+    const stored = parts.map((part) => ({ partNumber: part.partNumber, etag: part.backendEtag }));
+    const sizeBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
+    try {
+      return (await driver.completeUpload(ref, upload.target.backendUploadId, stored, signal)).etag;
+    } catch (error) {
+      if (!(error instanceof DriverError)) throw error;
+      // An answer that got lost, or an earlier attempt that got this far: the object is there, then, and whole.
+      const found = await driver.head(ref, signal).catch(() => undefined);
+      if (found?.sizeBytes === sizeBytes) return found.etag;
+      if (error.failure === 'conflict' || error.failure === 'not-found') {
+        await this.uploads.reopen(upload.id);
+        throw new GatewayError(
+          'invalid-part',
+          'One or more of the specified parts could not be found at the backend.',
+          {},
+          { cause: error },
+        );
+      }
+      throw forClient(error);
+    }
+  }
+
+  private async commit(
+    upload: TargetedUpload,
+    bucket: BucketRow,
+    work: Completion,
+    storedEtag: string,
+  ): Promise<CompletionReceipt> {
+    const { parts, checksum, request } = work;
+    const layout = parts.map(({ partNumber, sizeBytes, etag, sha256, crc32, checksum: value }) => ({
+      partNumber,
+      sizeBytes,
+      etag,
+      sha256,
+      crc32,
+      ...(value === undefined ? {} : { checksum: value }),
+    }));
+    const facts = assemble(layout);
+    const { headers, userMetadata, tags, versionId, ownerUserId, key } = upload;
+    let current = bucket;
+    for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
+      const plan = await this.placement.plan(current, tags);
+      const { outcome } = await this.versions.commit({
+        versionId,
+        replicaId: randomUUID(),
+        bucketId: current.id,
+        bucketEpoch: current.epoch,
+        key,
+        ownerUserId,
+        backendId: upload.target.backendId,
+        physicalBucket: upload.target.physicalBucket,
+        version: { ...facts, ...(checksum ? { checksum } : {}), parts: layout, headers, userMetadata, tags },
+        decisionId: plan.decisionId,
+        storedEtag,
+        replicaState: 'completed',
+        owed: plan.required
+          .filter((id) => id !== upload.target.backendId)
+          .map((backendId) => ({ replicaId: randomUUID(), backendId })),
+        mustBeAbsent: request?.mustBeAbsent,
+        mustMatch: request?.mustMatch,
+        uploadId: upload.id,
+      });
+      if (outcome === 'committed') {
+        this.replication.wake();
+        return { etag: facts.etag, checksum };
+      }
+      // Somebody else carried the same completion through, or it was aborted before it began.
+      if (outcome === 'swept') throw uploadNotFound();
+      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome);
+      current = await this.buckets.refresh(current);
+      this.placement.assertPermitted(current, upload.target.backendId);
+    }
+    throw new GatewayError(
+      'conflict',
+      'The bucket kept changing while the object was completed. Please try again.',
+    );
+  }
+}
+
+interface Completion {
+  readonly parts: readonly UploadedPart[];
+  readonly list: string;
+  readonly checksum: VersionChecksum | undefined;
+  readonly request?: CompletionRequest;
+}
+
+function checksumFor(
+  upload: Upload,
+  parts: readonly UploadedPart[],
+  claimedType: string | undefined,
+): VersionChecksum | undefined {
+  if (upload.checksumAlgorithm === undefined) return undefined;
+  const type = upload.checksumType === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE';
+  if (claimedType !== undefined && claimedType !== type) {
+    throw new GatewayError('invalid-request', `The upload was created with the checksum type ${type}.`);
+  }
+  return assembleChecksum(upload.checksumAlgorithm as ChecksumAlgorithm, type, parts);
+}

@@ -1,0 +1,207 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { BackendRegistry, DriverError, type StoredPart } from '@backend/backends';
+import { type BucketRow, MultipartRepository, type Upload, type UploadTarget } from '@backend/metadata';
+import { BucketDirectory, SelfDescription } from '@backend/namespace';
+import { Injectable } from '@nestjs/common';
+import type { ChecksumAlgorithm } from '@sgw/checksums';
+import { GatewayError } from '@sgw/contracts';
+import { newUploadId, physicalKey } from '@sgw/namespace';
+import { forClient } from './driver-failure.map.js';
+import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
+import { PlacementResolver } from './placement-resolver.js';
+import { VersionIds } from './version-ids.js';
+
+export interface UploadRequest {
+  readonly bucket: BucketRow;
+  readonly key: string;
+  readonly ownerUserId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly userMetadata: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly checksum: { readonly algorithm: string; readonly type: string } | undefined;
+}
+
+export interface PartRequest {
+  readonly bucket: BucketRow;
+  readonly key: string;
+  readonly uploadId: string;
+  readonly partNumber: number;
+  readonly body: IncomingBody;
+}
+
+export interface PartReceipt {
+  /** Hex MD5. */
+  readonly etag: string;
+  readonly checksum: string | undefined;
+}
+
+const MD5_HEX = /^[0-9a-f]{32}$/i;
+
+/** Opens multipart uploads and takes their parts. An upload is pinned to one target, where all its parts go. */
+@Injectable()
+export class MultipartWriter {
+  constructor(
+    private readonly placement: PlacementResolver,
+    private readonly uploads: MultipartRepository,
+    private readonly buckets: BucketDirectory,
+    private readonly backends: BackendRegistry,
+    private readonly ids: VersionIds,
+    private readonly description: SelfDescription,
+  ) {}
+
+  /** @returns the upload id. @throws GatewayError `not-enough-backends` | `backend-unavailable` */
+  async create(request: UploadRequest, signal: AbortSignal): Promise<string> {
+    const plan = await this.placement.plan(request.bucket, request.tags);
+    const order = this.placement.writeOrder(plan);
+    const upload = {
+      id: randomUUID(),
+      uploadId: newUploadId(randomBytes),
+      bucketId: request.bucket.id,
+      key: request.key,
+      ownerUserId: request.ownerUserId,
+      versionId: this.ids.next(),
+      headers: request.headers,
+      userMetadata: request.userMetadata,
+      tags: request.tags,
+      checksumAlgorithm: request.checksum?.algorithm,
+      checksumType: request.checksum?.type,
+    };
+    await this.uploads.create(upload);
+    let failure: unknown;
+    for (const backendId of order) {
+      try {
+        await this.openTarget(upload, request.bucket, backendId, signal);
+        return upload.uploadId;
+      } catch (error) {
+        failure = error;
+        if (!(error instanceof DriverError) || signal.aborted) break;
+      }
+    }
+    await this.uploads.abort(upload.id).catch(() => undefined);
+    throw forClient(failure);
+  }
+
+  /** @throws GatewayError `upload-not-found` for one that is unknown here or ended */
+  async require(
+    bucket: BucketRow,
+    key: string,
+    uploadId: string,
+  ): Promise<Upload & { readonly target: UploadTarget }> {
+    const upload = await this.uploads.find(bucket.id, key, uploadId);
+    if (!upload?.target || upload.state !== 'open') throw uploadNotFound();
+    return { ...upload, target: upload.target };
+  }
+
+  /**
+   * Stores one part; one of the same number replaces it.
+   *
+   * @throws GatewayError `upload-not-found` | `backend-unavailable`; what the body's own check throws
+   */
+  async putPart(request: PartRequest, signal: AbortSignal): Promise<PartReceipt> {
+    const upload = await this.require(request.bucket, request.key, request.uploadId);
+    // The rules may have changed since the upload began: its backend must still be allowed before a byte goes there.
+    this.placement.assertPermitted(request.bucket, upload.target.backendId);
+    const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
+    const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
+      if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();
+      throw forClient(error);
+    });
+    const digests = body.digests();
+    const part = {
+      partNumber: request.partNumber,
+      sizeBytes: digests.sizeBytes,
+      etag: digests.md5,
+      sha256: digests.sha256.toString('hex'),
+      crc32: digests.crc32,
+      ...(digests.checksum === undefined ? {} : { checksum: digests.checksum }),
+      backendEtag: stored.etag,
+    };
+    if (!(await this.uploads.savePart(upload.id, part, upload.target.backendId))) throw uploadNotFound();
+    return { etag: digests.md5, checksum: digests.checksum };
+  }
+
+  /** @throws GatewayError `upload-not-found` */
+  async abort(bucket: BucketRow, key: string, uploadId: string, signal: AbortSignal): Promise<void> {
+    const upload = await this.uploads.find(bucket.id, key, uploadId);
+    if (!upload || !(await this.uploads.abort(upload.id))) throw uploadNotFound();
+    if (upload.target) await this.clearTarget(upload.id, upload.target, signal).catch(() => undefined);
+  }
+
+  /**
+   * Removes what an aborted upload left at its backend; the sweeper asks again when this fails.
+   *
+   * @throws DriverError
+   */
+  async clearTarget(id: string, target: UploadTarget, signal: AbortSignal): Promise<void> {
+    const driver = this.backends.driver(target.backendId);
+    const ref = { bucket: target.physicalBucket, key: target.physicalKey };
+    if (target.backendUploadId !== '') await driver.abortUpload(ref, target.backendUploadId, signal);
+    // A completion that died between the backend's answer and the commit has left a whole object.
+    await driver.delete(ref, signal);
+    await this.uploads.endTarget(id, target.backendId);
+  }
+
+  private async openTarget(
+    upload: { id: string; versionId: string },
+    bucket: BucketRow,
+    backendId: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const physicalBucket = await this.buckets.physicalBucket(bucket, backendId);
+    const target = { backendId, physicalBucket, physicalKey: physicalKey(upload.versionId) };
+    await this.uploads.saveTarget(upload.id, target);
+    const ref = { bucket: physicalBucket, key: target.physicalKey };
+    const marks = this.description.of(upload.versionId, bucket.id);
+    const backendUploadId = await this.backends.driver(backendId).createUpload(ref, { marks }, signal);
+    await this.uploads.saveTarget(upload.id, { ...target, backendUploadId });
+  }
+
+  private async sendPart(
+    target: UploadTarget,
+    request: PartRequest,
+    body: OutgoingBody,
+    signal: AbortSignal,
+  ): Promise<StoredPart> {
+    const driver = this.backends.driver(target.backendId);
+    const ref = { bucket: target.physicalBucket, key: target.physicalKey };
+    const part = { uploadId: target.backendUploadId, partNumber: request.partNumber };
+    const stored = await driver.uploadPart(
+      ref,
+      part,
+      body.source,
+      { sizeBytes: request.body.sizeBytes },
+      signal,
+    );
+    if (MD5_HEX.test(stored.etag) && stored.etag.toLowerCase() !== body.digests().md5)
+      throw new DriverError('integrity', driver.id);
+    return stored;
+  }
+}
+
+/**
+ * Parts carry the checksum the upload was begun with, also where the client leaves its computation to us.
+ *
+ * @throws GatewayError `invalid-request` for a part with another one
+ */
+function withAlgorithm(body: IncomingBody, algorithm: string | undefined): IncomingBody {
+  if (body.checksumAlgorithm === algorithm) return body;
+  if (body.checksumAlgorithm !== undefined) {
+    const [expected, actual] = [algorithm ?? 'null', body.checksumAlgorithm].map((name) =>
+      name.toLowerCase(),
+    );
+    const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`;
+    throw new GatewayError('invalid-request', message);
+  }
+  return {
+    sizeBytes: body.sizeBytes,
+    checksumAlgorithm: algorithm as ChecksumAlgorithm,
+    chunks: body.chunks,
+    check: (digests) => body.check(digests),
+  };
+}
+
+export function uploadNotFound(): GatewayError {
+  const message =
+    'The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.';
+  return new GatewayError('upload-not-found', message);
+}

@@ -1,0 +1,153 @@
+import { crc32 } from 'node:zlib';
+import { type BackendBody, BackendRegistry, type ByteRange, DriverError } from '@backend/backends';
+import {
+  type BucketRow,
+  type FoundObject,
+  ObjectReadRepository,
+  type ReadableCopy,
+  type ReadableObject,
+  ReplicaRepository,
+} from '@backend/metadata';
+import { BucketDirectory } from '@backend/namespace';
+import { PlacementPlanner } from '@backend/placement';
+import { PolicyGate } from '@backend/policy';
+import { ReplicationWaker } from '@backend/replication';
+import { Injectable } from '@nestjs/common';
+import { GatewayError } from '@sgw/contracts';
+import { allowedBackends, readOrder } from '@sgw/placement';
+import { forClient } from './driver-failure.map.js';
+
+/** Where a read's bytes go. A chunk may be kept no longer than until the returned promise settles. */
+export type ByteSink = (chunk: Buffer) => Promise<void> | void;
+
+const NO_SUCH_KEY = 'The specified key does not exist.';
+
+/** Reads objects: PostgreSQL says what there is, verified copies on allowed backends give the bytes. */
+@Injectable()
+export class ObjectReader {
+  constructor(
+    private readonly objects: ObjectReadRepository,
+    private readonly buckets: BucketDirectory,
+    private readonly backends: BackendRegistry,
+    private readonly policy: PolicyGate,
+    private readonly planner: PlacementPlanner,
+    private readonly replicas: ReplicaRepository,
+    private readonly replication: ReplicationWaker,
+  ) {}
+
+  /** @throws GatewayError `object-not-found` | `bucket-not-found` */
+  async head(bucket: BucketRow, key: string): Promise<FoundObject> {
+    const { bucketEpoch, object } = await this.objects.head(bucket.id, key);
+    if (bucketEpoch === undefined) return this.head(await this.buckets.refresh(bucket), key);
+    if (!object) throw new GatewayError('object-not-found', NO_SUCH_KEY, { key });
+    return object;
+  }
+
+  /** @throws GatewayError `object-not-found` | `bucket-not-found` */
+  async find(bucket: BucketRow, key: string): Promise<ReadableObject> {
+    const { bucketEpoch, object } = await this.objects.get(bucket.id, key);
+    if (bucketEpoch === undefined) return this.find(await this.buckets.refresh(bucket), key);
+    if (!object) throw new GatewayError('object-not-found', NO_SUCH_KEY, { key });
+    return object;
+  }
+
+  /**
+   * Passes the bytes, or a range of them, to `sink`. When a backend fails, the next copy goes on where it stopped. The end
+   * of a whole object is given only after its CRC-32 was found right; a copy that fails it is taken out of use.
+   *
+   * @throws GatewayError `backend-unavailable` when no copy can be read (before or after the first byte)
+   */
+  async read(
+    bucket: BucketRow,
+    object: ReadableObject,
+    range: ByteRange | undefined,
+    io: ReadIo,
+  ): Promise<void> {
+    const wanted = range ?? { start: 0, end: object.sizeBytes - 1 };
+    const passage = new Passage(wanted, range ? undefined : object.crc32, io.sink);
+    if (object.sizeBytes === 0) return;
+    let failure: unknown = new DriverError('unavailable', 'none');
+    for (const copy of this.readable(bucket, object)) {
+      try {
+        return await this.readFrom(copy, passage, io.signal);
+      } catch (error) {
+        if (!(error instanceof DriverError)) throw error;
+        failure = error;
+        if (io.signal.aborted) break;
+        if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
+        if (!passage.mayContinue) break;
+      }
+    }
+    throw forClient(failure);
+  }
+
+  private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
+    const driver = this.backends.driver(copy.backendId);
+    const ref = { bucket: copy.physicalBucket, key: copy.physicalKey };
+    const body: BackendBody = await driver.get(ref, passage.remaining(), signal);
+    if (body.sizeBytes !== passage.remainingBytes) {
+      body.cancel();
+      throw new DriverError('integrity', copy.backendId);
+    }
+    await body.deliver((chunk) => passage.pass(chunk, copy.backendId));
+  }
+
+  /** Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. */
+  private readable(bucket: BucketRow, object: ReadableObject): readonly ReadableCopy[] {
+    const locations = this.planner.locationsOf(bucket);
+    const allowed = allowedBackends(this.policy.permitted(locations), locations);
+    const healthOf = (id: string) => this.backends.health(id).state;
+    const verified = readOrder(object.copies, { allowed, healthOf });
+    if (verified.length > 0) return verified;
+    const doubtful = object.copies.map((copy) => ({ ...copy, state: 'completed' as const }));
+    return readOrder(doubtful, { allowed, healthOf });
+  }
+
+  private async doubt(copy: ReadableCopy, error: DriverError): Promise<void> {
+    await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
+    this.replication.wake();
+  }
+}
+
+export interface ReadIo {
+  readonly sink: ByteSink;
+  readonly signal: AbortSignal;
+}
+
+/** The bytes passed so far, over however many copies they come from. */
+class Passage {
+  /** False once the passed bytes were found wrong: nothing can mend that but another request. */
+  mayContinue = true;
+  private passedBytes = 0;
+  private crc = 0;
+
+  constructor(
+    private readonly wanted: ByteRange,
+    private readonly expectedCrc: number | undefined,
+    private readonly sink: ByteSink,
+  ) {}
+
+  get remainingBytes(): number {
+    return this.wanted.end + 1 - this.wanted.start - this.passedBytes;
+  }
+
+  /** Undefined for a whole object, which needs no range header. */
+  remaining(): ByteRange | undefined {
+    if (this.expectedCrc !== undefined && this.passedBytes === 0) return undefined;
+    return { start: this.wanted.start + this.passedBytes, end: this.wanted.end };
+  }
+
+  pass(chunk: Buffer, backendId: string): Promise<void> | void {
+    if (this.expectedCrc !== undefined) {
+      const crc = crc32(chunk, this.crc);
+      if (chunk.length === this.remainingBytes && crc !== this.expectedCrc) {
+        // What went out before this chunk cannot be called back; the end is withheld, so nobody takes it for a success.
+        this.mayContinue = this.passedBytes === 0;
+        throw new DriverError('integrity', backendId);
+      }
+      this.crc = crc;
+    }
+    this.passedBytes += chunk.length;
+    return this.sink(chunk);
+  }
+}

@@ -1,0 +1,234 @@
+import { BackendRegistry, DriverError, type ObjectRef, type StorageDriver, type WriteReceipt } from '@backend/backends';
+import {
+  BucketRepository,
+  type BucketRow,
+  ReplicaRepository,
+  type ReplicatedVersion,
+  type ReplicaRow,
+  SweepRepository,
+} from '@backend/metadata';
+import { BucketDirectory, SelfDescription } from '@backend/namespace';
+import { Logger, MetricsRegistry } from '@backend/observability';
+import { Injectable } from '@nestjs/common';
+import type { PlacementPlan } from '@sgw/contracts';
+import { readOrder } from '@sgw/placement';
+import { bodyChunks } from './body-chunks.js';
+import { NoSource, SourceFailure } from './copy-failure.js';
+import { CopyInspector } from './copy-inspector.js';
+import { LayoutHasher } from './layout-hasher.js';
+import { keyForCopy } from './physical-keys.js';
+import type { JobOutcome, ReplicaJob } from './replica-job.js';
+import { TargetJudge } from './target-judge.js';
+
+/** Bodies up to this size are collected, proven and sent on in one write with their head. */
+const COLLECT_LIMIT_BYTES = 256 * 1024;
+const MD5_HEX = /^[0-9a-f]{32}$/i;
+
+/** Makes one promised copy: judge again, read from a good copy, hash on the way, verify at the target, commit. */
+@Injectable()
+export class ReplicaCopier {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly replicas: ReplicaRepository,
+    private readonly buckets: BucketRepository,
+    private readonly sweeps: SweepRepository,
+    private readonly directory: BucketDirectory,
+    private readonly backends: BackendRegistry,
+    private readonly judge: TargetJudge,
+    private readonly inspector: CopyInspector,
+    private readonly description: SelfDescription,
+    private readonly metrics: MetricsRegistry,
+    logger: Logger,
+  ) {
+    this.log = logger.of('replication');
+  }
+
+  /** @throws DriverError of the target; SourceFailure of the last source tried; NoSource */
+  async copy(job: ReplicaJob): Promise<JobOutcome> {
+    const { claimed } = job;
+    const version = await this.replicas.version(claimed.versionId);
+    const bucket = version && (await this.buckets.findById(version.bucketId));
+    if (!version || !bucket || version.state !== 'live') return this.giveUp(job, null);
+    const refusal = this.judge.refusal(bucket, claimed.backendId);
+    if (refusal !== undefined) return this.refuse(job, refusal);
+    const plan = await this.judge.plan(bucket, version.tags);
+    if (plan && !plan.required.includes(claimed.backendId)) return this.giveUp(job, null);
+
+    const sources = this.sources(version, claimed.id, plan?.candidates ?? this.judge.permitted(bucket));
+    if (sources.length === 0) throw new NoSource();
+    const target = await this.prepare(job, bucket);
+    if (!target) return 'lost';
+    const { receipt, md5 } = await this.transfer(job, version, sources, target);
+    job.step('verify');
+    await this.verify(job, version, target, receipt, md5);
+    job.step('commit');
+    const stored = { sizeBytes: version.sizeBytes, etag: receipt.etag };
+    if (!(await this.replicas.complete(claimed, stored))) {
+      await this.discard(job, target);
+      return 'lost';
+    }
+    this.metrics.replicasVerified.inc();
+    if (version.committedAt) {
+      const seconds = Math.max(0, (Date.now() - version.committedAt.getTime()) / 1000);
+      this.metrics.replicationSeconds.observe({ target: claimed.backendId }, seconds);
+    }
+    return 'completed';
+  }
+
+  /** The copy is not wanted any more; what may lie at the backend already is removed. */
+  private async giveUp({ claimed }: ReplicaJob, reason: string | null): Promise<JobOutcome> {
+    return (await this.replicas.turnInto(claimed, 'deleting', reason)) ? 'changed' : 'lost';
+  }
+
+  /** No byte goes there. Bytes of an attempt before the rules changed may not stay either. */
+  private async refuse(job: ReplicaJob, refusal: string): Promise<JobOutcome> {
+    const { claimed } = job;
+    this.log.warn('A copy is refused by policy', { replicaId: claimed.id, backend: claimed.backendId, rule: refusal });
+    if (claimed.physicalKey !== null) return this.giveUp(job, refusal);
+    return (await this.replicas.block(claimed, refusal)) ? 'blocked' : 'lost';
+  }
+
+  /**
+   * Copies to read from, best first: verified ones on allowed backends, then verified ones where the version may no longer
+   * lie (it is being moved away), then doubted ones, which the hash will judge.
+   */
+  private sources(version: ReplicatedVersion, ownId: string, allowed: readonly string[]): readonly ReplicaRow[] {
+    const others = version.replicas.filter((replica) => replica.id !== ownId && replica.physicalBucket && replica.physicalKey);
+    const elsewhere = others.map(({ backendId }) => backendId).filter((id) => !allowed.includes(id));
+    const verified = readOrder(others, {
+      allowed: [...allowed, ...elsewhere],
+      healthOf: (id) => this.backends.health(id).state,
+    });
+    const doubted = others.filter(({ state }) => state === 'suspect');
+    return [...verified, ...doubted].filter(({ backendId }) => this.backends.isUsable(backendId));
+  }
+
+  /** Puts on record where the bytes go, before the first of them leaves. */
+  private async prepare({ claimed }: ReplicaJob, bucket: BucketRow): Promise<ObjectRef | undefined> {
+    const physicalBucket = await this.directory.physicalBucket(bucket, claimed.backendId);
+    const key = keyForCopy(claimed, await this.replicas.usedKeys(claimed.versionId, claimed.backendId));
+    if (!(await this.replicas.startWriting(claimed, physicalBucket, key))) return undefined;
+    return { bucket: physicalBucket, key };
+  }
+
+  private async transfer(
+    job: ReplicaJob,
+    version: ReplicatedVersion,
+    sources: readonly ReplicaRow[],
+    target: ObjectRef,
+  ): Promise<Transferred> {
+    let failure: SourceFailure | undefined;
+    for (const source of sources) {
+      job.step('copy');
+      try {
+        return await this.transferFrom(source, job, version, target);
+      } catch (error) {
+        if (!(error instanceof SourceFailure) || job.signal.aborted) throw error;
+        failure = error;
+        await this.doubt(source, error);
+      }
+    }
+    throw failure ?? new NoSource();
+  }
+
+  private async transferFrom(
+    source: ReplicaRow,
+    job: ReplicaJob,
+    version: ReplicatedVersion,
+    target: ObjectRef,
+  ): Promise<Transferred> {
+    const driver = this.backends.driver(job.claimed.backendId);
+    const hasher = new LayoutHasher(version);
+    const chunks = this.provenChunks(source, version, hasher, job.signal);
+    const body = version.sizeBytes <= COLLECT_LIMIT_BYTES ? await collect(chunks, version.sizeBytes) : chunks;
+    const marks = this.description.of(version.id, version.bucketId);
+    const receipt = await driver.put(target, body, { sizeBytes: version.sizeBytes, marks }, job.signal);
+    return { receipt, md5: hasher.md5() };
+  }
+
+  /**
+   * The source's bytes, of which the last piece is let go only when all of them were proven: a backend that was promised a
+   * length never gets a bad body's end, so it never becomes a copy.
+   */
+  private async *provenChunks(
+    source: ReplicaRow,
+    version: ReplicatedVersion,
+    hasher: LayoutHasher,
+    signal: AbortSignal,
+  ): AsyncGenerator<Buffer, void> {
+    const { backendId } = source;
+    let passed = 0;
+    try {
+      const ref = { bucket: source.physicalBucket ?? '', key: source.physicalKey ?? '' };
+      const body = await this.backends.driver(backendId).get(ref, undefined, signal);
+      if (body.sizeBytes !== version.sizeBytes) {
+        body.cancel();
+        throw new DriverError('integrity', backendId, { detail: 'not the size that was stored' });
+      }
+      for await (const chunk of bodyChunks(body)) {
+        passed += chunk.length;
+        const isRight = hasher.update(chunk) && (passed < version.sizeBytes || hasher.isProven);
+        if (!isRight) throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
+        yield chunk;
+      }
+      if (!hasher.isProven) throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
+    } catch (error) {
+      throw error instanceof SourceFailure ? error : new SourceFailure(backendId, error);
+    }
+  }
+
+  /** Bytes that are gone or wrong at the source take that copy out of use until it was checked. */
+  private async doubt(source: ReplicaRow, { cause, message }: SourceFailure): Promise<void> {
+    if (!(cause instanceof DriverError) || (cause.failure !== 'not-found' && cause.failure !== 'integrity')) return;
+    if (cause.failure === 'integrity') this.metrics.checksumMismatches.inc();
+    this.log.error('A copy is not what was stored; it is checked before it is read again', {
+      replicaId: source.id,
+      backend: source.backendId,
+      reason: message,
+    });
+    await this.replicas.suspect(source.id, message);
+  }
+
+  /** A tag that is the MD5 proves the bytes; else they are read back. */
+  private async verify(
+    { claimed, signal }: ReplicaJob,
+    version: ReplicatedVersion,
+    target: ObjectRef,
+    receipt: WriteReceipt,
+    md5: string,
+  ): Promise<void> {
+    const { backendId } = claimed;
+    if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() === md5) return;
+    const driver: StorageDriver = this.backends.driver(backendId);
+    const { sizeBytes } = await driver.head(target, signal);
+    const isIntact = sizeBytes === version.sizeBytes && (await this.inspector.inspect(backendId, target, version, signal)) === 'intact';
+    if (isIntact) return;
+    this.metrics.checksumMismatches.inc();
+    throw new DriverError('integrity', backendId, { detail: 'the copy is not what was sent' });
+  }
+
+  /** The row was taken over while the bytes were written: they go, unless a row accounts for them. */
+  private async discard({ claimed, step }: ReplicaJob, target: ObjectRef): Promise<void> {
+    const [stranger] = await this.sweeps.strangers(claimed.backendId, [target.key]);
+    if (stranger === undefined) return;
+    step('delete');
+    await this.backends.driver(claimed.backendId).delete(target, AbortSignal.timeout(DISCARD_TIMEOUT_MS));
+  }
+}
+
+/** The orphan scan does it otherwise. */
+const DISCARD_TIMEOUT_MS = 10_000;
+
+interface Transferred {
+  readonly receipt: WriteReceipt;
+  /** Hex MD5 of the whole. */
+  readonly md5: string;
+}
+
+async function collect(chunks: AsyncIterable<Buffer>, sizeBytes: number): Promise<Buffer> {
+  const whole = Buffer.allocUnsafe(sizeBytes);
+  let filled = 0;
+  for await (const chunk of chunks) filled += chunk.copy(whole, filled);
+  return whole;
+}

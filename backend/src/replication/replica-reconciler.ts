@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { BucketRepository, type CopyChanges, ReplanRepository, ReplicaRepository, type ReplicaRow } from '@backend/metadata';
+import { Logger } from '@backend/observability';
+import { Injectable } from '@nestjs/common';
+import type { PlacementPlan } from '@sgw/contracts';
+import { replan, type ReplicaFacts } from '@sgw/placement';
+import { ReplicationWaker } from './replication-waker.js';
+import { TargetJudge } from './target-judge.js';
+
+/** How often tags may change under a reconciliation before the request that came with the change is left to do it. */
+const MAX_TRIES = 3;
+
+/** Makes the promised copies of a version those that its plan asks for today. Asking again changes nothing. */
+@Injectable()
+export class ReplicaReconciler {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly replicas: ReplicaRepository,
+    private readonly buckets: BucketRepository,
+    private readonly replans: ReplanRepository,
+    private readonly judge: TargetJudge,
+    private readonly waker: ReplicationWaker,
+    logger: Logger,
+  ) {
+    this.log = logger.of('replication');
+  }
+
+  /** Promises what is missing and takes back what is too much, as far as the verified copies allow. */
+  async reconcileVersion(versionId: string): Promise<void> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const version = await this.replicas.version(versionId);
+      if (version?.state !== 'live') return;
+      const bucket = await this.buckets.findById(version.bucketId);
+      if (!bucket) return;
+      const plan = await this.judge.plan(bucket, version.tags);
+      if (!plan) {
+        this.log.warn('Too few backends are permitted for the copies asked for; nothing is changed', { versionId });
+        return;
+      }
+      const { add, remove } = changes(plan, version.replicas);
+      if (add.length === 0 && remove.length === 0) return;
+      const outcome = await this.replicas.replan(versionId, version.tags, (replicas) => changes(plan, replicas));
+      if (outcome === 'stale') continue;
+      this.waker.wake();
+      return;
+    }
+  }
+
+  /** Has every object of the bucket planned anew by the workers, also if this process dies. */
+  async reconcileBucket(bucketId: string): Promise<void> {
+    await this.replans.request('bucket', bucketId);
+    this.waker.wakeReplanner();
+  }
+}
+
+function changes(plan: PlacementPlan, replicas: readonly ReplicaRow[]): CopyChanges {
+  const { required, candidates } = plan;
+  const { add, remove } = replan({ required, allowed: candidates, replicas: replicas.map(factsOf) });
+  return {
+    add: add.map((backendId) => ({ replicaId: randomUUID(), backendId })),
+    remove,
+    keep: candidates.filter((id) => !remove.includes(id)),
+  };
+}
+
+/** What the rules of placement must know of a row. */
+export function factsOf({ backendId, state, verifiedAt }: ReplicaRow): ReplicaFacts {
+  return { backendId, state, wasVerified: verifiedAt !== null };
+}

@@ -1,0 +1,57 @@
+import { BackendRegistry } from '@backend/backends';
+import { BucketRepository, ReplicaRepository } from '@backend/metadata';
+import { Injectable } from '@nestjs/common';
+import { isRemovalDue } from '@sgw/placement';
+import type { JobOutcome, ReplicaJob } from './replica-job.js';
+import { factsOf } from './replica-reconciler.js';
+import { TargetJudge } from './target-judge.js';
+
+/** How long a removal waits while nobody can say where the copies belong. */
+const NO_PLAN_DELAY_MS = 60_000;
+
+/** Removes one copy that is owed a removal, after asking once more whether it still is. */
+@Injectable()
+export class ReplicaRemover {
+  constructor(
+    private readonly replicas: ReplicaRepository,
+    private readonly buckets: BucketRepository,
+    private readonly backends: BackendRegistry,
+    private readonly judge: TargetJudge,
+  ) {}
+
+  /** @throws DriverError */
+  async remove(job: ReplicaJob): Promise<JobOutcome> {
+    const { claimed, signal } = job;
+    const answer = await this.isDue(job);
+    if (answer === 'unknown') {
+      const error = 'too few backends are permitted to plan the copies';
+      const again = { state: 'deleting', delayMs: NO_PLAN_DELAY_MS, error, countsAsAttempt: false } as const;
+      return (await this.replicas.retry(claimed, again)) ? 'waiting' : 'lost';
+    }
+    if (answer === 'revoked') {
+      return (await this.replicas.turnInto(claimed, 'suspect', null)) ? 'changed' : 'lost';
+    }
+    const { physicalBucket, physicalKey } = claimed;
+    job.step('delete');
+    if (physicalBucket !== null && physicalKey !== null) {
+      await this.backends.driver(claimed.backendId).delete({ bucket: physicalBucket, key: physicalKey }, signal);
+    }
+    job.step('commit');
+    return (await this.replicas.removed(claimed)) ? 'removed' : 'lost';
+  }
+
+  /**
+   * Copies of a dead version all go. Of a live one, the rows are read in one statement: whoever else would take a verified
+   * copy away needs another one to stay, and this copy no longer counts as one.
+   */
+  private async isDue({ claimed }: ReplicaJob): Promise<'due' | 'revoked' | 'unknown'> {
+    const version = await this.replicas.version(claimed.versionId);
+    if (version?.state !== 'live') return 'due';
+    const bucket = await this.buckets.findById(version.bucketId);
+    if (!bucket) return 'due';
+    const plan = await this.judge.plan(bucket, version.tags);
+    if (!plan) return 'unknown';
+    const state = { required: plan.required, allowed: plan.candidates, replicas: version.replicas.map(factsOf) };
+    return isRemovalDue(state, claimed.backendId) ? 'due' : 'revoked';
+  }
+}

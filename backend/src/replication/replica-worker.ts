@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { BackendRegistry } from '@backend/backends';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { type ClaimedReplica, MetadataStore } from '@backend/metadata';
+import { Logger } from '@backend/observability';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ReplicaBell } from '@sgw/contracts';
+import { BellWatch } from './bell-watch.js';
+import { ReplicaJobRunner } from './replica-job-runner.js';
+import { ReplicationWaker } from './replication-waker.js';
+
+/** Longest time between two looks at the table, in milliseconds: a bell may get lost. */
+const IDLE_POLL_MS = 5_000;
+/** Shortest time between two looks that found nothing to claim. */
+const SHORTEST_POLL_MS = 50;
+const AFTER_FAILURE_MS = 1_000;
+const HEARTBEAT_MS = 5_000;
+/** How long running jobs may go on when the process stops. */
+const STOP_GRACE_MS = 1_000;
+/** While Bull rings, only what it has left lying for so long is taken here. */
+const OVERDUE_MS = 15_000;
+
+/** Works off owed replicas in this process: as many at once as the settings allow, woken by bells and by the clock. */
+@Injectable()
+export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly log: Logger;
+  private readonly id = randomUUID();
+  private readonly running = new Map<Promise<unknown>, string>();
+  private readonly aborting = new AbortController();
+  private readonly unsubscribe: (() => void)[] = [];
+  private bell = Promise.withResolvers<void>();
+  private isStopping = false;
+  private loop: Promise<void> | undefined;
+  private heart: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: MetadataStore,
+    private readonly backends: BackendRegistry,
+    private readonly runner: ReplicaJobRunner,
+    private readonly waker: ReplicationWaker,
+    private readonly bells: BellWatch,
+    logger: Logger,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {
+    this.log = logger.of('replication');
+  }
+
+  onApplicationBootstrap(): void {
+    this.start();
+  }
+
+  /** Before the database goes. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.stop();
+  }
+
+  start(): void {
+    if (this.loop || this.config.replicationConcurrency === 0) return;
+    const ring = () => this.bell.resolve();
+    this.unsubscribe.push(
+      this.waker.onWake(ring),
+      this.store.changes.on('sgw_work', ring),
+      this.backends.onChange((id) => void this.welcomeBack(id)),
+    );
+    this.heart = setInterval(() => void this.beat(), HEARTBEAT_MS);
+    this.heart.unref();
+    void this.beat();
+    this.loop = this.work();
+  }
+
+  /** Claims nothing more, lets running jobs end for a moment, then has them put their rows back. */
+  async stop(): Promise<void> {
+    if (this.isStopping) return;
+    this.isStopping = true;
+    for (const end of this.unsubscribe) end();
+    clearInterval(this.heart);
+    this.bell.resolve();
+    const grace = setTimeout(() => this.aborting.abort(), STOP_GRACE_MS);
+    await this.loop;
+    await Promise.allSettled(this.running.keys());
+    clearTimeout(grace);
+    if (this.loop) await this.store.backends.retire(this.id).catch(() => undefined);
+  }
+
+  /** Does one named piece of work, if it is still due; for bells that come from elsewhere. */
+  async answer({ replicaId, generation }: ReplicaBell): Promise<void> {
+    if (this.isStopping) return;
+    const claimed = await this.store.replicas.claimOne(replicaId, generation, this.config.leaseSeconds);
+    if (claimed) await this.take(claimed);
+  }
+
+  private async work(): Promise<void> {
+    while (!this.isStopping) {
+      this.bell = Promise.withResolvers();
+      try {
+        const claimed = await this.claim();
+        if (claimed === 0) await this.rest(await this.restMs());
+      } catch (error) {
+        this.log.warn('Owed replicas could not be claimed', { error });
+        await this.rest(AFTER_FAILURE_MS);
+      }
+    }
+  }
+
+  /** @returns how many were claimed; 0 also when there is no free slot */
+  private async claim(): Promise<number> {
+    const limit = this.config.replicationConcurrency - this.running.size;
+    const slots = limit > 0 ? this.freeSlots() : [];
+    if (slots.length === 0) return 0;
+    const overdueMs = this.bells.isUp ? OVERDUE_MS : 0;
+    const claimed = await this.store.replicas.claim({ slots, limit, leaseSeconds: this.config.leaseSeconds, overdueMs });
+    for (const replica of claimed) void this.take(replica);
+    return claimed.length;
+  }
+
+  private take(claimed: ClaimedReplica): Promise<void> {
+    const job = this.runner.run(claimed, this.aborting.signal).then(() => {
+      this.running.delete(job);
+      this.bell.resolve();
+    });
+    this.running.set(job, claimed.backendId);
+    return job;
+  }
+
+  /** A slow backend never gets the last slot of the others; one that fails is tried by one job at a time. */
+  private freeSlots(): { backendId: string; free: number }[] {
+    const usable = this.usable();
+    const all = this.config.replicationConcurrency;
+    const fair = usable.length > 1 ? Math.max(1, all - 1) : all;
+    return usable.flatMap((backendId) => {
+      const { state } = this.backends.health(backendId);
+      const most = state === 'healthy' || state === 'unknown' ? fair : 1;
+      const taken = [...this.running.values()].filter((id) => id === backendId).length;
+      return taken < most ? [{ backendId, free: most - taken }] : [];
+    });
+  }
+
+  private usable(): string[] {
+    return this.backends
+      .facts()
+      .map(({ id }) => id)
+      .filter((id) => this.backends.isUsable(id));
+  }
+
+  private async restMs(): Promise<number> {
+    const isFull = this.running.size >= this.config.replicationConcurrency;
+    if (isFull || this.bells.isUp) return IDLE_POLL_MS;
+    const nextMs = await this.store.replicas.nextDueInMs(this.freeSlots().map(({ backendId }) => backendId));
+    return Math.min(IDLE_POLL_MS, Math.max(SHORTEST_POLL_MS, nextMs ?? IDLE_POLL_MS));
+  }
+
+  private async rest(ms: number): Promise<void> {
+    const { promise, resolve } = this.bell;
+    const timer = setTimeout(resolve, ms);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  private async welcomeBack(backendId: string): Promise<void> {
+    if (!this.backends.isUsable(backendId)) return;
+    try {
+      await this.store.replicas.hasten(backendId);
+      this.bell.resolve();
+    } catch (error) {
+      this.log.warn('Waiting copies could not be hastened', { backend: backendId, error });
+    }
+  }
+
+  private async beat(): Promise<void> {
+    await this.store.backends.heartbeat(this.id).catch(() => undefined);
+  }
+}

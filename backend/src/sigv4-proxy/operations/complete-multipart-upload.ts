@@ -1,0 +1,42 @@
+import { MultipartCompleter } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import {
+  type CompletedUpload,
+  OPERATIONS,
+  readCompleteMultipart,
+  readMultipartObjectSize,
+  readUploadId,
+  readWholeChecksum,
+  writeCompleteMultipart,
+} from '@sgw/s3-wire';
+import { encodeUriPath } from '@sgw/sigv4';
+import { documentOf } from './document.js';
+import { type BucketContext, BucketOperation } from './operation.js';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
+@Injectable()
+export class CompleteMultipartUpload extends BucketOperation {
+  constructor(private readonly uploads: MultipartCompleter) {
+    super();
+  }
+
+  async run({ request, responder, payload, bucket, key }: BucketContext): Promise<void> {
+    const { headers, signal } = request;
+    const uploadId = readUploadId(request.query);
+    const checksum = readWholeChecksum(headers);
+    const sizeBytes = readMultipartObjectSize(headers);
+    const parts = readCompleteMultipart(await documentOf(payload(), OPERATIONS.CompleteMultipartUpload.body));
+    const receipt = await this.uploads.complete(
+      { bucket, key, uploadId, parts, checksum, sizeBytes },
+      signal,
+    );
+    const document = writeCompleteMultipart({
+      location: `http://${headers.get('host') ?? ''}/${bucket.name}/${encodeUriPath(key)}`,
+      bucket: bucket.name,
+      key,
+      etag: receipt.etag,
+      ...(receipt.checksum ? { checksum: receipt.checksum as CompletedUpload['checksum'] } : {}),
+    });
+    responder.xml(200, document);
+  }
+}

@@ -1,0 +1,42 @@
+import { MultipartWriter } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import {
+  readObjectHeaders,
+  readStorageClass,
+  readTaggingHeader,
+  readUploadChecksum,
+  readUserMetadata,
+  writeInitiateMultipart,
+} from '@sgw/s3-wire';
+import { type BucketContext, BucketOperation } from './operation.js';
+import { storedHeaders, toTagMap } from './stored-form.js';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+@Injectable()
+export class CreateMultipartUpload extends BucketOperation {
+  constructor(private readonly uploads: MultipartWriter) {
+    super();
+  }
+
+  async run({ request, requester, responder, bucket, key }: BucketContext): Promise<void> {
+    const { headers, signal } = request;
+    readStorageClass(headers);
+    const checksum = readUploadChecksum(headers);
+    const uploadId = await this.uploads.create(
+      {
+        bucket,
+        key,
+        ownerUserId: requester.user.id,
+        headers: storedHeaders(readObjectHeaders(headers)),
+        userMetadata: readUserMetadata(headers),
+        tags: toTagMap(readTaggingHeader(headers)),
+        checksum,
+      },
+      signal,
+    );
+    const answered = checksum
+      ? { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type }
+      : {};
+    responder.xml(200, writeInitiateMultipart({ bucket: bucket.name, key, uploadId }), answered);
+  }
+}

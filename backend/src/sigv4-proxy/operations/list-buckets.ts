@@ -1,0 +1,43 @@
+import { BucketDirectory } from '@backend/namespace';
+import { Injectable } from '@nestjs/common';
+import { encodeContinuationToken, isoTime, readListBuckets, writeListBuckets } from '@sgw/s3-wire';
+import { ServiceOperation, type ServiceContext } from './operation.js';
+
+/** AWS's greatest page (ListBuckets, `max-buckets`). */
+const MAX_PAGE = 10_000;
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
+@Injectable()
+export class ListBuckets extends ServiceOperation {
+  constructor(private readonly buckets: BucketDirectory) {
+    super();
+  }
+
+  async run({ request, requester, responder }: ServiceContext): Promise<void> {
+    const wanted = readListBuckets(request.query);
+    const limit = wanted.maxBuckets ?? MAX_PAGE;
+    const found = await this.buckets.list(
+      requester.tenant.id,
+      wanted.after ?? '',
+      wanted.prefix ?? '',
+      limit + 1,
+    );
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const { canonicalId, displayName } = requester.user;
+    const document = writeListBuckets({
+      owner: { id: canonicalId, displayName },
+      buckets: page.map((bucket) => ({
+        name: bucket.name,
+        createdAt: isoTime(bucket.createdAt),
+        // AWS names regions only to clients that ask for pages.
+        ...(wanted.maxBuckets === undefined ? {} : { region: bucket.homeRegion }),
+      })),
+      ...(wanted.prefix === undefined ? {} : { prefix: wanted.prefix }),
+      ...(found.length > limit && last
+        ? { continuationToken: encodeContinuationToken({ value: last.name, isPrefix: false }) }
+        : {}),
+    });
+    responder.xml(200, document);
+  }
+}

@@ -1,0 +1,40 @@
+import { ObjectLister } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import { encodeContinuationToken, readListObjectsV2, writeListObjectsV2 } from '@sgw/s3-wire';
+import { OwnerNames } from '../owner-names.js';
+import { type BucketContext, BucketOperation } from './operation.js';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+@Injectable()
+export class ListObjectsV2 extends BucketOperation {
+  constructor(
+    private readonly objects: ObjectLister,
+    private readonly owners: OwnerNames,
+  ) {
+    super();
+  }
+
+  async run({ request, responder, bucket }: BucketContext): Promise<void> {
+    const wanted = readListObjectsV2(request.query);
+    const { prefix, delimiter = '', maxKeys } = wanted;
+    const page = await this.objects.list(bucket, {
+      prefix,
+      delimiter,
+      after: wanted.after?.value,
+      limit: maxKeys,
+    });
+    const isPrefix = page.next !== undefined && page.next === page.prefixes.at(-1);
+    const document = writeListObjectsV2({
+      ...wanted,
+      bucket: bucket.name,
+      objects: wanted.isOwnerWanted ? await this.owners.onWire(page.rows) : page.rows,
+      commonPrefixes: page.prefixes,
+      isTruncated: page.next !== undefined,
+      ...(page.next === undefined
+        ? {}
+        : { nextContinuationToken: encodeContinuationToken({ value: page.next, isPrefix }) }),
+      ...(wanted.isOwnerWanted ? { owners: await this.owners.of(page.rows) } : {}),
+    });
+    responder.xml(200, document);
+  }
+}

@@ -1,0 +1,40 @@
+import type { BucketRow } from '@backend/namespace';
+import type { SigningKeyHolder } from '@backend/tenants';
+import type { ParsedSignature } from '@sgw/sigv4';
+import type { PayloadReader } from '../payload-reader.js';
+import type { S3Request } from '../s3-request.js';
+import type { S3Responder } from '../s3-responder.js';
+
+/** What an operation without a bucket has at hand: the request is authenticated and permitted by then. */
+export interface ServiceContext {
+  readonly request: S3Request;
+  readonly requester: SigningKeyHolder;
+  readonly signature: ParsedSignature;
+  readonly responder: S3Responder;
+  /** The body, for operations that take one. @throws S3Error for a head that promises nonsense */
+  readonly payload: () => PayloadReader;
+}
+
+/** The same, with the bucket that the request names. */
+export interface BucketContext extends ServiceContext {
+  readonly bucket: BucketRow;
+  /** Key of the object; empty for an operation on the bucket itself. */
+  readonly key: string;
+}
+
+/** One S3 operation: reads the wire, asks a story, answers. Throws what the pipeline turns into an error. */
+export type Operation =
+  | { readonly scope: 'service'; run(context: ServiceContext): Promise<void> }
+  | { readonly scope: 'bucket'; run(context: BucketContext): Promise<void> };
+
+/** An operation within a bucket. */
+export abstract class BucketOperation {
+  readonly scope = 'bucket' as const;
+  abstract run(context: BucketContext): Promise<void>;
+}
+
+/** An operation that names no bucket, or one that need not exist. */
+export abstract class ServiceOperation {
+  readonly scope = 'service' as const;
+  abstract run(context: ServiceContext): Promise<void>;
+}

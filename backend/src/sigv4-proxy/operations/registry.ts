@@ -1,0 +1,71 @@
+import type { S3Operation } from '@sgw/s3-wire';
+import { AbortMultipartUpload } from './abort-multipart-upload.js';
+import { CompleteMultipartUpload } from './complete-multipart-upload.js';
+import { CreateBucket } from './create-bucket.js';
+import { CreateMultipartUpload } from './create-multipart-upload.js';
+import { DeleteBucket } from './delete-bucket.js';
+import { DeleteBucketTagging } from './delete-bucket-tagging.js';
+import { DeleteObject } from './delete-object.js';
+import { DeleteObjectTagging } from './delete-object-tagging.js';
+import { DeleteObjects } from './delete-objects.js';
+import { GetBucketLocation } from './get-bucket-location.js';
+import { GetBucketTagging } from './get-bucket-tagging.js';
+import { GetObject } from './get-object.js';
+import { GetObjectTagging } from './get-object-tagging.js';
+import { HeadBucket } from './head-bucket.js';
+import { HeadObject } from './head-object.js';
+import { ListBuckets } from './list-buckets.js';
+import { ListMultipartUploads } from './list-multipart-uploads.js';
+import { ListObjects } from './list-objects.js';
+import { ListObjectsV2 } from './list-objects-v2.js';
+import { ListParts } from './list-parts.js';
+import { PutBucketTagging } from './put-bucket-tagging.js';
+import { PutObject } from './put-object.js';
+import { PutObjectTagging } from './put-object-tagging.js';
+import { UploadPart } from './upload-part.js';
+import type { Operation } from './operation.js';
+
+/** The class of each operation; one that the operations table has and this one has not does not compile. */
+export const OPERATION_CLASSES = {
+  AbortMultipartUpload,
+  CompleteMultipartUpload,
+  CreateBucket,
+  CreateMultipartUpload,
+  DeleteBucket,
+  DeleteBucketTagging,
+  DeleteObject,
+  DeleteObjectTagging,
+  DeleteObjects,
+  GetBucketLocation,
+  GetBucketTagging,
+  GetObject,
+  GetObjectTagging,
+  HeadBucket,
+  HeadObject,
+  ListBuckets,
+  ListMultipartUploads,
+  ListObjects,
+  ListObjectsV2,
+  ListParts,
+  PutBucketTagging,
+  PutObject,
+  PutObjectTagging,
+  UploadPart,
+} satisfies Record<S3Operation, abstract new (...dependencies: never[]) => Operation>;
+
+/** Injection token of the operations by name. */
+export const OPERATION_REGISTRY = Symbol('OPERATION_REGISTRY');
+
+export type OperationRegistry = Readonly<Record<S3Operation, Operation>>;
+
+/** Provider of the registry: Nest makes every operation before it. */
+export const operationRegistryProvider = {
+  provide: OPERATION_REGISTRY,
+  inject: Object.values(OPERATION_CLASSES),
+  useFactory: (...operations: Operation[]): OperationRegistry => {
+    const names = Object.keys(OPERATION_CLASSES);
+    return Object.fromEntries(
+      operations.map((operation, index) => [names[index], operation]),
+    ) as OperationRegistry;
+  },
+};

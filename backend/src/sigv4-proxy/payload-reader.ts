@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BodyDigests, IncomingBody } from '@backend/objects';
+import { createChecksum, parseChecksum } from '@sgw/checksums';
+import {
+  type ChecksumClaim,
+  checksumHeader,
+  type HeaderMap,
+  readChecksumClaim,
+  readContentMd5,
+  readPayloadLength,
+  S3Error,
+} from '@sgw/s3-wire';
+import {
+  assertPayloadHash,
+  type AwsChunkedDecoder,
+  createAwsChunkedDecoder,
+  decodeAwsChunked,
+  type HttpHead,
+  type ParsedSignature,
+  type PayloadMode,
+  payloadMode,
+} from '@sgw/sigv4';
+
+/** Longest silence of a client in the middle of its body, in milliseconds. An upload may take hours, but must move. */
+const IDLE_TIMEOUT_MS = 60_000;
+
+export interface PayloadSource {
+  readonly http: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly head: HttpHead;
+  readonly headers: HeaderMap;
+  readonly parsed: ParsedSignature | null;
+  readonly signingKey: Buffer | undefined;
+  /** Whether the client waits for `100 Continue`; it is sent when the body is wanted, so never before a refusal. */
+  readonly isContinueExpected: boolean;
+}
+
+/** A request's body: read at most once, and judged by everything the head promised of it. */
+export class PayloadReader implements IncomingBody {
+  readonly sizeBytes: number;
+  readonly claim: ChecksumClaim | undefined;
+  private readonly mode: PayloadMode;
+  private readonly md5: string | undefined;
+  private readonly decoder: AwsChunkedDecoder | undefined;
+  private isStarted = false;
+
+  /** @throws S3Error | SigV4Error for a head that promises nonsense, before a byte is read */
+  constructor(private readonly source: PayloadSource) {
+    const { head, headers, parsed, signingKey } = source;
+    this.mode = payloadMode(head, parsed);
+    this.md5 = readContentMd5(headers);
+    this.claim = readChecksumClaim(headers);
+    const isChunked = this.mode.kind === 'chunked';
+    this.sizeBytes = readPayloadLength(headers, isChunked);
+    if (isChunked) this.decoder = createAwsChunkedDecoder({ head, parsed, mode: this.mode, signingKey });
+  }
+
+  get checksumAlgorithm(): ChecksumClaim['algorithm'] | undefined {
+    return this.claim?.algorithm;
+  }
+
+  get chunks(): AsyncIterable<Buffer> {
+    const raw = this.raw();
+    return this.decoder ? decodeAwsChunked(raw, this.decoder) : raw;
+  }
+
+  /** Whether bytes of the request may still be on the wire. */
+  get isUnread(): boolean {
+    return !this.source.http.complete;
+  }
+
+  check(digests: BodyDigests): void {
+    if (digests.sizeBytes !== this.sizeBytes) throw new S3Error('IncompleteBody');
+    assertPayloadHash(this.mode, this.mode.kind === 'sha256' ? digests.sha256.toString('hex') : '');
+    if (this.md5 !== undefined && this.md5 !== digests.md5) {
+      throw new S3Error('BadDigest', undefined, { ExpectedDigest: this.md5, CalculatedDigest: digests.md5 });
+    }
+    this.checkClaim(digests.checksum);
+  }
+
+  /**
+   * The whole body of an operation that takes a small document.
+   *
+   * @throws S3Error MaxMessageLengthExceeded beyond `maxBytes`
+   */
+  async collect(maxBytes: number): Promise<Buffer> {
+    if (this.sizeBytes > maxBytes) throw new S3Error('MaxMessageLengthExceeded');
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
+    for await (const chunk of this.chunks) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) throw new S3Error('MaxMessageLengthExceeded');
+      chunks.push(chunk);
+    }
+    const body = Buffer.concat(chunks);
+    this.checkDocument(body);
+    return body;
+  }
+
+  private checkDocument(body: Buffer): void {
+    if (body.length !== this.sizeBytes) throw new S3Error('IncompleteBody');
+    if (this.mode.kind === 'sha256')
+      assertPayloadHash(this.mode, createHash('sha256').update(body).digest('hex'));
+    if (this.md5 !== undefined && this.md5 !== createHash('md5').update(body).digest('hex'))
+      throw new S3Error('BadDigest');
+    if (!this.claim) return;
+    const checksum = createChecksum(this.claim.algorithm);
+    checksum.update(body);
+    this.checkClaim(checksum.digest().toString('base64'));
+  }
+
+  private checkClaim(computed: string | undefined): void {
+    if (!this.claim) return;
+    const { algorithm, isTrailing } = this.claim;
+    const claimed = isTrailing ? this.decoder?.trailers.get(checksumHeader(algorithm)) : this.claim.value;
+    if (claimed === undefined) {
+      if (isTrailing) throw new S3Error('MalformedTrailerError');
+      return;
+    }
+    if (!parseChecksum(algorithm, claimed)) {
+      throw new S3Error('InvalidRequest', `Value for ${checksumHeader(algorithm)} header is invalid.`);
+    }
+    if (claimed !== computed) {
+      throw new S3Error('BadDigest', `The ${algorithm} you specified did not match the calculated checksum.`);
+    }
+  }
+
+  private async *raw(): AsyncGenerator<Buffer> {
+    const { http, response, isContinueExpected } = this.source;
+    if (this.isStarted) throw new Error('A body is read once');
+    this.isStarted = true;
+    if (isContinueExpected) response.writeContinue();
+    const watch = setInterval(() => {
+      if (Date.now() - lastMs >= IDLE_TIMEOUT_MS) http.destroy(new S3Error('RequestTimeout'));
+    }, IDLE_TIMEOUT_MS / 4);
+    watch.unref();
+    let lastMs = Date.now();
+    try {
+      for await (const chunk of http) {
+        lastMs = Date.now();
+        yield chunk as Buffer;
+        // Time that the backend took to swallow the chunk is not the client's silence.
+        lastMs = Date.now();
+      }
+    } catch (error) {
+      throw error instanceof S3Error ? error : new S3Error('IncompleteBody', undefined, {}, { cause: error });
+    } finally {
+      clearInterval(watch);
+    }
+  }
+}

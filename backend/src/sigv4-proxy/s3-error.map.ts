@@ -1,0 +1,70 @@
+import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
+import { S3Error, type S3ErrorCode } from '@sgw/s3-wire';
+import { SigV4Error } from '@sgw/sigv4';
+
+/** The S3 door's one table from our errors to theirs; a code without a line does not compile. */
+const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
+  'access-denied': 'AccessDenied',
+  'backend-unavailable': 'ServiceUnavailable',
+  'bad-digest': 'BadDigest',
+  'bucket-already-exists': 'BucketAlreadyExists',
+  'bucket-already-owned-by-you': 'BucketAlreadyOwnedByYou',
+  'bucket-not-empty': 'BucketNotEmpty',
+  'bucket-not-found': 'NoSuchBucket',
+  conflict: 'OperationAborted',
+  'entity-too-large': 'EntityTooLarge',
+  'entity-too-small': 'EntityTooSmall',
+  'incomplete-body': 'IncompleteBody',
+  'invalid-argument': 'InvalidArgument',
+  'invalid-bucket-name': 'InvalidBucketName',
+  'invalid-location': 'InvalidLocationConstraint',
+  'invalid-part': 'InvalidPart',
+  'invalid-part-order': 'InvalidPartOrder',
+  'invalid-range': 'InvalidRange',
+  'invalid-request': 'InvalidRequest',
+  'invalid-tag': 'InvalidTag',
+  'key-too-long': 'KeyTooLongError',
+  'malformed-request': 'MalformedXML',
+  'metadata-unavailable': 'ServiceUnavailable',
+  'not-enough-backends': 'InvalidRequest', // permanent: a 5xx would make SDKs retry it for ever
+  'not-found': 'NoSuchKey',
+  'not-modified': 'NotModified',
+  'object-not-found': 'NoSuchKey',
+  'precondition-failed': 'PreconditionFailed',
+  'residency-violation': 'AccessDenied',
+  'slow-down': 'SlowDown',
+  'tag-set-not-found': 'NoSuchTagSet',
+  'too-many-buckets': 'TooManyBuckets',
+  unauthenticated: 'AccessDenied',
+  'upload-not-found': 'NoSuchUpload',
+};
+
+/** Codes whose own message tells the client more than AWS's default text. */
+const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
+  'entity-too-small',
+  'invalid-location',
+  'invalid-part',
+  'invalid-request',
+  'invalid-tag',
+  'not-enough-backends',
+  'residency-violation',
+]);
+
+/** Turns what a request threw into what its client is told; undefined for a bug, which is logged and answers 500. */
+export function toS3Error(error: unknown): S3Error | undefined {
+  if (error instanceof S3Error) return error;
+  if (error instanceof SigV4Error)
+    return new S3Error(error.code, error.message, error.details, { cause: error });
+  if (!(error instanceof GatewayError)) return undefined;
+  const message = SPEAKS_FOR_ITSELF.has(error.code) ? error.message : undefined;
+  return new S3Error(S3_CODE_OF[error.code], message, detailsOf(error), { cause: error });
+}
+
+/** Details become XML elements, which S3 writes in upper camel case. */
+function detailsOf(error: GatewayError): Record<string, string | number> {
+  const entries = Object.entries(error.details).map(([name, value]) => [
+    name.charAt(0).toUpperCase() + name.slice(1),
+    value,
+  ]);
+  return Object.fromEntries(entries) as Record<string, string | number>;
+}

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { Inject, Injectable } from '@nestjs/common';
+import { S3Error, writeErrorXml } from '@sgw/s3-wire';
+import { HOST_ID, nextRequestId } from './request-ids.js';
+import { S3Pipeline } from './s3-pipeline.js';
+
+/** AWS takes 8 KiB of headers and 2 KiB of metadata; twice the sum leaves room for signatures and proxies. */
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADER_COUNT = 200;
+const HEADERS_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const MAX_CONNECTIONS = 10_000;
+
+/**
+ * The S3 port: a plain HTTP server of its own, as nothing may touch a request before its signature is checked. Long
+ * uploads live as long as they move; slow heads and idle connections do not.
+ */
+@Injectable()
+export class S3Listener {
+  private readonly server: Server;
+
+  constructor(
+    pipeline: S3Pipeline,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {
+    this.server = createServer({
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // The default ends every upload after five minutes.
+      requestTimeout: 0,
+      noDelay: true,
+      joinDuplicateHeaders: false,
+    });
+    this.server.maxHeadersCount = MAX_HEADER_COUNT;
+    this.server.maxConnections = MAX_CONNECTIONS;
+    const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) =>
+      void pipeline.handle(request, response, isContinueExpected);
+    this.server.on('request', handle(false));
+    this.server.on('checkContinue', handle(true));
+    this.server.on('clientError', refuseMalformed);
+    this.server.on('connect', (_request, socket: Socket) => socket.destroy());
+    this.server.on('upgrade', (_request, socket: Socket) => socket.destroy());
+  }
+
+  /** @returns the port that was taken. @throws NodeJS.ErrnoException `EADDRINUSE` */
+  async listen(port = this.config.s3Port, host = this.config.bind): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no more connections, lets running requests end, and cuts them after `drainMs`. */
+  async drain(drainMs: number): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    this.server.closeIdleConnections();
+    const cut = setTimeout(() => this.server.closeAllConnections(), drainMs);
+    await closed;
+    clearTimeout(cut);
+  }
+}
+
+const ERROR_OF_PARSER: Readonly<Record<string, S3Error>> = {
+  HPE_HEADER_OVERFLOW: new S3Error('RequestHeaderSectionTooLarge'),
+  ERR_HTTP_REQUEST_TIMEOUT: new S3Error('RequestTimeout'),
+};
+
+/** What the HTTP parser refuses never becomes a request: it is answered here, and the connection ends. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const refusal =
+    ERROR_OF_PARSER[error.code ?? ''] ?? new S3Error('InvalidRequest', 'The request is not valid HTTP.');
+  const requestId = nextRequestId();
+  const body = writeErrorXml(refusal, { requestId, hostId: HOST_ID });
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Bad Request\r\nx-amz-request-id: ${requestId}\r\nContent-Type: application/xml\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { BucketDirectory } from '@backend/namespace';
+import { Logger, MetricsRegistry } from '@backend/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import { decide, type S3Action } from '@sgw/access';
+import {
+  type HeaderMap,
+  identifyOperation,
+  OPERATIONS,
+  parseTarget,
+  readHeaders,
+  refuseUnsupportedHeaders,
+  resolveAddress,
+  type S3Address,
+  S3Error,
+  type S3Operation,
+  withHoistedHeaders,
+} from '@sgw/s3-wire';
+import { assertScopeRegion } from '@sgw/sigv4';
+import { ConsoleCors } from './console-cors.js';
+import type { ServiceContext } from './operations/operation.js';
+import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
+import { PayloadReader } from './payload-reader.js';
+import { drainRest } from './drain-rest.js';
+import { nextRequestId } from './request-ids.js';
+import { type Authenticated, S3Authenticator } from './s3-authenticator.js';
+import { toS3Error } from './s3-error.map.js';
+import { S3Responder } from './s3-responder.js';
+import type { S3Request } from './s3-request.js';
+
+/** What is known of a request so far: an error is told in these terms. */
+interface Exchange {
+  readonly id: string;
+  readonly startedMs: number;
+  readonly http: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly isContinueExpected: boolean;
+  responder: S3Responder;
+  address?: S3Address;
+  operation?: S3Operation;
+  payload?: PayloadReader;
+}
+
+/** The way of one request, top to bottom: identify, authenticate, find the bucket, permit, run, answer. */
+@Injectable()
+export class S3Pipeline {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly authenticator: S3Authenticator,
+    private readonly buckets: BucketDirectory,
+    private readonly cors: ConsoleCors,
+    private readonly metrics: MetricsRegistry,
+    @Inject(OPERATION_REGISTRY) private readonly operations: OperationRegistry,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+    logger: Logger,
+  ) {
+    this.log = logger.of('sigv4-proxy');
+  }
+
+  /** Answers one request. Never rejects. */
+  async handle(http: IncomingMessage, response: ServerResponse, isContinueExpected: boolean): Promise<void> {
+    const id = nextRequestId();
+    const responder = new S3Responder(response, id, {});
+    const exchange: Exchange = {
+      id,
+      startedMs: performance.now(),
+      http,
+      response,
+      isContinueExpected,
+      responder,
+    };
+    this.metrics.s3Inflight.inc();
+    const gone = new AbortController();
+    const abort = () => gone.abort();
+    response.once('close', abort);
+    let code = 'OK';
+    try {
+      await this.answer(exchange, gone.signal);
+    } catch (error) {
+      code = this.refuse(exchange, error);
+    } finally {
+      response.off('close', abort);
+      this.account(exchange, code);
+    }
+    if (!http.complete) await drainRest(http, response);
+  }
+
+  private async answer(exchange: Exchange, signal: AbortSignal): Promise<void> {
+    const { http, id } = exchange;
+    const method = http.method ?? '';
+    const head = { method, target: http.url ?? '', rawHeaders: http.rawHeaders };
+    const sent = readHeaders(http.rawHeaders);
+    exchange.responder = new S3Responder(exchange.response, id, this.cors.headersFor(sent));
+    const preflight = this.cors.preflight(method, sent);
+    if (preflight) return exchange.responder.empty(200, preflight);
+
+    const { path, query } = parseTarget(head.target);
+    const address = resolveAddress(sent.get('host'), path, this.config);
+    exchange.address = address;
+    const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
+    const operation = identifyOperation({ method, level: address.level, query, headers });
+    exchange.operation = operation;
+
+    const authenticated = await this.authenticator.authenticate(head);
+    refuseUnsupportedHeaders(operation, headers);
+    const request: S3Request = { id, method, http, headers, query, address, operation, signal };
+    const payload = () => {
+      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, ...authenticated });
+      return exchange.payload;
+    };
+    const { holder: requester, parsed: signature } = authenticated;
+    await this.run({ request, requester, signature, responder: exchange.responder, payload }, authenticated);
+  }
+
+  private async run(context: ServiceContext, { holder, parsed }: Authenticated): Promise<void> {
+    const { operation, address } = context.request;
+    if (address.tenantHost !== undefined && address.tenantHost !== holder.tenant.name)
+      throw new S3Error('AccessDenied');
+    const requester = { tenantId: holder.tenant.id, userId: holder.user.id };
+    const action = OPERATIONS[operation].permission as S3Action;
+    const handler = this.operations[operation];
+    if (handler.scope === 'service') {
+      if (!decide({ requester, action }).isAllowed) throw new S3Error('AccessDenied');
+      if (operation !== 'CreateBucket') assertScopeRegion(parsed, [this.config.region]);
+      return handler.run(context);
+    }
+    const bucket = await this.buckets.require(holder.tenant.id, address.bucket ?? '');
+    assertScopeRegion(parsed, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
+    if (!decide({ requester, bucket, action }).isAllowed) throw new S3Error('AccessDenied');
+    return handler.run({ ...context, bucket, key: address.key ?? '' });
+  }
+
+  /** @returns the S3 code for the metrics */
+  private refuse(exchange: Exchange, error: unknown): string {
+    const { id, http, response, responder, address } = exchange;
+    const isGone = response.destroyed && !response.writableFinished;
+    const known = toS3Error(error);
+    if (!known && !isGone)
+      this.log.error('A request failed for a reason nobody foresaw', { requestId: id, error });
+    const told = known ?? new S3Error('InternalError');
+    if (told.status >= 500 && known)
+      this.log.warn('A request could not be served', { requestId: id, code: told.code, error });
+    // The rest of a body that nobody wanted would be read as the next request.
+    if (!http.complete) response.shouldKeepAlive = false;
+    if (isGone) return 'ClientGone';
+    if (responder.hasStarted) responder.breakOff();
+    else {
+      const resource = http.url?.split('?', 1)[0] ?? '';
+      responder.error(told, {
+        resource,
+        bucket: address?.bucket,
+        key: address?.key,
+        isHead: http.method === 'HEAD',
+      });
+    }
+    return told.code;
+  }
+
+  private account(exchange: Exchange, code: string): void {
+    const { id, http, responder, startedMs } = exchange;
+    const operation = exchange.operation ?? 'Unknown';
+    const durationMs = performance.now() - startedMs;
+    this.metrics.s3Inflight.dec();
+    this.metrics.s3Requests.inc({ operation, code });
+    this.metrics.s3RequestSeconds.observe({ operation }, durationMs / 1000);
+    if (responder.sentBytes > 0) this.metrics.s3Bytes.inc({ direction: 'out' }, responder.sentBytes);
+    if (exchange.payload) this.metrics.s3Bytes.inc({ direction: 'in' }, exchange.payload.sizeBytes);
+    if (this.log.isEnabled('debug')) {
+      this.log.debug('S3 request', { requestId: id, method: http.method, operation, code, durationMs });
+    }
+  }
+}

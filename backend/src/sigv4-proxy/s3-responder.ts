@@ -1,0 +1,120 @@
+import type { ServerResponse } from 'node:http';
+import { type S3Error, writeErrorXml } from '@sgw/s3-wire';
+import { HOST_ID } from './request-ids.js';
+
+/** Longest silence of a client that is being answered, in milliseconds. */
+const STALL_TIMEOUT_MS = 60_000;
+
+export type ResponseHeaders = Readonly<Record<string, string | number | undefined>>;
+
+/** Writes one answer. Every answer carries the request id that the log and an error's XML carry. */
+export class S3Responder {
+  /** Body bytes handed to the connection. */
+  sentBytes = 0;
+  private pending: { status: number; headers: ResponseHeaders } | undefined;
+
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly requestId: string,
+    private readonly extraHeaders: ResponseHeaders,
+  ) {}
+
+  get hasStarted(): boolean {
+    return this.response.headersSent;
+  }
+
+  /** An answer without a body. */
+  empty(status: number, headers: ResponseHeaders = {}): void {
+    const length = status === 204 || status === 304 ? {} : { 'content-length': 0 };
+    this.writeHead(status, { ...length, ...headers });
+    this.response.end();
+  }
+
+  /** Only the head of an answer whose body has this many bytes (HEAD). */
+  head(status: number, sizeBytes: number, headers: ResponseHeaders): void {
+    this.writeHead(status, { 'content-length': sizeBytes, ...headers });
+    this.response.end();
+  }
+
+  xml(status: number, document: string, headers: ResponseHeaders = {}): void {
+    const body = Buffer.from(document);
+    this.sentBytes = body.length;
+    this.writeHead(status, { 'content-type': 'application/xml', 'content-length': body.length, ...headers });
+    this.response.end(body);
+  }
+
+  /** Announces a streamed body; its head goes out with the first bytes, so that a failure before them can still be told. */
+  begin(status: number, sizeBytes: number, headers: ResponseHeaders): void {
+    this.pending = { status, headers: { 'content-length': sizeBytes, ...headers } };
+  }
+
+  /** Resolves when the connection has taken the chunk: it may be reused then. Rejects when the client went away. */
+  write(chunk: Buffer): Promise<void> {
+    this.sentBytes += chunk.length;
+    const { response } = this;
+    return new Promise((resolve, reject) => {
+      const stalled = setTimeout(
+        () => response.destroy(new Error('The client stopped reading')),
+        STALL_TIMEOUT_MS,
+      );
+      const settle = (error?: Error | null) => {
+        clearTimeout(stalled);
+        response.off('close', gone);
+        if (error) reject(error);
+        else resolve();
+      };
+      const gone = () => settle(new Error('The client went away'));
+      response.once('close', gone);
+      if (this.pending) {
+        // Head and first bytes leave in one write.
+        response.cork();
+        this.flushHead();
+        response.write(chunk, settle);
+        response.uncork();
+      } else {
+        response.write(chunk, settle);
+      }
+    });
+  }
+
+  end(): void {
+    this.flushHead();
+    this.response.end();
+  }
+
+  /** Breaks off: what was sent must not be taken for the whole. */
+  breakOff(): void {
+    this.response.destroy();
+  }
+
+  error(error: S3Error, context: { resource: string; bucket?: string; key?: string; isHead: boolean }): void {
+    this.pending = undefined;
+    if (error.status === 304) return this.empty(304, headersOf(error));
+    if (context.isHead) return this.head(error.status, 0, headersOf(error));
+    const document = writeErrorXml(error, { requestId: this.requestId, hostId: HOST_ID, ...context });
+    this.xml(error.status, document, headersOf(error));
+  }
+
+  private flushHead(): void {
+    if (!this.pending) return;
+    const { status, headers } = this.pending;
+    this.pending = undefined;
+    this.writeHead(status, headers);
+  }
+
+  private writeHead(status: number, headers: ResponseHeaders): void {
+    const lines: string[] = ['x-amz-request-id', this.requestId];
+    for (const all of [this.extraHeaders, headers]) {
+      for (const name in all) {
+        const value = all[name];
+        if (value !== undefined) lines.push(name, String(value));
+      }
+    }
+    this.response.writeHead(status, lines);
+  }
+}
+
+/** Throttling and outages say when to come back; the rest of an error is in its XML. */
+function headersOf(error: S3Error): ResponseHeaders {
+  return error.status === 503 ? { 'x-amz-id-2': HOST_ID, 'retry-after': 1 } : { 'x-amz-id-2': HOST_ID };
+}

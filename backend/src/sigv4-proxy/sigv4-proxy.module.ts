@@ -1,0 +1,24 @@
+import { ObjectsModule } from '@backend/objects';
+import { TenantsModule } from '@backend/tenants';
+import { Module } from '@nestjs/common';
+import { ConsoleCors } from './console-cors.js';
+import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
+import { OwnerNames } from './owner-names.js';
+import { S3Authenticator } from './s3-authenticator.js';
+import { S3Listener } from './s3-listener.js';
+import { S3Pipeline } from './s3-pipeline.js';
+
+@Module({
+  imports: [ObjectsModule, TenantsModule],
+  providers: [
+    ...Object.values(OPERATION_CLASSES),
+    operationRegistryProvider,
+    ConsoleCors,
+    OwnerNames,
+    S3Authenticator,
+    S3Pipeline,
+    S3Listener,
+  ],
+  exports: [S3Listener],
+})
+export class SigV4ProxyModule {}
