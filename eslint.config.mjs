@@ -37,7 +37,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    files: ['backend/src/tools/**/*.ts', 'scripts/**/*.ts'],
+    files: ['scripts/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {

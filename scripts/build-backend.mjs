@@ -9,7 +9,7 @@ import { swc } from '../jest.swc.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'dist');
-const sources = ['backend/src', 'backend/test/support', 'libs'];
+const sources = ['backend/src', 'backend/test/support', 'libs', 'scripts'];
 const alias = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])@(sgw|backend)\/([a-z0-9-]+)\2/g;
 
 /** @param {string} file path of a source below the root */

@@ -1,0 +1,68 @@
+import {
+  BACKEND_DECLARATIONS,
+  BACKEND_OPTIONS,
+  type BackendDeclaration,
+  BackendsModule,
+} from '@backend/backends';
+import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
+import { MetadataModule, type MetadataStore } from '@backend/metadata';
+import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
+import { PlacementModule } from '@backend/placement';
+import { ReplicationWorkersModule } from '@backend/replication';
+import { SigV4ProxyModule } from '@backend/sigv4-proxy';
+import { TenantsModule } from '@backend/tenants';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { ZoneFacts } from '@sgw/providers';
+import { HealthController } from './health/health.controller.js';
+import { MetricsController } from './health/metrics.controller.js';
+import { ProcessState } from './health/process-state.js';
+import { ProblemsController } from './http/problems.controller.js';
+import { OperatorGate } from './session/operator-gate.js';
+import { OperatorGuard } from './session/operator.guard.js';
+import { SessionController } from './session/session.controller.js';
+
+/** What the composition opened before Nest: settings, log, database. */
+export interface Foundation {
+  readonly config: RunningConfig;
+  readonly secretBox: SecretBox;
+  readonly logger: Logger;
+  readonly metrics: MetricsRegistry;
+  readonly store: MetadataStore;
+  readonly state: ProcessState;
+  readonly backends: readonly BackendDeclaration[];
+  readonly zones: readonly ZoneFacts[];
+}
+
+/** Everything in one process: REST and console, the S3 port, and the workers. */
+@Module({})
+export class AllModule {
+  static on(foundation: Foundation): DynamicModule {
+    const { config, secretBox, logger, metrics, store, state, backends, zones } = foundation;
+    const limits = { timeoutMs: config.backendTimeoutMs };
+    return {
+      module: AllModule,
+      imports: [
+        ConfigModule.forRoot(config, secretBox),
+        ObservabilityModule.forRoot(logger, metrics),
+        MetadataModule.forStore(store),
+        BackendsModule.forRoot({
+          providers: [
+            { provide: BACKEND_DECLARATIONS, useValue: backends },
+            { provide: BACKEND_OPTIONS, useValue: { limits } },
+          ],
+        }),
+        PlacementModule.forPlaces(zones),
+        TenantsModule,
+        SigV4ProxyModule,
+        ReplicationWorkersModule.register(),
+      ],
+      controllers: [HealthController, MetricsController, ProblemsController, SessionController],
+      providers: [
+        OperatorGate,
+        { provide: ProcessState, useValue: state },
+        { provide: APP_GUARD, useClass: OperatorGuard },
+      ],
+    };
+  }
+}

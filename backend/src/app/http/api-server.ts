@@ -1,0 +1,90 @@
+import type { Server } from 'node:http';
+import { resolve } from 'node:path';
+import type { RunningConfig } from '@backend/config';
+import { type Logger, NestLogger } from '@backend/observability';
+import { type DynamicModule, ValidationPipe } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request } from 'express';
+import helmet from 'helmet';
+import { serveApiDocs } from '../console/api-docs.js';
+import { ConsoleFiles } from '../console/console-files.js';
+import { OperatorGate } from '../session/operator-gate.js';
+import { hostCheck, originCheck } from './host-check.js';
+import { InvalidInput } from './invalid-input.js';
+import { ProblemJsonFilter } from './problem-json.filter.js';
+import { requestLog } from './request-id.js';
+import { s3UrlFor } from './s3-url.js';
+
+/** Settings and filters travel in it, never objects: REST bodies are small. */
+const MAX_BODY = '256kb';
+
+/**
+ * Builds the API server around the modules: console files, docs, `/api/v1`, health and metrics. Not listening yet.
+ *
+ * @param consoleFolder where the built console lies
+ */
+export async function createApiServer(
+  modules: DynamicModule,
+  config: RunningConfig,
+  logger: Logger,
+  consoleFolder = defaultConsoleFolder(),
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(modules, {
+    logger: new NestLogger(logger.of('nest')),
+    abortOnError: false,
+    bodyParser: false,
+    forceCloseConnections: true,
+  });
+  const consoleFiles = new ConsoleFiles(
+    consoleFolder,
+    (request: Request) => new URL(s3UrlFor(config, request.hostname)).origin,
+  );
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(requestLog(logger), securityHeaders(config), hostCheck(config));
+  if (config.allowedOrigins.length > 0) {
+    app.enableCors({
+      origin: [...config.allowedOrigins],
+      credentials: false,
+      exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location'],
+      maxAge: 600,
+    });
+  }
+  app.use(originCheck(config), consoleFiles.serve);
+  app.useBodyParser('json', { limit: MAX_BODY });
+  app.useGlobalPipes(
+    new ValidationPipe({
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      transform: true,
+      exceptionFactory: (findings) => InvalidInput.from(findings),
+    }),
+  );
+  app.useGlobalFilters(new ProblemJsonFilter(logger));
+  serveApiDocs(app, app.get(OperatorGate));
+  const server = app.getHttpServer() as Server;
+  server.requestTimeout = 60_000;
+  return app;
+}
+
+function securityHeaders(config: RunningConfig) {
+  const isSecure = config.publicApiUrl?.startsWith('https:') ?? false;
+  return helmet({
+    // JSON needs none of it; the console's page and the docs set policies of their own.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    // On plain http a browser would be told to use an https that is not there.
+    strictTransportSecurity: isSecure,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+/** `frontend/dist/browser` of the workspace; this file runs from dist/backend/src/app/http or backend/src/app/http. */
+function defaultConsoleFolder(): string {
+  const [root = ''] = import.meta.dirname.split(/[\\/](?:dist[\\/])?backend[\\/]src[\\/]app/);
+  return resolve(root, 'frontend/dist/browser');
+}

@@ -1,0 +1,71 @@
+import type { GatewayErrorCode } from '@sgw/contracts';
+
+/** Errors of the REST API itself, beside those of the rooms. */
+export type ApiErrorCode =
+  | 'body-too-large'
+  | 'csrf-token-wrong'
+  | 'foreign-host'
+  | 'foreign-origin'
+  | 'internal-error'
+  | 'not-ready'
+  | 'too-many-attempts';
+
+export type ProblemCode = GatewayErrorCode | ApiErrorCode;
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+}
+
+const kind = (status: number, title: string): ProblemKind => ({ status, title });
+
+/** The REST door's one table from errors to HTTP; a code without a line does not compile. */
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
+  'access-denied': kind(403, 'Access denied'),
+  'backend-unavailable': kind(503, 'No backend could do it'),
+  'bad-digest': kind(400, 'The checksum does not match'),
+  'body-too-large': kind(413, 'The request body is too large'),
+  'bucket-already-exists': kind(409, 'The bucket name is taken'),
+  'bucket-already-owned-by-you': kind(409, 'The bucket exists already'),
+  'bucket-not-empty': kind(409, 'The bucket is not empty'),
+  'bucket-not-found': kind(404, 'There is no such bucket'),
+  conflict: kind(409, 'Something else changed it meanwhile'),
+  'csrf-token-wrong': kind(403, 'The CSRF token is missing or wrong'),
+  'entity-too-large': kind(413, 'The object is too large'),
+  'entity-too-small': kind(400, 'A part is too small'),
+  'foreign-host': kind(421, 'This host name is not served here'),
+  'foreign-origin': kind(403, 'Changes from this origin are not allowed'),
+  'incomplete-body': kind(400, 'The body ended early'),
+  'internal-error': kind(500, 'The gateway failed'),
+  'invalid-argument': kind(400, 'A value is not usable'),
+  'invalid-bucket-name': kind(400, 'The bucket name is not allowed'),
+  'invalid-location': kind(400, 'The location is not usable'),
+  'invalid-part': kind(400, 'A part is missing or differs'),
+  'invalid-part-order': kind(400, 'The parts are not in order'),
+  'invalid-range': kind(416, 'The range lies outside the object'),
+  'invalid-request': kind(400, 'The request is not understood'),
+  'invalid-tag': kind(400, 'A tag is not usable'),
+  'key-too-long': kind(400, 'The key is too long'),
+  'malformed-request': kind(400, 'The request is malformed'),
+  'metadata-unavailable': kind(503, 'The database does not answer'),
+  'not-enough-backends': kind(409, 'Too few backends satisfy the rules'),
+  'not-found': kind(404, 'There is no such thing'),
+  'not-modified': kind(304, 'Not modified'),
+  'not-ready': kind(503, 'The gateway is not ready'),
+  'object-not-found': kind(404, 'There is no such object'),
+  'precondition-failed': kind(412, 'A condition does not hold'),
+  'residency-violation': kind(403, 'The bytes may not lie there'),
+  'slow-down': kind(503, 'Too many requests at once'),
+  'tag-set-not-found': kind(404, 'There are no tags'),
+  'too-many-attempts': kind(429, 'Too many wrong keys'),
+  'too-many-buckets': kind(409, 'The tenant has too many buckets'),
+  unauthenticated: kind(401, 'Sign in first'),
+  'upload-not-found': kind(404, 'There is no such upload'),
+};
+
+const CODES: ReadonlySet<string> = new Set(Object.keys(PROBLEMS));
+
+/** Whether a text is one of our codes. */
+export function isProblemCode(text: string): text is ProblemCode {
+  return CODES.has(text);
+}

@@ -1,0 +1,6 @@
+/**
+ * Composition: what runs in one process, in which order it starts and stops, and what the REST API has in common:
+ * operator's login, errors as problem+json, health, metrics, the console's files. It holds no rule of the gateway
+ * itself, and no other room may import it.
+ */
+export { AllModule } from './all.module.js';

@@ -1,0 +1,23 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { OperatorGate } from './operator-gate.js';
+import { IS_PUBLIC } from './public.js';
+
+/** Closes every route to all but the operator, unless it is marked `@Public()`. Global, so that rooms need not think of it. */
+@Injectable()
+export class OperatorGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly gate: OperatorGate,
+  ) {}
+
+  canActivate(context: ExecutionContext): boolean {
+    const isPublic = this.reflector.getAllAndOverride<boolean>(IS_PUBLIC, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (isPublic !== true) this.gate.admit(context.switchToHttp().getRequest<Request>());
+    return true;
+  }
+}

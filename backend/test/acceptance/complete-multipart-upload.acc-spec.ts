@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from '@jest/globals';
+import { MIN_PART, UploadInSteps } from '../support/multipart.js';
+import { uniqueBytes } from '../support/unique.js';
+import { useGateway } from '../support/use-gateway.js';
+
+describe('CompleteMultipartUpload', () => {
+  const gateway = useGateway();
+  const md5 = (data: Buffer): Buffer => createHash('md5').update(data).digest();
+
+  it('check 83: makes one object of the parts; its ETag is md5(md5s)-N', async () => {
+    const bodies = [uniqueBytes(MIN_PART), uniqueBytes(MIN_PART + 1), uniqueBytes(17)];
+    const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'three');
+    const parts = [];
+    for (const [index, body] of bodies.entries()) parts.push(await upload.part(index + 1, body));
+    const done = await upload.complete(parts);
+    const etag = `"${md5(Buffer.concat(bodies.map(md5))).toString('hex')}-3"`;
+    expect(done).toMatchObject({ ETag: etag, Bucket: gateway.bucket, Key: 'three' });
+    const got = await gateway.s3.send(new GetObjectCommand({ Bucket: gateway.bucket, Key: 'three' }));
+    expect(got.ETag).toBe(etag);
+    expect(Buffer.from((await got.Body?.transformToByteArray()) ?? []).equals(Buffer.concat(bodies))).toBe(
+      true,
+    );
+  });
+
+  it('uses the parts that are named, whatever else was uploaded', async () => {
+    const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'some');
+    await upload.part(1, Buffer.from('unused'));
+    const five = await upload.part(5, Buffer.from('used'));
+    await upload.complete([five]);
+    const { ContentLength } = await gateway.s3.send(
+      new HeadObjectCommand({ Bucket: gateway.bucket, Key: 'some' }),
+    );
+    expect(ContentLength).toBe(4);
+  });
+
+  it('check 77: takes the last body of a part that was sent twice', async () => {
+    const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'resent');
+    await upload.part(1, Buffer.from('first'));
+    await upload.complete([await upload.part(1, Buffer.from('second'))]);
+    const { body } = await gateway.raw({ method: 'GET', target: `/${gateway.bucket}/resent` });
+    expect(body.toString()).toBe('second');
+  });
+
+  it('reads ranges across the seams of parts', async () => {
+    const bodies = [uniqueBytes(MIN_PART), uniqueBytes(1000)];
+    const whole = Buffer.concat(bodies);
+    const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'seams');
+    const parts = [];
+    for (const [index, body] of bodies.entries()) parts.push(await upload.part(index + 1, body));
+    await upload.complete(parts);
+    for (const [from, to] of [
+      [MIN_PART - 10, MIN_PART + 9],
+      [MIN_PART, MIN_PART],
+      [0, 0],
+    ] as const) {
+      const Range = `bytes=${from}-${to}`;
+      const { Body } = await gateway.s3.send(
+        new GetObjectCommand({ Bucket: gateway.bucket, Key: 'seams', Range }),
+      );
+      expect(
+        Buffer.from((await Body?.transformToByteArray()) ?? []).equals(whole.subarray(from, to + 1)),
+      ).toBe(true);
+    }
+  });
+});

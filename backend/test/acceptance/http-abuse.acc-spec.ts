@@ -1,0 +1,261 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { RawConnection, type RawResponse } from '../support/raw-connection.js';
+import {
+  headBytes,
+  type HeaderLine,
+  prepareRequest,
+  type RawRequest,
+  sendBytes,
+  sendPrepared,
+} from '../support/raw-request.js';
+import { useGateway } from '../support/use-gateway.js';
+
+describe('hostile HTTP', () => {
+  const gateway = useGateway();
+  let target = '';
+  let host = '';
+
+  beforeAll(async () => {
+    target = `/${gateway.bucket}/object`;
+    host = new URL(gateway.access.s3Url).host;
+    await gateway.put('object', 'intact');
+  });
+
+  afterEach(async () => {
+    expect((await gateway.raw({ method: 'GET', target })).body.toString()).toBe('intact');
+  });
+
+  /** The answer to raw bytes; `undefined` when the connection closes without one. */
+  const answerTo = async (bytes: string | Buffer, method = 'GET'): Promise<RawResponse | undefined> => {
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    try {
+      await connection.send(bytes);
+      connection.finish();
+      return await connection.receive(method);
+    } finally {
+      connection.close();
+    }
+  };
+  const signedHead = (request: RawRequest, change: (head: string) => string = (head) => head): string =>
+    change(headBytes(prepareRequest(gateway.access, request)).toString('latin1'));
+
+  it('check 46: needs a Content-Length that is a number', async () => {
+    const none = await gateway.raw({ method: 'PUT', target, body: '', contentLength: null });
+    expect(none).toMatchObject({ status: 411, code: 'MissingContentLength' });
+    for (const contentLength of ['-1', 'abc', '']) {
+      const answer = await answerTo(signedHead({ method: 'PUT', target, contentLength }));
+      expect([contentLength, answer?.status ?? 400]).toEqual([contentLength, 400]);
+    }
+  });
+
+  it('check 47: refuses without inviting the body', async () => {
+    const refused = await answerTo(
+      signedHead({
+        method: 'PUT',
+        target,
+        secretAccessKey: 'wrong',
+        contentLength: 1_000_000,
+        unsigned: [['Expect', '100-continue']],
+      }),
+    );
+    expect([refused?.status, refused?.interim]).toEqual([403, []]);
+    const other = `/${gateway.bucket}/continued`;
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    const request = prepareRequest(gateway.access, {
+      method: 'PUT',
+      target: other,
+      body: 'later',
+      unsigned: [['Expect', '100-continue']],
+    });
+    await connection.send(headBytes(request));
+    const waiting = connection.receive();
+    setTimeout(() => void connection.send(request.body), 100);
+    expect(await waiting).toMatchObject({ status: 200, interim: [100] });
+    connection.close();
+  });
+
+  it('check 48: never runs a request that is smuggled behind a malformed one', async () => {
+    const smuggled =
+      signedHead({ method: 'PUT', target: `/${gateway.bucket}/smuggled`, body: 'evil' }) + 'evil';
+    const head = (lines: readonly string[], first = `PUT ${target} HTTP/1.1`): string =>
+      [first, `Host: ${host}`, ...lines, '', ''].join('\r\n');
+    const malformed = [
+      head(['Content-Length: 4', 'Content-Length: 5']),
+      head(['Content-Length: 4, 4']),
+      head(['Content-Length: +4']),
+      head(['Content-Length: 0x4']),
+      head(['Content-Length: 4', 'Transfer-Encoding: chunked']),
+      head(['Transfer-Encoding: chunked, identity']),
+      head(['Transfer-Encoding: xchunked']),
+      head(['Transfer-Encoding: gzip, chunked', 'Content-Length: 4']),
+      head(['Transfer-Encoding : chunked']),
+      head(['Transfer-Encoding:\u000bchunked']),
+      head(['Content-Length : 4']),
+      head([' folded: x']),
+      head(['Bad\u0000Name: x']),
+      head(['X: a\u0000b']),
+      head(['X: a\rb']),
+      head(['NoColonHere']),
+      head([], `PUT  ${target} HTTP/1.1`),
+      head([], `PUT ${target}`),
+      head([], `PUT ${target} HTTP/9.9`),
+      head([], `P\u0000T ${target} HTTP/1.1`),
+      head([], `PUT ${target} x HTTP/1.1`),
+      head([], 'PUT object HTTP/1.1'),
+      head(['Transfer-Encoding: chunked']) + 'zz\r\nevil\r\n0\r\n\r\n',
+    ];
+    for (const bytes of malformed) {
+      const answer = await answerTo(bytes + smuggled, 'PUT');
+      expect([bytes, answer === undefined || (answer.status >= 400 && answer.status < 500)]).toEqual([
+        bytes,
+        true,
+      ]);
+    }
+    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/smuggled` })).status).toBe(404);
+  });
+
+  it('check 49: refuses a second Host, Authorization, date or Content-Type', async () => {
+    const doubled: HeaderLine[] = [
+      ['Host', 'evil.example'],
+      ['Authorization', 'AWS4-HMAC-SHA256 x'],
+      ['X-Amz-Date', '20260101T000000Z'],
+      ['Content-Type', 'text/html'],
+    ];
+    for (const line of doubled) {
+      const body = line[0] === 'Content-Type' ? [['Content-Type', 'text/plain'] as const] : [];
+      const answer = await gateway.raw({
+        method: 'PUT',
+        target: `/${gateway.bucket}/doubled`,
+        body: 'x',
+        unsigned: [...body, line],
+      });
+      expect([line[0], answer.status >= 400 && answer.status < 500]).toEqual([line[0], true]);
+    }
+    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/doubled` })).status).toBe(404);
+  });
+
+  it('check 51: takes no authority and no bucket from an absolute target, a fragment, * or CONNECT', async () => {
+    const absolute = await gateway.raw({ method: 'GET', target: `http://evil.example${target}` });
+    expect(absolute.headers['location']).toBeUndefined();
+    expect(absolute.body.toString()).not.toContain('intact');
+    for (const first of [
+      'OPTIONS * HTTP/1.1',
+      'CONNECT evil.example:80 HTTP/1.1',
+      `GET ${target}#frag HTTP/1.1`,
+    ]) {
+      const answer = await answerTo(`${first}\r\nHost: ${host}\r\n\r\n`);
+      expect([first, answer === undefined || answer.status >= 400]).toEqual([first, true]);
+    }
+  });
+
+  it('check 52: judges each request of a connection alone', async () => {
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    await connection.send(signedHead({ method: 'GET', target }));
+    expect((await connection.receive())?.body.toString()).toBe('intact');
+    await connection.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    expect(await connection.receive()).toMatchObject({ status: 403, code: 'AccessDenied' });
+    connection.close();
+    const pipelined = await RawConnection.open(gateway.access.s3Url);
+    await pipelined.send(
+      `${signedHead({ method: 'GET', target })}DELETE ${target} HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+    );
+    expect((await pipelined.receive())?.body.toString()).toBe('intact');
+    expect((await pipelined.receive())?.status ?? 403).toBe(403);
+    pipelined.close();
+  });
+
+  it('check 54: refuses heads that are too large, and goes on', async () => {
+    const huge: HeaderLine[] = [['X-Custom', 'x'.repeat(70_000)]];
+    const many = Array.from({ length: 3000 }, (_, i): HeaderLine => [`X-${i}`, 'y']);
+    for (const unsigned of [huge, many]) {
+      const answer = await answerTo(signedHead({ method: 'GET', target, unsigned }));
+      expect(answer === undefined || [400, 431].includes(answer.status)).toBe(true);
+    }
+  });
+
+  it('check 55: answers NotImplemented to every sub-resource it does not know, and does nothing', async () => {
+    const object = [
+      'acl',
+      'torrent',
+      'restore',
+      'legal-hold',
+      'retention',
+      'attributes',
+      'select&select-type=2',
+      'unknown',
+    ];
+    const bucket = [
+      'acl',
+      'cors',
+      'lifecycle',
+      'policy',
+      'replication',
+      'website',
+      'logging',
+      'notification',
+      'encryption',
+    ];
+    bucket.push(
+      'accelerate',
+      'requestPayment',
+      'ownershipControls',
+      'publicAccessBlock',
+      'object-lock',
+      'analytics',
+      'inventory',
+      'metrics',
+      'intelligent-tiering',
+    );
+    for (const query of object) {
+      const put = await gateway.raw({ method: 'PUT', target: `${target}?${query}`, body: 'overwritten' });
+      expect([query, put.status, put.code]).toEqual([query, 501, 'NotImplemented']);
+    }
+    for (const query of bucket) {
+      const put = await gateway.raw({
+        method: 'PUT',
+        target: `/${gateway.bucket}-new?${query}`,
+        body: '<x/>',
+      });
+      expect([query, put.status, put.code]).toEqual([query, 501, 'NotImplemented']);
+      const removed = await gateway.raw({ method: 'DELETE', target: `/${gateway.bucket}?${query}` });
+      expect([query, removed.status]).toEqual([query, 501]);
+    }
+    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}-new` })).status).toBe(404);
+  });
+
+  it('answers NotImplemented to a form post without reading it', async () => {
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    await connection.send(
+      `POST /${gateway.bucket} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 999999\r\n\r\n`,
+    );
+    const answer = await connection.receive();
+    expect([403, 501]).toContain(answer?.status);
+    connection.close();
+  });
+
+  it('check 53: tells a client that never finishes its head to go, without blocking others', async () => {
+    const slow = await Promise.all(
+      Array.from({ length: 50 }, () => RawConnection.open(gateway.access.s3Url)),
+    );
+    for (const connection of slow) await connection.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX: `);
+    expect((await gateway.raw({ method: 'GET', target })).status).toBe(200);
+    for (const connection of slow) connection.close();
+  });
+
+  it('check 57: serves with 500 idle connections open', async () => {
+    const idle = await Promise.all(
+      Array.from({ length: 500 }, () => RawConnection.open(gateway.access.s3Url)),
+    );
+    expect((await gateway.raw({ method: 'GET', target })).status).toBe(200);
+    for (const connection of idle) connection.close();
+  });
+
+  it('answers garbage with 400 and lives', async () => {
+    const answer = await sendBytes(gateway.access, 'hello\r\n\r\n');
+    expect(answer.status).toBe(400);
+    const tls = Buffer.from('16030100c8010000c40303', 'hex');
+    expect((await answerTo(tls))?.status ?? 400).toBe(400);
+    const signed = prepareRequest(gateway.access, { method: 'GET', target });
+    expect((await sendPrepared(gateway.access, signed)).status).toBe(200);
+  });
+});

@@ -1,0 +1,4 @@
+// The end of acceptance-setup.mjs.
+export default async function globalTeardown() {
+  await globalThis.sgwTearDownAcceptance?.();
+}

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { describe, it } from '@jest/globals';
+
+/** The folder of the virtual environment with the clients and servers that come from PyPI. */
+export function testToolsFolder(): string {
+  return join(process.env['SGW_TEST_TOOLS'] ?? join(homedir(), '.cache/sgw-tools/clients'), 'bin');
+}
+
+/** What a test may need beyond npm: each name with the programs that must be there. */
+const programs = {
+  awscli: ['aws'],
+  boto3: ['python'],
+  rclone: ['rclone'],
+  s3cmd: ['s3cmd'],
+  s5cmd: ['s5cmd'],
+  seaweedfs: ['weed'],
+  'redis-server': ['redis-server'],
+  radosgw: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin'],
+  swift: ['swift-proxy-server', 'swift-account-server', 'swift-container-server', 'swift-object-server'],
+  nginx: ['nginx'],
+  chromium: ['chromium'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Requirement = keyof typeof programs;
+
+/** Path of a program in the test tools, in PATH or in the folders of system programs; `undefined` where it is missing. */
+export function findProgram(program: string): string | undefined {
+  const folders = [
+    testToolsFolder(),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    '/usr/local/sbin',
+  ];
+  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
+}
+
+/** The requirements of a list that this machine does not meet. */
+export function missingRequirements(requirements: readonly Requirement[]): Requirement[] {
+  return requirements.filter((name) => programs[name].some((program) => findProgram(program) === undefined));
+}
+
+/**
+ * A suite that needs more than npm. Where something is missing it is skipped and says what by name;
+ * with SGW_TEST_REQUIRE=all it fails instead.
+ */
+export function describeIf(requirements: readonly Requirement[], title: string, body: () => void): void {
+  const missing = missingRequirements(requirements);
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const why = `needs ${missing.join(', ')}`;
+  if (process.env['SGW_TEST_REQUIRE'] === 'all') {
+    it(`${title}: ${why}`, () => {
+      throw new Error(`${why}, and SGW_TEST_REQUIRE=all allows no skip`);
+    });
+    return;
+  }
+  describe.skip(`${title} (skipped: ${why})`, body);
+}

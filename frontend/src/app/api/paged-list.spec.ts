@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Page } from '@sgw/contracts';
+import { PagedList, type PageQuery } from './paged-list';
+
+const numbers = (count: number) => {
+  const asked: PageQuery[] = [];
+  const list = new PagedList<Page<number>>(async (query) => {
+    asked.push(query);
+    const from = Number(query.cursor ?? 0);
+    const to = Math.min(count, from + query.limit);
+    const items = Array.from({ length: to - from }, (_, index) => from + index);
+    return { items, ...(to < count ? { nextCursor: String(to) } : {}) };
+  }, 2);
+  return { list, asked };
+};
+
+describe('PagedList', () => {
+  it('adds page after page until there is none', async () => {
+    const { list } = numbers(5);
+    await list.load();
+    expect([list.items(), list.hasMore()]).toEqual([[0, 1], true]);
+    await list.loadMore();
+    await list.loadMore();
+    await list.loadMore();
+    expect([list.items(), list.hasMore()]).toEqual([[0, 1, 2, 3, 4], false]);
+  });
+
+  it('refreshes all that is on the screen in one question', async () => {
+    const { list, asked } = numbers(5);
+    await list.load();
+    await list.loadMore();
+    await list.refresh();
+    expect(asked.at(-1)).toEqual({ limit: 4 });
+    expect(list.items()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('keeps what it read when a further page fails', async () => {
+    let fails = false;
+    const list = new PagedList<Page<number>>(async () => {
+      if (fails) throw new Error('down');
+      return { items: [1], nextCursor: 'x' };
+    });
+    await list.load();
+    fails = true;
+    await list.loadMore();
+    expect([list.items(), list.phase(), list.problem()?.detail]).toEqual([[1], 'ready', 'down']);
+  });
+
+  it('drops the answer to an older question', async () => {
+    const answers: ((page: Page<string>) => void)[] = [];
+    const list = new PagedList<Page<string>>(() => new Promise((resolve) => answers.push(resolve)));
+    const older = list.load();
+    const newer = list.load();
+    answers[1]?.({ items: ['new'] });
+    answers[0]?.({ items: ['old'] });
+    await Promise.all([older, newer]);
+    expect(list.items()).toEqual(['new']);
+  });
+});

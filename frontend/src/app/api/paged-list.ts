@@ -1,0 +1,68 @@
+import { computed, signal } from '@angular/core';
+import type { Page, Problem } from '@sgw/contracts';
+import { problemOf } from './api-problem';
+
+export interface PageQuery {
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** Where a list stands: nothing asked, first page under way, further page under way, readable, or failed. */
+export type ListPhase = 'idle' | 'loading' | 'loading-more' | 'ready' | 'failed';
+
+/** Largest page that the API gives in one answer. */
+const LARGEST_PAGE = 1000;
+
+/** A list that is read page by page and can be refreshed in place without losing what is on the screen. */
+export class PagedList<P extends Page<unknown>> {
+  readonly pages = signal<readonly P[]>([]);
+  readonly phase = signal<ListPhase>('idle');
+  readonly problem = signal<Problem | undefined>(undefined);
+  readonly items = computed(() => this.pages().flatMap((page) => page.items) as P['items'][number][]);
+  readonly hasMore = computed(() => this.pages().at(-1)?.nextCursor !== undefined);
+  /** Answers to an older question are dropped. */
+  private question = 0;
+
+  constructor(
+    private readonly fetchPage: (query: PageQuery) => Promise<P>,
+    private readonly pageSize = 200,
+  ) {}
+
+  /** Starts over; what was listed is gone at once. */
+  async load(): Promise<void> {
+    this.pages.set([]);
+    await this.ask('loading', { limit: this.pageSize }, (page) => [page]);
+  }
+
+  async loadMore(): Promise<void> {
+    const cursor = this.pages().at(-1)?.nextCursor;
+    if (cursor === undefined || this.phase() !== 'ready') return;
+    await this.ask('loading-more', { cursor, limit: this.pageSize }, (page) => [...this.pages(), page]);
+  }
+
+  /** Reads again what is listed. A failure leaves the old list standing: it is stale, not wrong. */
+  async refresh(): Promise<void> {
+    if (this.phase() !== 'ready') return;
+    const question = ++this.question;
+    const limit = Math.min(LARGEST_PAGE, Math.max(this.pageSize, this.items().length));
+    const page = await this.fetchPage({ limit }).catch(() => undefined);
+    if (page && question === this.question) this.pages.set([page]);
+  }
+
+  private async ask(phase: ListPhase, query: PageQuery, merge: (page: P) => readonly P[]): Promise<void> {
+    const question = ++this.question;
+    this.phase.set(phase);
+    this.problem.set(undefined);
+    try {
+      const page = await this.fetchPage(query);
+      if (question !== this.question) return;
+      this.pages.set(merge(page));
+      this.phase.set('ready');
+    } catch (thrown) {
+      if (question !== this.question) return;
+      this.problem.set(problemOf(thrown));
+      // A failed further page keeps what was read before it.
+      this.phase.set(phase === 'loading-more' ? 'ready' : 'failed');
+    }
+  }
+}

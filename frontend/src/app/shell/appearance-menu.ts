@@ -1,0 +1,68 @@
+import { Component, computed, inject } from '@angular/core';
+import { MatIconButton } from '@angular/material/button';
+import { MatDivider } from '@angular/material/divider';
+import { MatIcon } from '@angular/material/icon';
+import { MatMenuModule } from '@angular/material/menu';
+import { MatTooltip } from '@angular/material/tooltip';
+import { Appearance } from './appearance';
+
+/** Light, dark or as the system says; rows close together or comfortable. */
+@Component({
+  selector: 'app-appearance-menu',
+  imports: [MatDivider, MatIcon, MatIconButton, MatMenuModule, MatTooltip],
+  styles: ':host { display: inline-flex; }',
+  template: `<button
+      matIconButton
+      type="button"
+      matTooltip="Appearance"
+      [attr.aria-label]="'Appearance: ' + appearance.theme() + ' theme'"
+      [matMenuTriggerFor]="menu"
+    >
+      <mat-icon [svgIcon]="icon()" />
+    </button>
+    <mat-menu #menu="matMenu" xPosition="before">
+      @for (theme of themes; track theme.value) {
+        <button
+          mat-menu-item
+          role="menuitemradio"
+          [attr.aria-checked]="appearance.theme() === theme.value"
+          (click)="appearance.setTheme(theme.value)"
+        >
+          <mat-icon [svgIcon]="theme.icon" />
+          <span class="row"
+            >{{ theme.label }}
+            @if (appearance.theme() === theme.value) {
+              <mat-icon svgIcon="check" />
+            }
+          </span>
+        </button>
+      }
+      <mat-divider />
+      <button
+        mat-menu-item
+        role="menuitemcheckbox"
+        [attr.aria-checked]="isComfortable()"
+        (click)="appearance.setDensity(isComfortable() ? 'compact' : 'comfortable')"
+      >
+        <mat-icon svgIcon="menu" />
+        <span class="row"
+          >Comfortable rows
+          @if (isComfortable()) {
+            <mat-icon svgIcon="check" />
+          }
+        </span>
+      </button>
+    </mat-menu>`,
+})
+export class AppearanceMenu {
+  protected readonly appearance = inject(Appearance);
+  protected readonly themes = [
+    { value: 'system', label: 'As the system', icon: 'system' },
+    { value: 'light', label: 'Light', icon: 'sun' },
+    { value: 'dark', label: 'Dark', icon: 'moon' },
+  ] as const;
+  protected readonly isComfortable = computed(() => this.appearance.density() === 'comfortable');
+  protected readonly icon = computed(
+    () => this.themes.find(({ value }) => value === this.appearance.theme())?.icon ?? 'system',
+  );
+}
