@@ -24,7 +24,11 @@ describe('Journal', () => {
     const result = await journal.step('Fire is cold', async () => assertHeld(false, 'it was hot'));
     await journal.step('Ice is cold', () => Promise.resolve());
     expect(result).toBeUndefined();
-    expect(lines.map((line) => line.slice(0, 14))).toEqual(['✗ Fire is cold', '    it was hot', '✓ Ice is cold ']);
+    expect(lines.map((line) => line.slice(0, 14))).toEqual([
+      '✗ Fire is cold',
+      '    it was hot',
+      '✓ Ice is cold ',
+    ]);
     expect(journal.hasHeld).toBe(false);
   });
 

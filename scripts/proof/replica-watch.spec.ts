@@ -9,9 +9,9 @@ function objectWith(...copies: readonly (readonly [string, ReplicaState, string?
 
 describe('isVerifiedAt', () => {
   it('is true of verified copies at exactly these backends', () => {
-    expect(isVerifiedAt(objectWith(['fi', 'completed', 'now'], ['de', 'completed', 'now']), ['fi', 'de'])).toBe(
-      true,
-    );
+    expect(
+      isVerifiedAt(objectWith(['fi', 'completed', 'now'], ['de', 'completed', 'now']), ['fi', 'de']),
+    ).toBe(true);
   });
 
   it('is false while a copy is owed', () => {

@@ -18,9 +18,7 @@ describe('keptSha256', () => {
   });
 
   it('is that of the digests for parts, whose order counts', () => {
-    const digests = Buffer.concat(
-      ['ab', 'c'].map((part) => Buffer.from(sha256Of(Buffer.from(part)), 'hex')),
-    );
+    const digests = Buffer.concat(['ab', 'c'].map((part) => Buffer.from(sha256Of(Buffer.from(part)), 'hex')));
     expect(keptSha256(Buffer.from('abc'), [2, 1])).toBe(sha256Of(digests));
     expect(keptSha256(Buffer.from('abc'), [1, 2])).not.toBe(sha256Of(digests));
   });

@@ -38,8 +38,6 @@ export function sha256Of(bytes: Buffer): string {
 export function keptSha256(bytes: Buffer, partSizes: readonly number[]): string {
   if (partSizes.length === 0) return sha256Of(bytes);
   return sha256Of(
-    Buffer.concat(
-      partsOf(bytes, partSizes).map((part) => createHash('sha256').update(part).digest()),
-    ),
+    Buffer.concat(partsOf(bytes, partSizes).map((part) => createHash('sha256').update(part).digest())),
   );
 }

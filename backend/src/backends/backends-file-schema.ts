@@ -40,7 +40,7 @@ const common = {
   zone: word(/^[a-z0-9-]{1,40}$/, 'write a zone of data/providers/regions.csv: fi-hel-uc').optional(),
   provider: word(/^[a-z0-9-]{1,40}$/, 'write a provider as a-z, 0-9 and -: upcloud').optional(),
   place: place.optional(),
-  law: word(/^[A-Za-z]{2,8}$/, 'write the law that governs the place: eu').optional(),
+  law: word(/^[A-Za-z]{2}$/, 'write the law that governs the place: eu, or a country').optional(),
   owner: owner.optional(),
   features: z
     .record(word(/^[a-z0-9-]{1,40}$/, 'write a feature as a-z, 0-9 and -: object-lock'), known)

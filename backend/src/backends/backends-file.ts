@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { BackendFacts } from '@sgw/contracts';
-import { countryOf, UNKNOWN, type ZoneFacts } from '@sgw/providers';
+import { countryOf, jurisdictionOf, UNKNOWN, type ZoneFacts } from '@sgw/providers';
 import { LineCounter, parseDocument, type Document, isMap, isScalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { BackendConnection, BackendDeclaration, RevealableSecret } from './backend-declaration.js';
@@ -192,7 +192,7 @@ class DeclarationBuilder {
       zone: id,
       city: place?.city ?? UNKNOWN,
       country,
-      jurisdiction: law?.toLowerCase() ?? UNKNOWN,
+      jurisdiction: law === undefined ? UNKNOWN : jurisdictionOf(law),
       owner: owner?.name ?? UNKNOWN,
       ownerCountry: owner?.parentCountry === undefined ? UNKNOWN : countryOf(owner.parentCountry),
       features: backend.features ?? {},

@@ -1,5 +1,5 @@
-import { accessSync, constants, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { StartupError } from '@backend/config';
 import { birthOf } from './process-facts.js';
 
@@ -54,7 +54,7 @@ export function readHolder(dataDir: string): Holder | undefined {
 
 function makeWritable(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolders(dataDir);
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -62,6 +62,17 @@ function makeWritable(dataDir: string): void {
       `The data folder ${dataDir} cannot be written (${code}): correct its owner or rights, or name another with SGW_DATA_DIR.`,
       { cause: error },
     );
+  }
+}
+
+/** Step by step: Node's own recursive mkdir never returns where a parent refuses with ENOENT, as procfs does. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -34,7 +34,8 @@ export function choosePartsFor(
   const parts = choice.parts.map((wanted) => {
     const part = known.get(wanted.partNumber);
     const isOther =
-      wanted.checksum &&
+      algorithm !== undefined &&
+      wanted.checksum !== undefined &&
       (wanted.checksum.algorithm !== algorithm || wanted.checksum.value !== part?.checksum);
     if (!part || part.etag !== wanted.etag.toLowerCase() || isOther) throw invalidPart(wanted.partNumber);
     return part;

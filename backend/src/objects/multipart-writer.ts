@@ -113,7 +113,7 @@ export class MultipartWriter {
       etag: digests.md5,
       sha256: digests.sha256.toString('hex'),
       crc32: digests.crc32,
-      ...(digests.checksum === undefined ? {} : { checksum: digests.checksum }),
+      ...(upload.checksumAlgorithm === undefined ? {} : { checksum: digests.checksum }),
       backendEtag: stored.etag,
     };
     if (!(await this.uploads.savePart(upload.id, part, upload.target.backendId))) throw uploadNotFound();
@@ -179,16 +179,15 @@ export class MultipartWriter {
 }
 
 /**
- * Parts carry the checksum the upload was begun with, also where the client leaves its computation to us.
+ * Parts carry the checksum the upload was begun with, also where the client leaves its computation to us. An upload begun
+ * without one takes parts with any: today's SDKs send CRC32 with every part, whatever they said at the beginning.
  *
- * @throws GatewayError `invalid-request` for a part with another one
+ * @throws GatewayError `invalid-request` for a part with another one than the upload's
  */
 function withAlgorithm(body: IncomingBody, algorithm: string | undefined): IncomingBody {
-  if (body.checksumAlgorithm === algorithm) return body;
+  if (algorithm === undefined || body.checksumAlgorithm === algorithm) return body;
   if (body.checksumAlgorithm !== undefined) {
-    const [expected, actual] = [algorithm ?? 'null', body.checksumAlgorithm].map((name) =>
-      name.toLowerCase(),
-    );
+    const [expected, actual] = [algorithm, body.checksumAlgorithm].map((name) => name.toLowerCase());
     const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`;
     throw new GatewayError('invalid-request', message);
   }

@@ -1,7 +1,12 @@
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { MetadataStore, type ReplanRequest } from '@backend/metadata';
 import { Logger } from '@backend/observability';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { ReplicaReconciler } from './replica-reconciler.js';
 import { ReplicationWaker } from './replication-waker.js';
 
@@ -78,7 +83,11 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
       if (isDone) await this.store.replans.finish(request);
       else await this.store.replans.release(request, 0);
     } catch (error) {
-      this.log.warn('Planning anew failed; it goes on later', { id: request.id, scope: request.scope, error });
+      this.log.warn('Planning anew failed; it goes on later', {
+        id: request.id,
+        scope: request.scope,
+        error,
+      });
       await this.store.replans.release(request, RETRY_SECONDS);
     }
   }

@@ -32,5 +32,7 @@ export function judgeFailure(error: unknown): { readonly verdict: FailureVerdict
 
 /** An unexpected error's text may name hosts and paths: it stays in the log. */
 function reasonOf(error: unknown): string {
-  return error instanceof DriverError ? error.message.slice(0, LONGEST_REASON) : 'failed unexpectedly; see the log';
+  return error instanceof DriverError
+    ? error.message.slice(0, LONGEST_REASON)
+    : 'failed unexpectedly; see the log';
 }

@@ -3,7 +3,12 @@ import { BackendRegistry, DriverError, type ListedObject, type StorageDriver } f
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 
 const PAGE_SIZE = 1000;
 const EMPTIED_BUCKETS_PER_ROUND = 100;
@@ -78,14 +83,28 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
-  private async scanObjects(backendId: string, bucket: string, counts: Counts, signal: AbortSignal): Promise<void> {
+  private async scanObjects(
+    backendId: string,
+    bucket: string,
+    counts: Counts,
+    signal: AbortSignal,
+  ): Promise<void> {
     const driver = this.backends.driver(backendId);
-    for (let after: string | undefined, isLast = false; !isLast; ) {
-      const page = await driver.list(bucket, { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) }, signal);
+    for (let after: string | undefined, isLast = false; !isLast;) {
+      const page = await driver.list(
+        bucket,
+        { limit: PAGE_SIZE, ...(after === undefined ? {} : { after }) },
+        signal,
+      );
       const ours = page.objects.filter(({ key }) => OUR_KEY.test(key));
       const foreign = page.objects.length - ours.length;
       counts.strangers += foreign;
-      if (foreign > 0) this.log.warn('Objects that are not ours lie in our bucket; they are left alone', { backend: backendId, bucket, foreign });
+      if (foreign > 0)
+        this.log.warn('Objects that are not ours lie in our bucket; they are left alone', {
+          backend: backendId,
+          bucket,
+          foreign,
+        });
       const old = ours.filter((object) => this.isOld(object)).map(({ key }) => key);
       counts.orphans += await this.deleteStrangers(driver, bucket, old, signal);
       after = page.next;
@@ -93,7 +112,12 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     }
   }
 
-  private async deleteStrangers(driver: StorageDriver, bucket: string, keys: readonly string[], signal: AbortSignal): Promise<number> {
+  private async deleteStrangers(
+    driver: StorageDriver,
+    bucket: string,
+    keys: readonly string[],
+    signal: AbortSignal,
+  ): Promise<number> {
     if (keys.length === 0) return 0;
     const orphans = await this.store.sweeps.strangers(driver.id, keys);
     for (const key of orphans) {
@@ -104,7 +128,12 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Uploads at the backend that no row knows: of a writer that died between two rows, or of a driver's own parts. */
-  private async scanUploads(backendId: string, bucket: string, counts: Counts, signal: AbortSignal): Promise<void> {
+  private async scanUploads(
+    backendId: string,
+    bucket: string,
+    counts: Counts,
+    signal: AbortSignal,
+  ): Promise<void> {
     const driver = this.backends.driver(backendId);
     const uploads = (await driver.listUploads(bucket, signal)).filter(({ key }) => this.isOldVersion(key));
     if (uploads.length === 0) return;
@@ -116,7 +145,9 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async deleteEmptiedBuckets(counts: Counts, signal: AbortSignal): Promise<void> {
-    for (const { bucketId, backendId, physicalName } of await this.store.buckets.emptiedMappings(EMPTIED_BUCKETS_PER_ROUND)) {
+    for (const { bucketId, backendId, physicalName } of await this.store.buckets.emptiedMappings(
+      EMPTIED_BUCKETS_PER_ROUND,
+    )) {
       if (signal.aborted || !this.backends.isUsable(backendId)) continue;
       await this.attempt(backendId, async () => {
         await this.backends.driver(backendId).deleteBucket(physicalName, signal);
@@ -132,7 +163,8 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
       // A bucket that is not there has no orphans; one that is not empty keeps its orphans until they are old enough.
-      if (error.failure === 'not-found' || error.failure === 'conflict' || error.failure === 'aborted') return;
+      if (error.failure === 'not-found' || error.failure === 'conflict' || error.failure === 'aborted')
+        return;
       this.log.warn('A physical bucket could not be looked through', { backend: backendId, error });
     }
   }

@@ -1,4 +1,10 @@
-import { BackendRegistry, DriverError, type ObjectRef, type StorageDriver, type WriteReceipt } from '@backend/backends';
+import {
+  BackendRegistry,
+  DriverError,
+  type ObjectRef,
+  type StorageDriver,
+  type WriteReceipt,
+} from '@backend/backends';
 import {
   BucketRepository,
   type BucketRow,
@@ -10,7 +16,6 @@ import {
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
-import type { PlacementPlan } from '@sgw/contracts';
 import { readOrder } from '@sgw/placement';
 import { bodyChunks } from './body-chunks.js';
 import { NoSource, SourceFailure } from './copy-failure.js';
@@ -84,7 +89,11 @@ export class ReplicaCopier {
   /** No byte goes there. Bytes of an attempt before the rules changed may not stay either. */
   private async refuse(job: ReplicaJob, refusal: string): Promise<JobOutcome> {
     const { claimed } = job;
-    this.log.warn('A copy is refused by policy', { replicaId: claimed.id, backend: claimed.backendId, rule: refusal });
+    this.log.warn('A copy is refused by policy', {
+      replicaId: claimed.id,
+      backend: claimed.backendId,
+      rule: refusal,
+    });
     if (claimed.physicalKey !== null) return this.giveUp(job, refusal);
     return (await this.replicas.block(claimed, refusal)) ? 'blocked' : 'lost';
   }
@@ -93,8 +102,14 @@ export class ReplicaCopier {
    * Copies to read from, best first: verified ones on allowed backends, then verified ones where the version may no longer
    * lie (it is being moved away), then doubted ones, which the hash will judge.
    */
-  private sources(version: ReplicatedVersion, ownId: string, allowed: readonly string[]): readonly ReplicaRow[] {
-    const others = version.replicas.filter((replica) => replica.id !== ownId && replica.physicalBucket && replica.physicalKey);
+  private sources(
+    version: ReplicatedVersion,
+    ownId: string,
+    allowed: readonly string[],
+  ): readonly ReplicaRow[] {
+    const others = version.replicas.filter(
+      (replica) => replica.id !== ownId && replica.physicalBucket && replica.physicalKey,
+    );
     const elsewhere = others.map(({ backendId }) => backendId).filter((id) => !allowed.includes(id));
     const verified = readOrder(others, {
       allowed: [...allowed, ...elsewhere],
@@ -169,10 +184,12 @@ export class ReplicaCopier {
       for await (const chunk of bodyChunks(body)) {
         passed += chunk.length;
         const isRight = hasher.update(chunk) && (passed < version.sizeBytes || hasher.isProven);
-        if (!isRight) throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
+        if (!isRight)
+          throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
         yield chunk;
       }
-      if (!hasher.isProven) throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
+      if (!hasher.isProven)
+        throw new DriverError('integrity', backendId, { detail: 'not the bytes that were stored' });
     } catch (error) {
       throw error instanceof SourceFailure ? error : new SourceFailure(backendId, error);
     }
@@ -180,7 +197,8 @@ export class ReplicaCopier {
 
   /** Bytes that are gone or wrong at the source take that copy out of use until it was checked. */
   private async doubt(source: ReplicaRow, { cause, message }: SourceFailure): Promise<void> {
-    if (!(cause instanceof DriverError) || (cause.failure !== 'not-found' && cause.failure !== 'integrity')) return;
+    if (!(cause instanceof DriverError) || (cause.failure !== 'not-found' && cause.failure !== 'integrity'))
+      return;
     if (cause.failure === 'integrity') this.metrics.checksumMismatches.inc();
     this.log.error('A copy is not what was stored; it is checked before it is read again', {
       replicaId: source.id,
@@ -202,7 +220,9 @@ export class ReplicaCopier {
     if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() === md5) return;
     const driver: StorageDriver = this.backends.driver(backendId);
     const { sizeBytes } = await driver.head(target, signal);
-    const isIntact = sizeBytes === version.sizeBytes && (await this.inspector.inspect(backendId, target, version, signal)) === 'intact';
+    const isIntact =
+      sizeBytes === version.sizeBytes &&
+      (await this.inspector.inspect(backendId, target, version, signal)) === 'intact';
     if (isIntact) return;
     this.metrics.checksumMismatches.inc();
     throw new DriverError('integrity', backendId, { detail: 'the copy is not what was sent' });

@@ -50,9 +50,13 @@ export class ReplicaJobRunner {
     let outcome: JobOutcome;
     try {
       outcome = await this.perform(job);
+      if (outcome === 'lost') await this.letGo(claimed);
     } catch (error) {
       outcome = await this.settle(claimed, error, stopping.aborted).catch((failure: unknown) => {
-        this.log.error('The end of a replication job could not be written down', { replicaId: claimed.id, error: failure });
+        this.log.error('The end of a replication job could not be written down', {
+          replicaId: claimed.id,
+          error: failure,
+        });
         return 'lost' as const;
       });
     } finally {
@@ -78,18 +82,37 @@ export class ReplicaJobRunner {
   private async settle(claimed: ClaimedReplica, error: unknown, isStopping: boolean): Promise<JobOutcome> {
     const state = claimed.state === 'writing' ? 'planned' : claimed.state;
     if (isStopping) {
-      const again = { state, delayMs: 0, error: claimed.error ?? 'the worker stopped', countsAsAttempt: false };
+      const again = {
+        state,
+        delayMs: 0,
+        error: claimed.error ?? 'the worker stopped',
+        countsAsAttempt: false,
+      };
       return (await this.replicas.retry(claimed, again)) ? 'waiting' : 'lost';
     }
     const { verdict, reason } = judgeFailure(error);
-    this.log.warn('A replication job failed', { replicaId: claimed.id, backend: claimed.backendId, state, verdict, reason, error });
+    this.log.warn('A replication job failed', {
+      replicaId: claimed.id,
+      backend: claimed.backendId,
+      state,
+      verdict,
+      reason,
+      error,
+    });
     if (verdict === 'block') return (await this.replicas.block(claimed, reason)) ? 'blocked' : 'lost';
     if (verdict === 'rebind') this.directory.forgetPhysicalBucket(claimed.bucketId, claimed.backendId);
     const countsAsAttempt = verdict !== 'delay-uncounted';
     const delayMs = countsAsAttempt
       ? backOff(claimed.attempts + 1, Math.random())
       : Math.round((askedDelayMs(error) ?? UNCOUNTED_DELAY_MS) * (1 + JITTER * Math.random()));
-    return (await this.replicas.retry(claimed, { state, delayMs, error: reason, countsAsAttempt })) ? 'waiting' : 'lost';
+    return (await this.replicas.retry(claimed, { state, delayMs, error: reason, countsAsAttempt }))
+      ? 'waiting'
+      : 'lost';
+  }
+
+  private async letGo(claimed: ClaimedReplica): Promise<void> {
+    await this.replicas.letGo(claimed);
+    this.waker.wake();
   }
 
   /** A copy more or less may be what another change has waited for. */
@@ -99,7 +122,10 @@ export class ReplicaJobRunner {
     try {
       await this.reconciler.reconcileVersion(claimed.versionId);
     } catch (error) {
-      this.log.error('The copies of a version could not be compared with its plan', { versionId: claimed.versionId, error });
+      this.log.error('The copies of a version could not be compared with its plan', {
+        versionId: claimed.versionId,
+        error,
+      });
     }
   }
 

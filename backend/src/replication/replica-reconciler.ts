@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { BucketRepository, type CopyChanges, ReplanRepository, ReplicaRepository, type ReplicaRow } from '@backend/metadata';
+import {
+  BucketRepository,
+  type CopyChanges,
+  ReplanRepository,
+  ReplicaRepository,
+  type ReplicaRow,
+} from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
 import type { PlacementPlan } from '@sgw/contracts';
@@ -35,12 +41,16 @@ export class ReplicaReconciler {
       if (!bucket) return;
       const plan = await this.judge.plan(bucket, version.tags);
       if (!plan) {
-        this.log.warn('Too few backends are permitted for the copies asked for; nothing is changed', { versionId });
+        this.log.warn('Too few backends are permitted for the copies asked for; nothing is changed', {
+          versionId,
+        });
         return;
       }
       const { add, remove } = changes(plan, version.replicas);
       if (add.length === 0 && remove.length === 0) return;
-      const outcome = await this.replicas.replan(versionId, version.tags, (replicas) => changes(plan, replicas));
+      const outcome = await this.replicas.replan(versionId, version.tags, (replicas) =>
+        changes(plan, replicas),
+      );
       if (outcome === 'stale') continue;
       this.waker.wake();
       return;

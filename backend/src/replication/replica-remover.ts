@@ -34,7 +34,9 @@ export class ReplicaRemover {
     const { physicalBucket, physicalKey } = claimed;
     job.step('delete');
     if (physicalBucket !== null && physicalKey !== null) {
-      await this.backends.driver(claimed.backendId).delete({ bucket: physicalBucket, key: physicalKey }, signal);
+      await this.backends
+        .driver(claimed.backendId)
+        .delete({ bucket: physicalBucket, key: physicalKey }, signal);
     }
     job.step('commit');
     return (await this.replicas.removed(claimed)) ? 'removed' : 'lost';
@@ -51,7 +53,11 @@ export class ReplicaRemover {
     if (!bucket) return 'due';
     const plan = await this.judge.plan(bucket, version.tags);
     if (!plan) return 'unknown';
-    const state = { required: plan.required, allowed: plan.candidates, replicas: version.replicas.map(factsOf) };
+    const state = {
+      required: plan.required,
+      allowed: plan.candidates,
+      replicas: version.replicas.map(factsOf),
+    };
     return isRemovalDue(state, claimed.backendId) ? 'due' : 'revoked';
   }
 }

@@ -48,18 +48,31 @@ export class ReplicaVerifier {
     return 'completed';
   }
 
-  private async replace(job: ReplicaJob, version: ReplicatedVersion, finding: Exclude<Finding, 'intact'>): Promise<JobOutcome> {
+  private async replace(
+    job: ReplicaJob,
+    version: ReplicatedVersion,
+    finding: Exclude<Finding, 'intact'>,
+  ): Promise<JobOutcome> {
     const { claimed } = job;
     if (finding === 'damaged') this.metrics.checksumMismatches.inc();
     const others = version.replicas.filter(({ id }) => id !== claimed.id);
     const reason = `${claimed.backendId}: the copy is ${finding}`;
-    const fields = { replicaId: claimed.id, versionId: claimed.versionId, backend: claimed.backendId, finding };
+    const fields = {
+      replicaId: claimed.id,
+      versionId: claimed.versionId,
+      backend: claimed.backendId,
+      finding,
+    };
     if (others.some(({ state }) => state === 'completed')) {
       this.log.warn('A copy is made again from a good one', fields);
       return (await this.replicas.turnInto(claimed, 'planned', reason)) ? 'changed' : 'lost';
     }
     const isHopeful = others.some(({ state }) => state === 'suspect');
-    if (!isHopeful) this.log.error('The last copy of an object cannot be used, and there is no good one to make it from', fields);
+    if (!isHopeful)
+      this.log.error(
+        'The last copy of an object cannot be used, and there is no good one to make it from',
+        fields,
+      );
     const again = {
       state: 'suspect',
       delayMs: isHopeful ? HOPEFUL_DELAY_MS : HOPELESS_DELAY_MS,

@@ -3,7 +3,12 @@ import { BackendRegistry } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { type ClaimedReplica, MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import type { ReplicaBell } from '@sgw/contracts';
 import { BellWatch } from './bell-watch.js';
 import { ReplicaJobRunner } from './replica-job-runner.js';
@@ -108,7 +113,12 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
     const slots = limit > 0 ? this.freeSlots() : [];
     if (slots.length === 0) return 0;
     const overdueMs = this.bells.isUp ? OVERDUE_MS : 0;
-    const claimed = await this.store.replicas.claim({ slots, limit, leaseSeconds: this.config.leaseSeconds, overdueMs });
+    const claimed = await this.store.replicas.claim({
+      slots,
+      limit,
+      leaseSeconds: this.config.leaseSeconds,
+      overdueMs,
+    });
     for (const replica of claimed) void this.take(replica);
     return claimed.length;
   }

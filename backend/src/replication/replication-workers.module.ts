@@ -1,27 +1,63 @@
+import type { SecretText } from '@backend/config';
 import { NamespaceModule } from '@backend/namespace';
+import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BackendHealthRecorder } from './backend-health-recorder.js';
 import { BellWatch } from './bell-watch.js';
 import { BucketReplanner } from './bucket-replanner.js';
 import { CopyInspector } from './copy-inspector.js';
 import { OrphanScanner } from './orphan-scanner.js';
+import { RedisClients } from './redis-clients.js';
 import { ReplicaCopier } from './replica-copier.js';
 import { ReplicaJobRunner } from './replica-job-runner.js';
+import { REPLICATION_QUEUE, ReplicaRelay } from './replica-relay.js';
 import { ReplicaRemover } from './replica-remover.js';
 import { ReplicaVerifier } from './replica-verifier.js';
 import { ReplicaWorker } from './replica-worker.js';
 import { ReplicationModule } from './replication.module.js';
+import { ReplicationProcessor } from './replication.processor.js';
 
-const WORKERS = [BellWatch, BucketReplanner, CopyInspector, OrphanScanner, ReplicaCopier, ReplicaJobRunner, ReplicaRemover, ReplicaVerifier, ReplicaWorker];
+const WORKERS = [
+  BackendHealthRecorder,
+  BellWatch,
+  BucketReplanner,
+  CopyInspector,
+  OrphanScanner,
+  ReplicaCopier,
+  ReplicaJobRunner,
+  ReplicaRemover,
+  ReplicaVerifier,
+  ReplicaWorker,
+];
+
+export interface ReplicationWorkersOptions {
+  /** Redis, when Bull is to ring the workers; without it they watch PostgreSQL alone. */
+  readonly redisUrl?: SecretText | undefined;
+}
 
 /** The workers of one process; one that serves S3 or REST alone leaves this module out. */
 @Module({})
 export class ReplicationWorkersModule {
-  static register(): DynamicModule {
+  static register({ redisUrl }: ReplicationWorkersOptions = {}): DynamicModule {
+    const bell = redisUrl ? ringByBull(redisUrl) : { imports: [], providers: [], exports: [] };
     return {
       module: ReplicationWorkersModule,
-      imports: [ReplicationModule, NamespaceModule],
-      providers: WORKERS,
-      exports: [ReplicaWorker],
+      imports: [ReplicationModule, NamespaceModule, ...bell.imports],
+      providers: [...WORKERS, ...bell.providers],
+      exports: [ReplicaWorker, ...bell.exports],
     };
   }
+}
+
+function ringByBull(redisUrl: SecretText) {
+  const redis = new RedisClients(redisUrl);
+  const queue = BullModule.registerQueue({
+    name: REPLICATION_QUEUE,
+    createClient: (type) => redis.create(type),
+  });
+  return {
+    imports: [queue],
+    providers: [{ provide: RedisClients, useValue: redis }, ReplicaRelay, ReplicationProcessor],
+    exports: [queue],
+  };
 }

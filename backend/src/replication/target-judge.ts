@@ -40,7 +40,8 @@ export class TargetJudge {
       this.policy.assertPermitted(backendId, this.planner.locationsOf(bucket));
       return undefined;
     } catch (error) {
-      if (error instanceof GatewayError) return `${String(error.details['rule'] ?? error.code)}: ${error.message}`;
+      if (error instanceof GatewayError)
+        return `${String(error.details['rule'] ?? error.code)}: ${error.message}`;
       throw error;
     }
   }

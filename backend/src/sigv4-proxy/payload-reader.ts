@@ -137,7 +137,8 @@ export class PayloadReader implements IncomingBody {
     watch.unref();
     let lastMs = Date.now();
     try {
-      for await (const chunk of http) {
+      // A body given up in the middle must not take the connection along: the refusal still has to go out on it.
+      for await (const chunk of http.iterator({ destroyOnReturn: false })) {
         lastMs = Date.now();
         yield chunk as Buffer;
         // Time that the backend took to swallow the chunk is not the client's silence.

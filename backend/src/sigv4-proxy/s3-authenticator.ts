@@ -6,6 +6,7 @@ import {
   type HttpHead,
   type ParsedSignature,
   parseSignature,
+  payloadMode,
   SigningKeyCache,
   verifySignature,
 } from '@sgw/sigv4';
@@ -28,6 +29,7 @@ export class S3Authenticator {
   async authenticate(head: HttpHead): Promise<Authenticated> {
     const parsed = parseSignature(head);
     if (!parsed) throw new S3Error('AccessDenied');
+    payloadMode(head, parsed);
     const { accessKeyId, date, region } = parsed.credential;
     const holder = await this.ring.find(accessKeyId);
     const secret = holder?.secretAccessKey.reveal() ?? DUMMY_SECRET;

@@ -85,6 +85,7 @@ export class S3Pipeline {
       this.account(exchange, code);
     }
     if (!http.complete) await drainRest(http, response);
+    exchange.responder.release();
   }
 
   private async answer(exchange: Exchange, signal: AbortSignal): Promise<void> {
@@ -100,10 +101,10 @@ export class S3Pipeline {
     const address = resolveAddress(sent.get('host'), path, this.config);
     exchange.address = address;
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
+    // Who may not ask is not told what we can do either.
+    const authenticated = await this.authenticator.authenticate(head);
     const operation = identifyOperation({ method, level: address.level, query, headers });
     exchange.operation = operation;
-
-    const authenticated = await this.authenticator.authenticate(head);
     refuseUnsupportedHeaders(operation, headers);
     const request: S3Request = { id, method, http, headers, query, address, operation, signal };
     const payload = () => {
@@ -143,7 +144,11 @@ export class S3Pipeline {
     if (told.status >= 500 && known)
       this.log.warn('A request could not be served', { requestId: id, code: told.code, error });
     // The rest of a body that nobody wanted would be read as the next request.
-    if (!http.complete) response.shouldKeepAlive = false;
+    if (!http.complete) {
+      response.shouldKeepAlive = false;
+      // A client that waits for `100 Continue` sends nothing after a refusal.
+      responder.isEndDeferred = !exchange.isContinueExpected || exchange.payload !== undefined;
+    }
     if (isGone) return 'ClientGone';
     if (responder.hasStarted) responder.breakOff();
     else {

@@ -11,6 +11,8 @@ export type ResponseHeaders = Readonly<Record<string, string | number | undefine
 export class S3Responder {
   /** Body bytes handed to the connection. */
   sentBytes = 0;
+  /** Set while the request's body is still coming: ending the answer would close the connection under it. */
+  isEndDeferred = false;
   private pending: { status: number; headers: ResponseHeaders } | undefined;
 
   constructor(
@@ -40,7 +42,8 @@ export class S3Responder {
     const body = Buffer.from(document);
     this.sentBytes = body.length;
     this.writeHead(status, { 'content-type': 'application/xml', 'content-length': body.length, ...headers });
-    this.response.end(body);
+    if (this.isEndDeferred) this.response.write(body);
+    else this.response.end(body);
   }
 
   /** Announces a streamed body; its head goes out with the first bytes, so that a failure before them can still be told. */
@@ -80,6 +83,11 @@ export class S3Responder {
   end(): void {
     this.flushHead();
     this.response.end();
+  }
+
+  /** Ends an answer whose end was deferred. */
+  release(): void {
+    if (this.isEndDeferred) this.response.end();
   }
 
   /** Breaks off: what was sent must not be taken for the whole. */

@@ -100,7 +100,7 @@ describe('ListObjectsV2', () => {
   it('check 63: refuses encodings and continuation tokens it has not given', async () => {
     expect(await raw('encoding-type=foo')).toMatchObject({ status: 400, code: 'InvalidArgument' });
     expect(await raw('continuation-token=')).toMatchObject({ status: 400, code: 'InvalidArgument' });
-    expect(await raw('continuation-token=%00%ff')).toMatchObject({ status: 400, code: 'InvalidArgument' });
+    expect(await raw('continuation-token=%21%21')).toMatchObject({ status: 400, code: 'InvalidArgument' });
   });
 
   it('check 64: is not confused by odd parameters', async () => {

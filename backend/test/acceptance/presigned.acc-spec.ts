@@ -62,7 +62,6 @@ describe('signatures by query', () => {
       { 'X-Amz-Credential': good.replace('/aws4_request', '') },
       { 'X-Amz-Credential': good.replace('aws4_request', 'aws3_request') },
       { 'X-Amz-Credential': good.replace('/s3/', '/ec2/') },
-      { 'X-Amz-Credential': good.replace('us-east-1', 'mars-1') },
       { 'X-Amz-Credential': good.replace(/\/\d{8}\//, '/20200101/') },
     ];
     for (const parameters of wrong) {
@@ -72,6 +71,8 @@ describe('signatures by query', () => {
         { status: 400, code: 'AuthorizationQueryParametersError' },
       ]);
     }
+    const region = await send(presign({ region: 'mars-1' }));
+    expect(region).toMatchObject({ status: 400, code: 'AuthorizationQueryParametersError' });
   });
 
   it('check 21: refuses an expiry that is no number of seconds up to seven days', async () => {

@@ -1,36 +1,43 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import {
-  BackendRegistry,
+  BACKEND_DECLARATIONS,
+  BACKEND_OPTIONS,
   type BackendBody,
+  type BackendDeclaration,
+  BackendRegistry,
+  BackendsModule,
   type BodySource,
   type ByteRange,
   MemoryDriver,
   type ObjectRef,
   type PutOptions,
+  type RegistryOptions,
   type WriteReceipt,
 } from '@backend/backends';
-import { readConfig, type RunningConfig, SecretBox, SecretText } from '@backend/config';
-import { type BucketRow, MetadataStore, migrate, type PartLayout, type ReplicatedVersion } from '@backend/metadata';
-import { BucketDirectory, NamespaceSecret, SelfDescription } from '@backend/namespace';
-import { Logger, MetricsRegistry } from '@backend/observability';
-import { PlacementPlanner } from '@backend/placement';
-import { PolicyGate } from '@backend/policy';
+import { ConfigModule, readConfig, type RunningConfig, SecretBox, SecretText } from '@backend/config';
+import {
+  type BucketRow,
+  MetadataModule,
+  MetadataStore,
+  migrate,
+  type PartLayout,
+  type ReplicatedVersion,
+} from '@backend/metadata';
+import { BucketDirectory } from '@backend/namespace';
+import { Logger, MetricsRegistry, ObservabilityModule } from '@backend/observability';
+import { PlacementModule } from '@backend/placement';
+import {
+  OrphanScanner,
+  ReplicaReconciler,
+  ReplicaWorker,
+  ReplicationWaker,
+  ReplicationWorkersModule,
+} from '@backend/replication';
+import { Test, type TestingModule } from '@nestjs/testing';
 import type { BackendFacts } from '@sgw/contracts';
 import { createUuidV7Source } from '@sgw/namespace';
 import pg from 'pg';
-import { BellWatch } from '../../src/replication/bell-watch.js';
-import { BucketReplanner } from '../../src/replication/bucket-replanner.js';
-import { CopyInspector } from '../../src/replication/copy-inspector.js';
-import { OrphanScanner } from '../../src/replication/orphan-scanner.js';
-import { ReplicaCopier } from '../../src/replication/replica-copier.js';
-import { ReplicaJobRunner } from '../../src/replication/replica-job-runner.js';
-import { ReplicaReconciler } from '../../src/replication/replica-reconciler.js';
-import { ReplicaRemover } from '../../src/replication/replica-remover.js';
-import { ReplicaVerifier } from '../../src/replication/replica-verifier.js';
-import { ReplicaWorker } from '../../src/replication/replica-worker.js';
-import { ReplicationWaker } from '../../src/replication/replication-waker.js';
-import { TargetJudge } from '../../src/replication/target-judge.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -39,15 +46,28 @@ type Call = { readonly operation: 'put' | 'get' | 'delete'; readonly ref: Object
 /** A memory backend that tells what it was asked, and lets a test come between. */
 export class WatchedDriver extends MemoryDriver {
   readonly calls: Call[] = [];
+  /** Whether its tags are not the MD5 of what it keeps, as with encryption by the provider. */
+  hidesMd5 = false;
   /** Runs before each call; throws to make it fail. */
   before: (call: Call, signal: AbortSignal) => Promise<void> | void = () => undefined;
 
-  override async put(ref: ObjectRef, body: BodySource, options: PutOptions, signal: AbortSignal): Promise<WriteReceipt> {
+  override async put(
+    ref: ObjectRef,
+    body: BodySource,
+    options: PutOptions,
+    signal: AbortSignal,
+  ): Promise<WriteReceipt> {
     await this.note('put', ref, signal);
-    return super.put(ref, body, options, signal);
+    const receipt = await super.put(ref, body, options, signal);
+    const kept = (await this.bytes(ref)) ?? Buffer.alloc(0);
+    return { ...receipt, etag: this.hidesMd5 ? 'opaque' : createHash('md5').update(kept).digest('hex') };
   }
 
-  override async get(ref: ObjectRef, range: ByteRange | undefined, signal: AbortSignal): Promise<BackendBody> {
+  override async get(
+    ref: ObjectRef,
+    range: ByteRange | undefined,
+    signal: AbortSignal,
+  ): Promise<BackendBody> {
     await this.note('get', ref, signal);
     return super.get(ref, range, signal);
   }
@@ -80,76 +100,49 @@ export class WatchedDriver extends MemoryDriver {
   }
 }
 
-/** One gateway process as far as replication goes. */
+/** One gateway process as far as replication goes: the real modules, on memory backends. */
 export class ReplicationNode {
-  readonly waker = new ReplicationWaker();
-  readonly metrics = new MetricsRegistry({ version: 'test', withProcess: false });
-  readonly logger = Logger.create({ level: 'silent' });
-  readonly bells = new BellWatch();
-  readonly registry: BackendRegistry;
-  readonly directory: BucketDirectory;
-  readonly judge: TargetJudge;
-  readonly reconciler: ReplicaReconciler;
-  readonly replanner: BucketReplanner;
-  readonly runner: ReplicaJobRunner;
-  readonly worker: ReplicaWorker;
-  readonly scanner: OrphanScanner;
+  private isEnded = false;
 
   constructor(
+    private readonly module: TestingModule,
     readonly store: MetadataStore,
-    readonly config: RunningConfig,
-    facts: readonly BackendFacts[],
-    drivers: ReadonlyMap<string, WatchedDriver>,
-    secrets: SecretBox,
-  ) {
-    const { store: s, logger, metrics } = this;
-    this.registry = new BackendRegistry(
-      facts.map((fact) => ({ facts: fact, connection: { kind: 'memory' } })),
-      { createDriver: ({ facts: { id } }) => drivers.get(id) ?? new MemoryDriver(id) },
-    );
-    const planner = new PlacementPlanner(this.registry, s.backends, []);
-    this.directory = new BucketDirectory(s.buckets, this.registry, new NamespaceSecret(s.tenants, secrets), s, config);
-    this.judge = new TargetJudge(new PolicyGate(this.registry), planner);
-    this.reconciler = new ReplicaReconciler(s.replicas, s.buckets, s.replans, this.judge, this.waker, logger);
-    const inspector = new CopyInspector(this.registry);
-    const description = new SelfDescription(s.tenants);
-    const copier = new ReplicaCopier(
-      s.replicas,
-      s.buckets,
-      s.sweeps,
-      this.directory,
-      this.registry,
-      this.judge,
-      inspector,
-      description,
-      metrics,
-      logger,
-    );
-    this.runner = new ReplicaJobRunner(
-      s.replicas,
-      copier,
-      new ReplicaVerifier(s.replicas, s.buckets, inspector, metrics, logger),
-      new ReplicaRemover(s.replicas, s.buckets, this.registry, this.judge),
-      this.reconciler,
-      this.directory,
-      this.waker,
-      metrics,
-      logger,
-      config,
-    );
-    this.worker = new ReplicaWorker(s, this.registry, this.runner, this.waker, this.bells, logger, config);
-    this.replanner = new BucketReplanner(s, this.reconciler, this.waker, logger, config);
-    this.scanner = new OrphanScanner(s, this.registry, logger, config);
+  ) {}
+
+  get waker(): ReplicationWaker {
+    return this.module.get(ReplicationWaker, { strict: false });
   }
 
-  start(): void {
-    this.worker.start();
-    this.replanner.start();
+  get reconciler(): ReplicaReconciler {
+    return this.module.get(ReplicaReconciler, { strict: false });
+  }
+
+  get worker(): ReplicaWorker {
+    return this.module.get(ReplicaWorker, { strict: false });
+  }
+
+  get scanner(): OrphanScanner {
+    return this.module.get(OrphanScanner, { strict: false });
+  }
+
+  get registry(): BackendRegistry {
+    return this.module.get(BackendRegistry, { strict: false });
+  }
+
+  get directory(): BucketDirectory {
+    return this.module.get(BucketDirectory, { strict: false });
+  }
+
+  async start(): Promise<void> {
+    await this.store.changes.start();
+    await this.module.init();
   }
 
   async stop(): Promise<void> {
-    await this.replanner.stop();
-    await this.worker.stop();
+    if (this.isEnded) return;
+    this.isEnded = true;
+    await this.module.close();
+    await this.store.close();
   }
 }
 
@@ -187,7 +180,6 @@ export function zone(id: string, country = id): BackendFacts {
 export class ReplicationFixture {
   readonly drivers = new Map(ZONES.map((id) => [id as string, new WatchedDriver(id)]));
   private readonly nodes: ReplicationNode[] = [];
-  private readonly stores: MetadataStore[] = [];
   private readonly secrets = new SecretBox(randomBytes(32));
   private readonly tenantId = randomUUID();
   private readonly ownerUserId = randomUUID();
@@ -198,9 +190,7 @@ export class ReplicationFixture {
     private readonly pool: pg.Pool,
     readonly store: MetadataStore,
     private readonly settings: Readonly<Record<string, string>>,
-  ) {
-    this.stores.push(store);
-  }
+  ) {}
 
   static async open({ settings = {} }: FixtureOptions = {}): Promise<ReplicationFixture> {
     const database = await createTestDatabase();
@@ -221,7 +211,7 @@ export class ReplicationFixture {
 
   async close(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.stop()));
-    await Promise.all(this.stores.map((store) => store.close()));
+    await this.store.close();
     await this.pool.end();
     await this.database.drop();
   }
@@ -233,23 +223,57 @@ export class ReplicationFixture {
   }
 
   /** Another gateway process on the same database and backends; not started. */
-  node(changes: { readonly facts?: readonly BackendFacts[]; readonly ownStore?: boolean } = {}): ReplicationNode {
-    const store = changes.ownStore ? new MetadataStore(this.database.url) : this.store;
-    if (changes.ownStore) this.stores.push(store);
-    const { databaseUrl: _url, adminKey: _admin, masterKey: _master, ...config } = readConfig(this.settings);
-    const running: RunningConfig = {
-      ...config,
+  async node(
+    changes: { readonly facts?: readonly BackendFacts[]; readonly redisUrl?: string } = {},
+  ): Promise<ReplicationNode> {
+    const store = new MetadataStore(this.database.url);
+    const config: RunningConfig = {
+      ...readConfig(this.settings),
       databaseUrl: new SecretText(this.database.url),
       adminKey: new SecretText('unused'),
       isDatabaseEmbedded: false,
     };
-    const node = new ReplicationNode(store, running, changes.facts ?? ZONES.map((id) => zone(id)), this.drivers, this.secrets);
+    const facts = changes.facts ?? ZONES.map((id) => zone(id));
+    const declarations: BackendDeclaration[] = facts.map((fact) => ({
+      facts: fact,
+      connection: { kind: 'memory' },
+    }));
+    const options: RegistryOptions = { createDriver: ({ facts: { id } }) => this.driver(id) };
+    const redisUrl = changes.redisUrl === undefined ? undefined : new SecretText(changes.redisUrl);
+    const logger = Logger.create({ level: 'silent' });
+    const module = await Test.createTestingModule({
+      imports: [
+        ConfigModule.forRoot(config, this.secrets),
+        ObservabilityModule.forRoot(logger, new MetricsRegistry({ version: 'test', withProcess: false })),
+        MetadataModule.forStore(store),
+        BackendsModule.forRoot({
+          providers: [
+            { provide: BACKEND_DECLARATIONS, useValue: declarations },
+            { provide: BACKEND_OPTIONS, useValue: options },
+          ],
+        }),
+        PlacementModule.forPlaces([]),
+        ReplicationWorkersModule.register({ redisUrl }),
+      ],
+    }).compile();
+    const node = new ReplicationNode(module, store);
     this.nodes.push(node);
     return node;
   }
 
-  async bucket(name: string, locations: readonly string[], tags: Readonly<Record<string, string>> = {}): Promise<BucketRow> {
-    const wish = { tenantId: this.tenantId, ownerUserId: this.ownerUserId, name, tags, homeRegion: 'here', locations };
+  async bucket(
+    name: string,
+    locations: readonly string[],
+    tags: Readonly<Record<string, string>> = {},
+  ): Promise<BucketRow> {
+    const wish = {
+      tenantId: this.tenantId,
+      ownerUserId: this.ownerUserId,
+      name,
+      tags,
+      homeRegion: 'here',
+      locations,
+    };
     await this.store.buckets.create({ ...wish, id: randomUUID(), locationConstraint: locations.join() });
     return this.bucketNamed(name);
   }
@@ -261,12 +285,26 @@ export class ReplicationFixture {
   }
 
   /** Writes an object as a PUT would: bytes at the first backend, one commit that promises the other copies. */
-  async put(node: ReplicationNode, bucketName: string, key: string, bytes: Buffer, example: PutExample = {}): Promise<string> {
+  async put(
+    node: ReplicationNode,
+    bucketName: string,
+    key: string,
+    bytes: Buffer,
+    example: PutExample = {},
+  ): Promise<string> {
     const { tags = {}, partBytes = [], backend = 'fi', owed = ['de'] } = example;
     const bucket = await this.bucketNamed(bucketName);
     const versionId = this.nextVersionId();
     const physicalBucket = await node.directory.physicalBucket(bucket, backend);
-    const intent = { versionId, replicaId: randomUUID(), bucketId: bucket.id, key, ownerUserId: this.ownerUserId, backendId: backend, physicalBucket };
+    const intent = {
+      versionId,
+      replicaId: randomUUID(),
+      bucketId: bucket.id,
+      key,
+      ownerUserId: this.ownerUserId,
+      backendId: backend,
+      physicalBucket,
+    };
     await this.store.objectWrites.begin({ ...intent, leaseSeconds: 30 });
     await this.driver(backend).plant({ bucket: physicalBucket, key: versionId }, bytes);
     const parts = layoutOf(bytes, partBytes);
@@ -275,7 +313,10 @@ export class ReplicationFixture {
       bucketEpoch: bucket.epoch,
       version: {
         sizeBytes: bytes.length,
-        etag: parts.length > 0 ? `${'0'.repeat(32)}-${parts.length}` : createHash('md5').update(bytes).digest('hex'),
+        etag:
+          parts.length > 0
+            ? `${'0'.repeat(32)}-${parts.length}`
+            : createHash('md5').update(bytes).digest('hex'),
         sha256: createHash('sha256').update(bytes).digest(),
         crc32: crc32(bytes),
         ...(parts.length > 0 ? { parts } : {}),
@@ -308,10 +349,14 @@ export class ReplicationFixture {
   async waitForStates(versionId: string, expected: Readonly<Record<string, string>>): Promise<void> {
     const wanted = JSON.stringify(Object.fromEntries(Object.entries(expected).toSorted()));
     let seen = '';
-    await waitFor(`the copies ${wanted}`, async () => (seen = JSON.stringify(await this.states(versionId))) === wanted, {
-      timeoutMs: 15_000,
-      everyMs: 20,
-    }).catch((error: unknown) => {
+    await waitFor(
+      `the copies ${wanted}`,
+      async () => (seen = JSON.stringify(await this.states(versionId))) === wanted,
+      {
+        timeoutMs: 15_000,
+        everyMs: 20,
+      },
+    ).catch((error: unknown) => {
       throw new Error(`waited for ${wanted}, saw ${seen}`, { cause: error });
     });
   }
@@ -321,10 +366,18 @@ export class ReplicationFixture {
   }
 
   /** Where one copy lies. */
-  async place(versionId: string, backendId: string): Promise<ObjectRef & { readonly replicaId: string; readonly error: string | null }> {
+  async place(
+    versionId: string,
+    backendId: string,
+  ): Promise<ObjectRef & { readonly replicaId: string; readonly error: string | null }> {
     const replica = (await this.version(versionId)).replicas.find((copy) => copy.backendId === backendId);
     if (!replica) throw new Error(`There is no copy at ${backendId}`);
-    return { bucket: replica.physicalBucket ?? '', key: replica.physicalKey ?? '', replicaId: replica.id, error: replica.error };
+    return {
+      bucket: replica.physicalBucket ?? '',
+      key: replica.physicalKey ?? '',
+      replicaId: replica.id,
+      error: replica.error,
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DriverError } from '@backend/backends';
+import { waitFor } from '../support/wait-for.js';
 import { ReplicationFixture, type ReplicationNode, zone, ZONES } from './replication-fixture.js';
 
 const BODY = randomBytes(1000);
@@ -12,7 +13,7 @@ describe('replication', () => {
 
   beforeEach(async () => {
     fixture = await ReplicationFixture.open();
-    node = fixture.node();
+    node = await fixture.node();
     await fixture.bucket('photos', ['fi', 'de'], { 'replica-count': '2' });
   });
 
@@ -31,7 +32,7 @@ describe('replication', () => {
     ['small', BODY],
     ['large', LARGE],
   ])('makes and verifies the promised copy of an %s object', async (_size, body) => {
-    node.start();
+    await node.start();
     const id = await fixture.put(node, 'photos', 'a', body);
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
     expect(await holds(id, 'de', body)).toBe(true);
@@ -41,7 +42,7 @@ describe('replication', () => {
   });
 
   it('copies a multipart object by the digests of its parts', async () => {
-    node.start();
+    await node.start();
     const id = await fixture.put(node, 'photos', 'a', LARGE, { partBytes: [300_000, 300_000, 100_000] });
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
     expect(await holds(id, 'de', LARGE)).toBe(true);
@@ -51,32 +52,35 @@ describe('replication', () => {
     ['small', BODY, []],
     ['large', LARGE, []],
     ['multipart', LARGE, [400_000, 300_000]],
-  ])('never spreads wrong bytes of a %s source, and takes that source out of use', async (_size, body, partBytes) => {
-    const id = await fixture.put(node, 'photos', 'a', body, { partBytes });
-    const wrong = Buffer.from(body);
-    wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
-    await fixture.driver('fi').plant(await fixture.place(id, 'fi'), wrong);
-    node.start();
-    await fixture.waitForStates(id, { fi: 'suspect', de: 'planned' });
-    expect(await fixture.driver('de').bytes(await fixture.place(id, 'de'))).toBeUndefined();
-  });
+  ])(
+    'never spreads wrong bytes of a %s source, and takes that source out of use',
+    async (_size, body, partBytes) => {
+      const id = await fixture.put(node, 'photos', 'a', body, { partBytes });
+      const wrong = Buffer.from(body);
+      wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
+      await fixture.driver('fi').plant(await fixture.place(id, 'fi'), wrong);
+      await node.start();
+      await fixture.waitForStates(id, { fi: 'suspect', de: 'planned' });
+      expect(await fixture.driver('de').bytes(await fixture.place(id, 'de'))).toBeUndefined();
+    },
+  );
 
   it('copies from a good source when another one is bad, and mends the bad one from a good one', async () => {
     await fixture.bucket('three', ['fi', 'de', 'se'], { 'replica-count': '3' });
     const id = await fixture.put(node, 'three', 'a', BODY, { owed: ['de'] });
-    node.start();
+    await node.start();
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed', se: 'completed' });
     await node.stop();
-    const other = fixture.node();
+    const other = await fixture.node();
     await fixture.driver('fi').plant(await fixture.place(id, 'fi'), randomBytes(BODY.length));
     await fixture.store.replicas.suspect((await fixture.place(id, 'fi')).replicaId, 'a reader doubts it');
-    other.start();
+    await other.start();
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed', se: 'completed' });
     expect(await holds(id, 'fi', BODY)).toBe(true);
   });
 
   it('makes a copy anew that is missing at its backend', async () => {
-    node.start();
+    await node.start();
     const id = await fixture.put(node, 'photos', 'a', BODY);
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
     const place = await fixture.place(id, 'de');
@@ -93,9 +97,7 @@ describe('replication', () => {
     const place = await fixture.place(id, 'fi');
     await fixture.driver('fi').plant(place, randomBytes(BODY.length));
     await fixture.store.replicas.suspect(place.replicaId, 'a reader doubts it');
-    const [claimed] = await fixture.store.replicas.claim({ slots: [{ backendId: 'fi', free: 1 }], limit: 1, leaseSeconds: 30 });
-    if (!claimed) throw new Error('Nothing was due');
-    expect(await node.runner.run(claimed, new AbortController().signal)).toBe('waiting');
+    await node.worker.answer({ replicaId: place.replicaId, generation: 2 });
     expect(await fixture.states(id)).toEqual({ fi: 'suspect' });
     expect((await fixture.place(id, 'fi')).error).toBe('fi: the copy is damaged; no good copy is left');
     expect(await fixture.driver('fi').bytes(place)).toHaveLength(BODY.length);
@@ -103,37 +105,39 @@ describe('replication', () => {
 
   it('blocks a copy to a forbidden backend and names the rule, before a byte is sent', async () => {
     const id = await fixture.put(node, 'photos', 'a', BODY, { owed: ['us'] });
-    node.start();
+    await node.start();
     await fixture.waitForStates(id, { fi: 'completed', us: 'blocked' });
-    expect((await fixture.place(id, 'us')).error).toMatch(/^residency: us lies in us-us \(us\), outside of fi,de/);
+    expect((await fixture.place(id, 'us')).error).toMatch(
+      /^residency: us lies in us-us \(us\), outside of fi,de/,
+    );
     expect(fixture.driver('us').calls).toEqual([]);
   });
 
   it('judges again by the facts of today: a backend that moved abroad gets nothing', async () => {
     const facts = ZONES.map((id) => (id === 'de' ? zone('de', 'us') : zone(id)));
-    const moved = fixture.node({ facts });
+    const moved = await fixture.node({ facts });
     const id = await fixture.put(moved, 'photos', 'a', BODY);
-    moved.start();
+    await moved.start();
     await fixture.waitForStates(id, { fi: 'completed', de: 'blocked' });
     expect(fixture.driver('de').calls).toEqual([]);
   });
 
   it('waits for a backend that is away without counting attempts, and goes on when it is back', async () => {
     node.registry.setDisabled('de', true);
-    node.start();
+    await node.start();
     const id = await fixture.put(node, 'photos', 'a', BODY);
     await fixture.waitForStates(id, { fi: 'completed', de: 'planned' });
     node.registry.setDisabled('de', false);
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
   });
 
-  it('tries again after a failure, and at once when the backend is back', async () => {
+  it('blocks a copy whose backend refuses us, and makes it once a person has helped', async () => {
     const de = fixture.driver('de');
     de.before = () => {
       throw new DriverError('denied', 'de', { detail: 'AccessDenied' });
     };
     const id = await fixture.put(node, 'photos', 'a', BODY);
-    node.start();
+    await node.start();
     await fixture.waitForStates(id, { fi: 'completed', de: 'blocked' });
     expect((await fixture.place(id, 'de')).error).toBe('de: denied: AccessDenied');
     de.before = () => undefined;
@@ -142,11 +146,53 @@ describe('replication', () => {
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
   });
 
-  it('removes all copies of a deleted object', async () => {
-    node.start();
+  it('tries a copy again that failed, over its own bytes', async () => {
+    const de = fixture.driver('de');
+    let failures = 1;
+    de.before = ({ operation }) => {
+      if (operation === 'put' && failures-- > 0) throw new DriverError('integrity', 'de');
+    };
+    await node.start();
     const id = await fixture.put(node, 'photos', 'a', BODY);
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
-    const places = await Promise.all(['fi', 'de'].map(async (at) => [at, await fixture.place(id, at)] as const));
+    expect(de.calls.filter(({ operation }) => operation === 'put').map(({ ref }) => ref.key)).toEqual([
+      id,
+      id,
+    ]);
+  });
+
+  it('reads a copy back whose tag does not prove its bytes', async () => {
+    const de = fixture.driver('de');
+    de.hidesMd5 = true;
+    await node.start();
+    const id = await fixture.put(node, 'photos', 'a', LARGE);
+    await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
+    expect(de.calls.map(({ operation }) => operation)).toEqual(['put', 'get']);
+  });
+
+  it('does not trust a target that kept other bytes than it was sent', async () => {
+    const de = fixture.driver('de');
+    de.hidesMd5 = true;
+    let isBroken = true;
+    de.before = async ({ operation, ref }) => {
+      if (operation === 'get' && isBroken) await de.plant(ref, randomBytes(BODY.length));
+    };
+    await node.start();
+    const id = await fixture.put(node, 'photos', 'a', BODY);
+    await waitFor('a refusal', async () => (await fixture.place(id, 'de')).error !== null);
+    expect((await fixture.place(id, 'de')).error).toBe('de: integrity: the copy is not what was sent');
+    isBroken = false;
+    await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
+    expect(await holds(id, 'de', BODY)).toBe(true);
+  });
+
+  it('removes all copies of a deleted object', async () => {
+    await node.start();
+    const id = await fixture.put(node, 'photos', 'a', BODY);
+    await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
+    const places = await Promise.all(
+      ['fi', 'de'].map(async (at) => [at, await fixture.place(id, at)] as const),
+    );
     const bucket = await fixture.bucketNamed('photos');
     expect(await fixture.store.objectWrites.delete(bucket.id, ['a'])).toBe(1);
     node.waker.wake();

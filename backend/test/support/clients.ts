@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GatewayAccess } from './gateway.js';
-import { testToolsFolder } from './requires.js';
+import { testToolsFolder } from './test-tools.js';
 
 /** Longest run of one client command, in milliseconds. */
 const COMMAND_WITHIN_MS = 300_000;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { freePort } from './free-port.js';
-import { findProgram } from './requires.js';
+import { findProgram } from './test-tools.js';
 import { waitFor } from './wait-for.js';
 
 /** A throw-away Redis on loopback that keeps nothing on disk. */

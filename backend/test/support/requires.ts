@@ -1,12 +1,7 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
 import { describe, it } from '@jest/globals';
+import { findProgram } from './test-tools.js';
 
-/** The folder of the virtual environment with the clients and servers that come from PyPI. */
-export function testToolsFolder(): string {
-  return join(process.env['SGW_TEST_TOOLS'] ?? join(homedir(), '.cache/sgw-tools/clients'), 'bin');
-}
+export { findProgram };
 
 /** What a test may need beyond npm: each name with the programs that must be there. */
 const programs = {
@@ -24,17 +19,6 @@ const programs = {
 } as const satisfies Record<string, readonly string[]>;
 
 export type Requirement = keyof typeof programs;
-
-/** Path of a program in the test tools, in PATH or in the folders of system programs; `undefined` where it is missing. */
-export function findProgram(program: string): string | undefined {
-  const folders = [
-    testToolsFolder(),
-    ...(process.env['PATH'] ?? '').split(delimiter),
-    '/usr/sbin',
-    '/usr/local/sbin',
-  ];
-  return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
-}
 
 /** The requirements of a list that this machine does not meet. */
 export function missingRequirements(requirements: readonly Requirement[]): Requirement[] {

@@ -229,6 +229,17 @@ export class ReplicaRepository {
     );
   }
 
+  /**
+   * The row was taken from this worker, whose work has ended and left nothing on its way: what waits for the end of its
+   * lease need not.
+   */
+  async letGo(claimed: Pick<ClaimedReplica, 'id' | 'generation'>): Promise<void> {
+    await this.pool.query(
+      `UPDATE replica SET due_at = now() WHERE id = $1 AND generation = $2 + 1 AND lease_token IS NULL AND due_at > now() AND error IS NULL`,
+      [claimed.id, claimed.generation],
+    );
+  }
+
   /** Work that failed and will be tried again; `countsAsAttempt` is false for throttling and outages known before. */
   async retry(
     lease: Lease,

@@ -89,12 +89,17 @@ export class SweepRepository {
   async alone<T>(name: string, work: () => Promise<T>): Promise<T | undefined> {
     const client = await this.pool.connect();
     try {
-      const { rows } = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock(hashtextextended($1, 2)) AS locked`, [name]);
+      const { rows } = await client.query<{ locked: boolean }>(
+        `SELECT pg_try_advisory_lock(hashtextextended($1, 2)) AS locked`,
+        [name],
+      );
       if (!rows[0]?.locked) return undefined;
       try {
         return await work();
       } finally {
-        await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 2))', [name]).catch(() => undefined);
+        await client
+          .query('SELECT pg_advisory_unlock(hashtextextended($1, 2))', [name])
+          .catch(() => undefined);
       }
     } finally {
       client.release();

@@ -10,7 +10,7 @@ import { HEALTH_MARKS, StateMark } from '../../shared/state-mark';
   selector: 'app-backend-list',
   imports: [BytesPipe, CountPipe, LawChip, StateMark],
   template: `<div class="table-wrap" tabindex="0" role="region" aria-label="Backends, scrolls sideways">
-    <table class="grid">
+    <table class="grid pinned">
       <thead>
         <tr>
           <th scope="col">Backend</th>

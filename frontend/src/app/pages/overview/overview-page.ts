@@ -74,7 +74,7 @@ export class OverviewPage {
       {
         label: 'Buckets',
         value: formatCount(view.buckets),
-        note: view.residencyViolations === 0 ? 'all within their locations' : '',
+        note: view.buckets > 0 && view.residencyViolations === 0 ? 'all within their locations' : '',
       },
       { label: 'Objects', value: formatCount(view.objects), note: copiesEach(view) },
       {

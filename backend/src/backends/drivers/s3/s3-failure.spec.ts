@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { failureOf, readRetryAfter } from './s3-failure.js';
+import { readMarks, unquote, writeMarks } from './s3-headers.js';
+import { partSizeBytes } from './put-in-parts.js';
+
+describe('failureOf', () => {
+  it.each([
+    [404, 'NoSuchKey', 'not-found'],
+    [404, 'NoSuchBucket', 'not-found'],
+    [404, undefined, 'not-found'],
+    [403, 'InvalidAccessKeyId', 'denied'],
+    [400, 'ExpiredToken', 'denied'],
+    [503, 'SlowDown', 'throttled'],
+    [503, undefined, 'throttled'],
+    [429, undefined, 'throttled'],
+    [500, 'InternalError', 'unavailable'],
+    [502, undefined, 'unavailable'],
+    [400, 'RequestTimeout', 'unavailable'],
+    [409, 'BucketAlreadyExists', 'taken'],
+    [409, 'BucketNotEmpty', 'conflict'],
+    [400, 'InvalidPart', 'conflict'],
+    [416, 'InvalidRange', 'integrity'],
+    [307, 'TemporaryRedirect', 'unsupported'],
+    [501, 'NotImplemented', 'unsupported'],
+    [418, 'constructor', 'unsupported'],
+  ] as const)('sorts %d %s as %s', (status, code, failure) => {
+    expect(failureOf(status, code)).toBe(failure);
+  });
+});
+
+describe('readRetryAfter', () => {
+  const nowMs = Date.UTC(2026, 0, 1);
+  it.each([
+    ['7', 7_000],
+    ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+    ['Wed, 31 Dec 2025 00:00:30 GMT', 0],
+    ['999999', 900_000],
+    ['soon', undefined],
+    [undefined, undefined],
+  ])('reads %s', (value, waitMs) => {
+    expect(readRetryAfter(value, nowMs)).toBe(waitMs);
+  });
+});
+
+describe('marks', () => {
+  it('travel as user metadata', () => {
+    const fields = writeMarks({ 'sgw-version': 'a b' });
+    expect(fields).toEqual({ 'x-amz-meta-sgw-version': 'a b' });
+    expect(readMarks(new Map(Object.entries(fields)))).toEqual({ 'sgw-version': 'a b' });
+    expect(readMarks(new Map([['etag', 'x']]))).toBeUndefined();
+  });
+
+  it.each([{ 'a b': 'x' }, { a: 'x\r\ny: z' }, { a: 'ä' }, { a: ' x' }, { a: '' }])('refuses %j', (marks) => {
+    expect(() => writeMarks(marks)).toThrow(TypeError);
+  });
+});
+
+describe('unquote', () => {
+  it.each([
+    ['"abc"', 'abc'],
+    ['W/"abc"', 'abc'],
+    ['abc-2', 'abc-2'],
+    [undefined, ''],
+  ])('reads %s', (etag, plain) => {
+    expect(unquote(etag)).toBe(plain);
+  });
+});
+
+describe('partSizeBytes', () => {
+  it('takes a quarter of the threshold, at least 5 MiB, and never more than 10,000 parts', () => {
+    expect(partSizeBytes(2 * 1024 ** 3, 1024 ** 3)).toBe(256 * 1024 ** 2);
+    expect(partSizeBytes(6 * 1024 ** 2, 5 * 1024 ** 2)).toBe(5 * 1024 ** 2);
+    expect(Math.ceil((5 * 1024 ** 4) / partSizeBytes(5 * 1024 ** 4, 1024 ** 3))).toBeLessThanOrEqual(10_000);
+  });
+});
