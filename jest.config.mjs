@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import base from './jest.swc.mjs';
 
 const rootDir = import.meta.dirname;
+/** For suites that start servers; a limit against hanging, not a claim about speed. */
+const patient = { testTimeout: 120_000 };
+
 const project = (displayName, testMatch, more = {}) => ({
   ...base,
   displayName,
@@ -19,9 +22,14 @@ export default {
     project('integration', ['backend/test/integration/**/*.int-spec.ts'], {
       globalSetup: '<rootDir>/backend/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/backend/test/support/global-teardown.mjs',
+      ...patient,
     }),
-    project('acceptance', ['backend/test/acceptance/**/*.acc-spec.ts']),
-    project('e2e', ['backend/test/e2e/**/*.e2e-spec.ts']),
+    project('acceptance', ['backend/test/acceptance/**/*.acc-spec.ts'], {
+      globalSetup: '<rootDir>/backend/test/support/acceptance-setup.mjs',
+      globalTeardown: '<rootDir>/backend/test/support/acceptance-teardown.mjs',
+      ...patient,
+    }),
+    project('e2e', ['backend/test/e2e/**/*.e2e-spec.ts'], patient),
     ...(existsSync(`${rootDir}/frontend/jest.config.mjs`) ? ['<rootDir>/frontend'] : []),
   ],
 };

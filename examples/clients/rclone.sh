@@ -10,7 +10,7 @@ export RCLONE_CONFIG_SGW_ENV_AUTH=true RCLONE_CONFIG_SGW_LOCATION_CONSTRAINT=fi,
 
 rclone mkdir "sgw:$bucket"
 # rclone has no command for the tags of a bucket.
-curl --silent --show-error --fail --aws-sigv4 aws:amz:us-east-1:s3 \
+curl --silent --show-error --fail --aws-sigv4 aws:amz:us-east-1:s3 --header 'x-amz-content-sha256: UNSIGNED-PAYLOAD' \
   --user "$(key aws_access_key_id):$(key aws_secret_access_key)" --request PUT \
   --data '<Tagging><TagSet><Tag><Key>replica-count</Key><Value>2</Value></Tag></TagSet></Tagging>' \
   "$SGW_S3_URL/$bucket?tagging="

@@ -30,7 +30,10 @@ describe('AnswerReader', () => {
   });
 
   it('expects no body for HEAD and for 204', () => {
-    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', 9, true)).toEqual({ status: 200, bodyBytes: 0 });
+    expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', 9, true)).toEqual({
+      status: 200,
+      bodyBytes: 0,
+    });
     expect(read('HTTP/1.1 204 No Content\r\n\r\n', 9)).toEqual({ status: 204, bodyBytes: 0 });
   });
 

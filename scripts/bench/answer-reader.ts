@@ -70,7 +70,7 @@ export class AnswerReader {
       return all.subarray(all.length);
     }
     this.kept = Buffer.alloc(0);
-    this.readHead(all.latin1Slice(0, end));
+    this.readHead(all.toString('latin1', 0, end));
     return all.subarray(end + HEAD_END.length);
   }
 
@@ -113,7 +113,7 @@ export class AnswerReader {
       this.kept = Buffer.concat([this.kept, chunk]);
       return chunk.subarray(chunk.length);
     }
-    const line = (this.kept.latin1Slice() + chunk.latin1Slice(0, end)).trim();
+    const line = (this.kept.toString('latin1') + chunk.toString('latin1', 0, end)).trim();
     this.kept = Buffer.alloc(0);
     if (this.phase === 'trailer') {
       if (line === '') this.phase = 'done';

@@ -35,7 +35,9 @@ describe('requestHead', () => {
   });
 
   it('names the length of a body and nothing it does not send', () => {
-    expect(requestHead({ ...spec, operation: 'PUT' }, 'k', now)).toContain('\r\ncontent-length: 4096\r\n\r\n');
+    expect(requestHead({ ...spec, operation: 'PUT' }, 'k', now)).toContain(
+      '\r\ncontent-length: 4096\r\n\r\n',
+    );
     expect(requestHead(spec, 'k', now)).not.toContain('content-length');
   });
 });

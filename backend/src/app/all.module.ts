@@ -14,6 +14,7 @@ import { TenantsModule } from '@backend/tenants';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { ZoneFacts } from '@sgw/providers';
+import { backendCounters } from './backend-counters.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { ProcessState } from './health/process-state.js';
@@ -49,7 +50,7 @@ export class AllModule {
         BackendsModule.forRoot({
           providers: [
             { provide: BACKEND_DECLARATIONS, useValue: backends },
-            { provide: BACKEND_OPTIONS, useValue: { limits } },
+            { provide: BACKEND_OPTIONS, useValue: { limits, metrics: backendCounters(metrics) } },
           ],
         }),
         PlacementModule.forPlaces(zones),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import {
+  apiUrlFor,
   type Config,
   type Environment,
   readConfig,
   type RunningConfig,
+  s3UrlFor,
   SecretBox,
   SecretText,
 } from '@backend/config';
@@ -14,17 +16,19 @@ import {
   lockDataFolder,
   readInstallationKeys,
 } from '@backend/embedded';
-import { localZones } from '@backend/backends';
+import { type BackendDeclaration, BackendRegistry } from '@backend/backends';
 import { MetadataStore, migrate } from '@backend/metadata';
 import { S3Listener } from '@backend/sigv4-proxy';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { AccessKeyRing, TenantDirectory } from '@backend/tenants';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ZoneFacts } from '@sgw/providers';
 import { AllModule } from './all.module.js';
 import { writeAwsProfile } from './aws-profile.js';
+import { showBackendHealth } from './backend-counters.js';
+import { declaredBackends } from './declared-backends.js';
 import { ProcessState } from './health/process-state.js';
 import { createApiServer } from './http/api-server.js';
-import { apiUrlFor, s3UrlFor } from './http/s3-url.js';
 import { settlePorts } from './ports.js';
 import { knownZones } from './known-zones.js';
 import { readyBlock } from './ready-block.js';
@@ -44,6 +48,8 @@ export class GatewayProcess {
   private constructor(
     private readonly config: Config,
     private readonly logger: Logger,
+    private readonly zones: readonly ZoneFacts[],
+    private readonly backends: readonly BackendDeclaration[],
   ) {}
 
   /**
@@ -55,7 +61,8 @@ export class GatewayProcess {
     const startedAt = performance.now();
     const config = await settlePorts(readConfig(env));
     const logger = Logger.create({ level: config.logLevel, isForPerson: process.stdout.isTTY });
-    const gateway = new GatewayProcess(config, logger);
+    const zones = knownZones();
+    const gateway = new GatewayProcess(config, logger, zones, declaredBackends(config, env, zones));
     try {
       await gateway.run(startedAt);
       return gateway;
@@ -99,13 +106,14 @@ export class GatewayProcess {
       metrics: new MetricsRegistry({ version: VERSION }),
       store,
       state: this.state,
-      backends: localZones(config.dataDir),
-      zones: knownZones(),
+      backends: this.backends,
+      zones: this.zones,
     };
     await store.backends.declare(foundation.backends.map(({ facts }) => facts));
     const app = await createApiServer(AllModule.on(foundation), running, logger);
     this.onStop('the API', () => app.close());
     await app.init();
+    showBackendHealth(foundation.metrics, app.get(BackendRegistry));
     const ready = await this.introduce(app, running, keys);
     const s3 = app.get(S3Listener);
     await s3.listen(config.s3Port, config.bind);

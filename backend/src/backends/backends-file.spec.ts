@@ -167,7 +167,7 @@ describe('loadBackendsFile', () => {
       'f:7:5: backends[0].secretAccessKeyFile: the file nowhere cannot be read (ENOENT)',
       'f:8:5: backends[0].zone: fi-hel-xx is not in the provider data; name another, or declare place, law and owner',
       'f:9:7: backends[1].id: another backend is called a',
-      'f:9:35: backends[1].place.city: write a city of fi: fi-<code>',
+      'f:9:37: backends[1].place.city: write a city of fi: fi-<code>',
     ]);
   });
 
@@ -187,7 +187,7 @@ describe('loadBackendsFile', () => {
       'f:2:5: backends[0].id: say secretAccessKey or secretAccessKeyFile',
       'f:7:5: backends[0].accessKeyIdFile: remove it, or remove accessKeyId',
       'f:9:5: backends[0].law: remove it: the zone fi-hel-uc already tells, or remove zone',
-      'f:10:5: backends[1].id: say where it is: zone, or place with city and country',
+      'f:10:7: backends[1].id: say where it is: zone, or place with city and country',
     ]);
   });
 

@@ -5,6 +5,7 @@
 export * from './config.module.js';
 export * from './config-error.js';
 export * from './master-key.js';
+export * from './public-urls.js';
 export * from './read-config.js';
 export * from './secret-box.js';
 export * from './secret-text.js';

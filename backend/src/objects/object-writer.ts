@@ -83,12 +83,11 @@ export class ObjectWriter {
       tags: request.tags,
     };
     try {
-      await this.commit(request, written, version, plan);
+      if (await this.commit(request, written, version, plan)) this.replication.wake();
     } catch (error) {
       await this.abandon(written.intent.versionId);
       throw error;
     }
-    this.replication.wake();
     return {
       versionId: written.intent.versionId,
       etag: digests.md5,
@@ -155,31 +154,33 @@ export class ObjectWriter {
     }
   }
 
+  /** @returns whether the commit left work behind */
   private async commit(
     request: PutRequest,
     written: Written,
     version: VersionFacts,
     plan: RecordedPlan,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { intent, receipt } = written;
+    const replicaState = MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
     let { bucket } = request;
     let current = plan;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const owed = current.required
         .filter((id) => id !== intent.backendId)
         .map((backendId) => ({ replicaId: randomUUID(), backendId }));
-      const { outcome } = await this.versions.commit({
+      const { outcome, hasSuperseded } = await this.versions.commit({
         ...intent,
         bucketEpoch: bucket.epoch,
         version,
         decisionId: current.decisionId,
         storedEtag: receipt.etag,
-        replicaState: MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect',
+        replicaState,
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
       });
-      if (outcome === 'committed') return;
+      if (outcome === 'committed') return owed.length > 0 || hasSuperseded || replicaState === 'suspect';
       if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);

@@ -34,6 +34,8 @@ export interface PayloadSource {
   readonly signingKey: Buffer | undefined;
   /** Whether the client waits for `100 Continue`; it is sent when the body is wanted, so never before a refusal. */
   readonly isContinueExpected: boolean;
+  /** Whether the operation stores the body: then a length that is not stated is refused, else it means no body. */
+  readonly isStored: boolean;
 }
 
 /** A request's body: read at most once, and judged by everything the head promised of it. */
@@ -52,7 +54,8 @@ export class PayloadReader implements IncomingBody {
     this.md5 = readContentMd5(headers);
     this.claim = readChecksumClaim(headers);
     const isChunked = this.mode.kind === 'chunked';
-    this.sizeBytes = readPayloadLength(headers, isChunked);
+    const hasBody = source.isStored || headers.has('content-length') || headers.has('transfer-encoding');
+    this.sizeBytes = hasBody ? readPayloadLength(headers, isChunked) : 0;
     if (isChunked) this.decoder = createAwsChunkedDecoder({ head, parsed, mode: this.mode, signingKey });
   }
 

@@ -107,8 +107,9 @@ export class S3Pipeline {
     exchange.operation = operation;
     refuseUnsupportedHeaders(operation, headers);
     const request: S3Request = { id, method, http, headers, query, address, operation, signal };
+    const isStored = OPERATIONS[operation].body.kind === 'stream';
     const payload = () => {
-      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, ...authenticated });
+      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, ...authenticated, isStored });
       return exchange.payload;
     };
     const { holder: requester, parsed: signature } = authenticated;

@@ -64,6 +64,13 @@ export class TenantDirectory {
     return user;
   }
 
+  /** Id of the first user's key, whose secret lies in the generated profile; undefined when it was taken away. */
+  async firstKeyId(): Promise<string | undefined> {
+    const [tenant] = await this.tenants.tenants();
+    const [user] = tenant ? await this.tenants.users(tenant.id) : [];
+    return user && this.tenants.findKeyOfUser(user.id, 'client');
+  }
+
   /** A key with which the console signs short-lived URLs for this user; made at the first use, never shown. */
   async consoleKey(user: UserRow): Promise<SigningKeyHolder> {
     const accessKeyId = await this.tenants.once(`console-key:${user.id}`, async () => {

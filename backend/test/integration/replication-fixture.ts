@@ -28,6 +28,7 @@ import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { PlacementModule } from '@backend/placement';
 import {
+  BellWatch,
   OrphanScanner,
   ReplicaReconciler,
   ReplicaWorker,
@@ -119,6 +120,11 @@ export class ReplicationNode {
 
   get worker(): ReplicaWorker {
     return this.module.get(ReplicaWorker, { strict: false });
+  }
+
+  /** Whether Bull rings its worker. */
+  get isRung(): boolean {
+    return this.module.get(BellWatch, { strict: false }).isUp;
   }
 
   get scanner(): OrphanScanner {

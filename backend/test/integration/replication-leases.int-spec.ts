@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '../support/wait-for.js';
 import { ReplicationFixture, type WatchedDriver } from './replication-fixture.js';
+
+jest.setTimeout(30_000);
 
 const BODY = randomBytes(1000);
 const LARGE = randomBytes(700_000);

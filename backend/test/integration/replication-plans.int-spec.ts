@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { ReplicationFixture, type ReplicationNode } from './replication-fixture.js';
+
+jest.setTimeout(30_000);
 
 const BODY = randomBytes(1000);
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DriverError } from '@backend/backends';
 import { waitFor } from '../support/wait-for.js';
 import { ReplicationFixture, type ReplicationNode, zone, ZONES } from './replication-fixture.js';
+
+jest.setTimeout(30_000);
 
 const BODY = randomBytes(1000);
 const LARGE = randomBytes(700_000);

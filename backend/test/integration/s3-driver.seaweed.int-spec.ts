@@ -1,8 +1,15 @@
-import { describeDriverContract } from '@backend/backends/testing';
-import { describeIf } from '../support/requires.js';
+import { describeS3Server } from '../support/servers/describe-s3-server.js';
 import { startSeaweed } from '../support/servers/seaweed.js';
-import { openS3Driver } from '../support/servers/open-s3-driver.js';
 
-describeIf(['seaweedfs'], 'S3Driver against SeaweedFS', () => {
-  describeDriverContract('S3Driver', openS3Driver(startSeaweed));
+describeS3Server({
+  name: 'SeaweedFS',
+  requirement: 'seaweedfs',
+  start: startSeaweed,
+  gaps: {
+    'missing-bucket': 'a write by an administrator creates the bucket',
+    'slash-keys': 'keys are paths of its filer',
+    'dot-keys': 'keys are paths of its filer',
+    'long-keys': 'a segment of a key has at most 255 bytes',
+    'key-order': 'it lists directory by directory',
+  },
 });

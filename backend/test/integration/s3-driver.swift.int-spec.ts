@@ -1,8 +1,4 @@
-import { describeDriverContract } from '@backend/backends/testing';
-import { describeIf } from '../support/requires.js';
+import { describeS3Server } from '../support/servers/describe-s3-server.js';
 import { startSwift } from '../support/servers/swift.js';
-import { openS3Driver } from '../support/servers/open-s3-driver.js';
 
-describeIf(['swift'], 'S3Driver against OpenStack Swift', () => {
-  describeDriverContract('S3Driver', openS3Driver(startSwift));
-});
+describeS3Server({ name: 'OpenStack Swift', requirement: 'swift', start: startSwift });

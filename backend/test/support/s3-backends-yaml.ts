@@ -6,10 +6,10 @@ export interface S3BackendSource {
   readonly secretAccessKey: string;
 }
 
-const places: Readonly<Record<string, { readonly city: string; readonly jurisdiction: string }>> = {
-  fi: { city: 'fi-hel', jurisdiction: 'eu' },
-  de: { city: 'de-fra', jurisdiction: 'eu' },
-  us: { city: 'us-iad', jurisdiction: 'us' },
+const places: Readonly<Record<string, { readonly city: string; readonly law: string }>> = {
+  fi: { city: 'fi-hel', law: 'eu' },
+  de: { city: 'de-fra', law: 'eu' },
+  us: { city: 'us-iad', law: 'us' },
 };
 
 /**
@@ -18,7 +18,7 @@ const places: Readonly<Record<string, { readonly city: string; readonly jurisdic
  */
 export function s3BackendsYaml(prefix: string, sources: readonly S3BackendSource[]): string {
   const blocks = sources.map(
-    (source) => `${placeYaml(source.country, prefix)}    driver: s3
+    (source) => `${placeYaml(source.country, prefix)}    kind: s3
     endpoint: ${source.endpoint}
     region: us-east-1
     addressing: path
@@ -31,7 +31,7 @@ export function s3BackendsYaml(prefix: string, sources: readonly S3BackendSource
 
 /** A further backend for the end of that file: a folder that stands for a zone. */
 export function fileBackendYaml(country: string, prefix: string, path: string): string {
-  return `${placeYaml(country, prefix)}    driver: file
+  return `${placeYaml(country, prefix)}    kind: file
     path: ${path}
 `;
 }
@@ -40,10 +40,8 @@ function placeYaml(country: string, prefix: string): string {
   const place = places[country];
   if (!place) throw new Error(`no place known for ${country}`);
   return `  - id: ${country}-${prefix}
-    zone: ${place.city}-${prefix}
-    city: ${place.city}
-    country: ${country}
-    jurisdiction: ${place.jurisdiction}
-    owner: Test
+    place: { city: ${place.city}, country: ${country} }
+    law: ${place.law}
+    owner: { name: Test, country: ${country} }
 `;
 }

@@ -27,7 +27,7 @@ const START = `SwaggerUIBundle({ url: '/api/docs-json', dom_id: '#docs', validat
   requestInterceptor: async (request) => {
     if (request.method === 'GET' || request.url.includes('/api/docs-json')) return request;
     const session = await fetch('/api/v1/session');
-    if (session.ok) request.headers['X-CSRF-Token'] = (await session.json()).csrfToken;
+    if (session.status === 200) request.headers['X-CSRF-Token'] = (await session.json()).csrfToken;
     return request;
   } });
 `;

@@ -48,8 +48,7 @@ export class ConsoleFiles {
   }
 
   readonly serve = (request: Request, response: Response, next: NextFunction): void => {
-    if ((request.method !== 'GET' && request.method !== 'HEAD') || NOT_A_PAGE.test(request.path))
-      return next();
+    if ((request.method !== 'GET' && request.method !== 'HEAD') || isNotPage(request.path)) return next();
     const path = request.path.slice(1);
     if (path === 'app-config.js') return sendText(response, TYPES['.js'] ?? '', 'window.APP_CONFIG = {};\n');
     const file = this.files.get(path);

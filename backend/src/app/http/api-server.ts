@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
-import type { RunningConfig } from '@backend/config';
+import { type RunningConfig, s3UrlFor } from '@backend/config';
 import { type Logger, NestLogger } from '@backend/observability';
 import { type DynamicModule, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -14,7 +14,6 @@ import { hostCheck, originCheck } from './host-check.js';
 import { InvalidInput } from './invalid-input.js';
 import { ProblemJsonFilter } from './problem-json.filter.js';
 import { requestLog } from './request-id.js';
-import { s3UrlFor } from './s3-url.js';
 
 /** Settings and filters travel in it, never objects: REST bodies are small. */
 const MAX_BODY = '256kb';

@@ -41,7 +41,7 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     headers: more.headers ?? {},
     isBug: more.isBug ?? false,
   });
-  if (error instanceof GatewayError) return answer(error.code, error.message);
+  if (error instanceof GatewayError) return answer(error.code, error.message, placeOf(error));
   if (error instanceof ApiError) return answer(error.code, error.message, { headers: error.headers });
   if (error instanceof InvalidInput) {
     return answer('invalid-request', 'Some values are not usable', { errors: error.errors });
@@ -54,6 +54,12 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
   const code = CODE_OF_STATUS[status] ?? 'malformed-request';
   // Nest and the body parser say what is wrong with the request; neither knows any secret.
   return answer(code, error instanceof Error ? error.message : PROBLEMS[code].title);
+}
+
+/** A room that knows which value of the body it refuses names it by `details.pointer` (RFC 6901). */
+function placeOf({ details, message }: GatewayError): Pick<Problem, 'errors'> {
+  const { pointer } = details;
+  return typeof pointer === 'string' ? { errors: [{ pointer, detail: message }] } : {};
 }
 
 /** Nest's exceptions know their status, and so do those of express's body parser (http-errors). */

@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { GatewayError } from '@sgw/contracts';
 import type { Request, Response } from 'express';
 import { OpenSessionDto, SessionDto } from './open-session.dto.js';
 import { OperatorGate } from './operator-gate.js';
@@ -28,14 +27,17 @@ export class SessionController {
     return view(session);
   }
 
+  /** No session is an answer, not an error: the console asks on its login page. */
   @Public()
   @Get()
-  @ApiOperation({ summary: 'Tell the session of the cookie, or 401' })
+  @ApiOperation({ summary: "Tell the cookie's session, if there is one" })
   @ApiOkResponse({ type: SessionDto })
-  find(@Req() request: Request): SessionDto {
+  @ApiNoContentResponse({ description: 'There is none' })
+  find(@Req() request: Request, @Res({ passthrough: true }) response: Response): SessionDto | undefined {
     const session = this.gate.sessionOf(request);
-    if (session === undefined) throw new GatewayError('unauthenticated', 'The operator has to sign in');
-    return view(session);
+    if (session !== undefined) return view(session);
+    response.status(HttpStatus.NO_CONTENT);
+    return undefined;
   }
 
   @Delete()

@@ -63,8 +63,9 @@ const COMMIT_PUT = `
     p_parts jsonb, p_headers jsonb, p_user_metadata jsonb, p_tags jsonb, p_decision text,
     p_replica uuid, p_backend text, p_physical_bucket text, p_stored_etag text, p_replica_state text,
     p_owed_ids uuid[], p_owed_backends text[],
-    p_must_be_absent boolean, p_must_match text, p_upload uuid
-  ) RETURNS TABLE (outcome text, committed timestamptz) LANGUAGE plpgsql AS $$
+    p_must_be_absent boolean, p_must_match text, p_upload uuid,
+    OUT outcome text, OUT committed timestamptz, OUT superseded boolean
+  ) LANGUAGE plpgsql AS $$
   DECLARE
     v_epoch bigint;
     v_now timestamptz;
@@ -74,10 +75,10 @@ const COMMIT_PUT = `
     PERFORM pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket));
     SELECT epoch INTO v_epoch FROM bucket WHERE id = p_bucket AND deleted_at IS NULL;
     IF v_epoch IS NULL THEN
-      RETURN QUERY SELECT 'bucket-gone', NULL::timestamptz; RETURN;
+      outcome := 'bucket-gone'; RETURN;
     END IF;
     IF v_epoch <> p_epoch THEN
-      RETURN QUERY SELECT 'stale', NULL::timestamptz; RETURN;
+      outcome := 'stale'; RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(key_lock_1(p_bucket, p_key));
     v_now := clock_timestamp();
@@ -86,13 +87,13 @@ const COMMIT_PUT = `
       SELECT etag INTO v_current_etag FROM object_version
        WHERE bucket_id = p_bucket AND key = p_key AND is_current AND state = 'live';
       IF p_must_be_absent AND v_current_etag IS NOT NULL THEN
-        RETURN QUERY SELECT 'precondition-failed', NULL::timestamptz; RETURN;
+        outcome := 'precondition-failed'; RETURN;
       END IF;
       IF p_must_match IS NOT NULL AND v_current_etag IS NULL THEN
-        RETURN QUERY SELECT 'object-gone', NULL::timestamptz; RETURN;
+        outcome := 'object-gone'; RETURN;
       END IF;
       IF p_must_match IS NOT NULL AND p_must_match <> '*' AND v_current_etag <> p_must_match THEN
-        RETURN QUERY SELECT 'precondition-failed', NULL::timestamptz; RETURN;
+        outcome := 'precondition-failed'; RETURN;
       END IF;
     END IF;
 
@@ -100,7 +101,7 @@ const COMMIT_PUT = `
       UPDATE multipart_upload SET state = 'completed', completed_etag = p_etag, ended_at = v_now, lease_until = NULL
        WHERE id = p_upload AND state = 'completing';
       IF NOT FOUND THEN
-        RETURN QUERY SELECT 'swept', NULL::timestamptz; RETURN;
+        outcome := 'swept'; RETURN;
       END IF;
       UPDATE upload_target SET state = 'ended' WHERE upload_id = p_upload;
       DELETE FROM multipart_part WHERE upload_id = p_upload;
@@ -108,7 +109,7 @@ const COMMIT_PUT = `
       -- The sweeper may have given up on this intent; then its bytes are on their way out.
       PERFORM 1 FROM object_version WHERE id = p_version AND state = 'writing' FOR UPDATE;
       IF NOT FOUND THEN
-        RETURN QUERY SELECT 'swept', NULL::timestamptz; RETURN;
+        outcome := 'swept'; RETURN;
       END IF;
     END IF;
 
@@ -149,13 +150,15 @@ const COMMIT_PUT = `
        WHERE replica.state = 'deleting';
     END IF;
     PERFORM count_usage_1(p_bucket, CASE WHEN v_old_size IS NULL THEN 1 ELSE 0 END, p_size - coalesce(v_old_size, 0));
-    RETURN QUERY SELECT 'committed', v_now;
+    outcome := 'committed';
+    committed := v_now;
+    superseded := v_old_size IS NOT NULL;
   END $$;
 `;
 
 // All keys are locked first and by hash: two batches that share keys in another order cannot wait for each other.
 const DELETE_OBJECTS = `
-  CREATE FUNCTION delete_objects_1(p_bucket uuid, p_keys text[]) RETURNS TABLE (outcome text, deleted integer) LANGUAGE plpgsql AS $$
+  CREATE FUNCTION delete_objects_1(p_bucket uuid, p_keys text[], OUT outcome text, OUT deleted integer) LANGUAGE plpgsql AS $$
   DECLARE
     v_key text;
     v_size bigint;
@@ -165,7 +168,7 @@ const DELETE_OBJECTS = `
     PERFORM pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket));
     PERFORM 1 FROM bucket WHERE id = p_bucket AND deleted_at IS NULL;
     IF NOT FOUND THEN
-      RETURN QUERY SELECT 'bucket-gone', 0; RETURN;
+      outcome := 'bucket-gone'; deleted := 0; RETURN;
     END IF;
     PERFORM pg_advisory_xact_lock(lock) FROM
       (SELECT DISTINCT key_lock_1(p_bucket, key) AS lock FROM unnest(p_keys) AS key ORDER BY lock) AS ordered;
@@ -179,6 +182,7 @@ const DELETE_OBJECTS = `
     IF v_count > 0 THEN
       PERFORM count_usage_1(p_bucket, -v_count, -v_bytes);
     END IF;
-    RETURN QUERY SELECT 'deleted', v_count;
+    outcome := 'deleted';
+    deleted := v_count;
   END $$;
 `;

@@ -38,13 +38,14 @@ export class BackendStateRepository {
     return rows;
   }
 
-  /** @returns whether there is such a backend */
+  /** Keeps the operator's switch and tells every process. @returns whether there is such a backend */
   async setDisabled(id: string, isDisabled: boolean): Promise<boolean> {
     const { rowCount } = await this.pool.query('UPDATE backend SET is_disabled = $2 WHERE id = $1', [
       id,
       isDisabled,
     ]);
-    await this.pool.query(`SELECT pg_notify('sgw_work', '')`);
+    if (rowCount === 1)
+      await this.pool.query(`SELECT pg_notify('sgw_backend', $1), pg_notify('sgw_work', '')`, [id]);
     return rowCount === 1;
   }
 

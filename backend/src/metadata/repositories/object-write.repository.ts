@@ -104,7 +104,7 @@ const ABANDON: Statement = {
 
 const COMMIT: Statement = {
   name: 'commit_put_1',
-  text: `SELECT outcome, committed FROM commit_put_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+  text: `SELECT outcome, superseded FROM commit_put_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 };
 
@@ -168,7 +168,7 @@ export class ObjectWriteRepository {
   }
 
   /** Makes a written version the current one, its predecessor garbage and its copies owed, or does nothing. */
-  async commit(put: PutCommit): Promise<{ outcome: CommitOutcome; committedAt: Date }> {
+  async commit(put: PutCommit): Promise<{ outcome: CommitOutcome; hasSuperseded: boolean }> {
     const { version, owed } = put;
     const [row] = await this.hot.commit(COMMIT, [
       put.versionId,
@@ -199,7 +199,7 @@ export class ObjectWriteRepository {
       put.mustMatch,
       put.uploadId,
     ]);
-    return { outcome: row?.[0] as CommitOutcome, committedAt: new Date(row?.[1] ?? 0) };
+    return { outcome: row?.[0] as CommitOutcome, hasSuperseded: row?.[1] === 't' };
   }
 
   /**

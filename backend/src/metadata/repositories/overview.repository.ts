@@ -32,8 +32,34 @@ export interface PlacedReplicas {
   readonly replicas: number;
 }
 
+/** Live versions' copies that a backend does not have yet. */
+export interface Backlog {
+  readonly backendId: string;
+  readonly replicas: number;
+  readonly bytes: number;
+  readonly oldestSeconds: number;
+  /** Those of them that wait for a person. */
+  readonly blocked: number;
+}
+
+/** A bucket as lists show it. */
+export interface ListedBucket {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly locations: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+  readonly backends: readonly { readonly backendId: string; readonly physicalBucket: string }[];
+}
+
 const WORKER_ALIVE_SECONDS = 15;
 const OWED = `('planned', 'writing', 'suspect', 'blocked')`;
+
+const LISTED_BUCKET = `SELECT b.id, t.name AS tenant, n.name, b.locations, b.tags, b.created_at AS "createdAt",
+  (SELECT coalesce(json_agg(json_build_object('backendId', m.backend_id, 'physicalBucket', m.physical_name)
+                            ORDER BY m.backend_id), '[]') FROM bucket_mapping m WHERE m.bucket_id = b.id) AS backends
+  FROM bucket_name n JOIN tenant t ON t.id = n.tenant_id JOIN bucket b ON b.id = n.bucket_id`;
 
 /** Sums for people and for metrics, read from PostgreSQL when asked, so that none is ever stale or lost. */
 export class OverviewRepository {
@@ -129,16 +155,38 @@ export class OverviewRepository {
     return rows.map((row) => ({ ...row, replicas: Number(row.replicas) }));
   }
 
-  /** A tenant's and every other bucket, in order of tenant and name. */
-  async bucketPage(
-    after: { tenant: string; name: string },
-    limit: number,
-  ): Promise<{ tenantId: string; tenant: string; name: string }[]> {
-    const { rows } = await this.pool.query<{ tenantId: string; tenant: string; name: string }>(
-      `SELECT t.id AS "tenantId", t.name AS tenant, n.name FROM bucket_name n JOIN tenant t ON t.id = n.tenant_id
-        WHERE (t.name, n.name) > ($1, $2) ORDER BY t.name, n.name LIMIT $3`,
+  /** What is owed to each backend, for metrics. */
+  async backlog(): Promise<Backlog[]> {
+    const { rows } = await this.pool.query<Record<keyof Backlog, string>>(
+      `SELECT r.backend_id AS "backendId", count(*) AS replicas, coalesce(sum(v.size_bytes), 0) AS bytes,
+              coalesce(extract(epoch FROM now() - min(r.created_at)), 0) AS "oldestSeconds",
+              count(*) FILTER (WHERE r.state = 'blocked') AS blocked
+         FROM replica r JOIN object_version v ON v.id = r.version_id
+        WHERE v.state = 'live' AND r.state IN ${OWED} GROUP BY r.backend_id`,
+    );
+    return rows.map((row) => ({
+      backendId: row.backendId,
+      replicas: Number(row.replicas),
+      bytes: Number(row.bytes),
+      oldestSeconds: Number(row.oldestSeconds),
+      blocked: Number(row.blocked),
+    }));
+  }
+
+  /** Buckets of all tenants behind `after`, in order of tenant and name. */
+  async bucketPage(after: { tenant: string; name: string }, limit: number): Promise<ListedBucket[]> {
+    const { rows } = await this.pool.query<ListedBucket>(
+      `${LISTED_BUCKET} WHERE (t.name, n.name) > ($1, $2) ORDER BY t.name, n.name LIMIT $3`,
       [after.tenant, after.name, limit],
     );
     return rows;
+  }
+
+  async bucket(tenant: string, name: string): Promise<ListedBucket | undefined> {
+    const { rows } = await this.pool.query<ListedBucket>(
+      `${LISTED_BUCKET} WHERE t.name = $1 AND n.name = $2`,
+      [tenant, name],
+    );
+    return rows[0];
   }
 }

@@ -1,29 +1,24 @@
-import { S3Driver, type StorageDriver } from '@backend/backends';
+import { S3Driver } from '@backend/backends';
 import type { S3Server } from './server-family.js';
 
 /** Fewer connections than the contract's tests break in a row: one that is not given back would be missed. */
 const MAX_SOCKETS = 8;
 
-/** Starts a server, and opens the S3 driver on it; both end together. */
-export function openS3Driver(start: () => Promise<S3Server>): {
-  readonly open: () => Promise<StorageDriver>;
-  readonly close: () => Promise<void>;
-} {
-  let server: S3Server | undefined;
-  let driver: S3Driver | undefined;
-  return {
-    open: async () => {
-      server = await start();
-      const { endpoint, accessKeyId, secretAccessKey } = server;
-      const secret = { reveal: () => secretAccessKey };
-      const place = { kind: 's3', endpoint, region: 'us-east-1', addressing: 'path' } as const;
-      const connection = { ...place, accessKeyId, secretAccessKey: secret };
-      driver = new S3Driver('s3', connection, { maxSockets: MAX_SOCKETS });
-      return driver;
-    },
-    close: async () => {
-      driver?.close();
-      await server?.stop();
-    },
-  };
+/** The S3 driver on a started server. */
+export function openS3Driver(
+  server: Pick<S3Server, 'endpoint' | 'accessKeyId' | 'secretAccessKey'>,
+  options: {
+    readonly multipartThresholdBytes?: number;
+    readonly idleTimeoutMs?: number;
+    readonly ca?: string;
+  } = {},
+): S3Driver {
+  const { idleTimeoutMs, ...more } = options;
+  const { endpoint, accessKeyId, secretAccessKey } = server;
+  const credentials = { accessKeyId, secretAccessKey: { reveal: () => secretAccessKey } };
+  return new S3Driver(
+    's3',
+    { kind: 's3', endpoint, region: 'us-east-1', addressing: 'path', ...credentials, ...more },
+    { maxSockets: MAX_SOCKETS, ...(idleTimeoutMs !== undefined && { idleTimeoutMs }) },
+  );
 }

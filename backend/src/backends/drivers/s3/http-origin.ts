@@ -41,6 +41,8 @@ function openTls(
     ...(origin.ca !== undefined && { ca: origin.ca }),
     ALPNProtocols: ['http/1.1'],
   });
+  // Not taken from the options, unlike net.connect.
+  socket.setNoDelay(true).setKeepAlive(true);
   return socket.on('data', (bytes: Buffer) => {
     if (!onRead(bytes)) socket.pause();
   });

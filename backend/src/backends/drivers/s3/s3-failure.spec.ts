@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { failureOf, readRetryAfter } from './s3-failure.js';
-import { readMarks, unquote, writeMarks } from './s3-headers.js';
-import { partSizeBytes } from './put-in-parts.js';
 
 describe('failureOf', () => {
   it.each([
@@ -39,37 +37,5 @@ describe('readRetryAfter', () => {
     [undefined, undefined],
   ])('reads %s', (value, waitMs) => {
     expect(readRetryAfter(value, nowMs)).toBe(waitMs);
-  });
-});
-
-describe('marks', () => {
-  it('travel as user metadata', () => {
-    const fields = writeMarks({ 'sgw-version': 'a b' });
-    expect(fields).toEqual({ 'x-amz-meta-sgw-version': 'a b' });
-    expect(readMarks(new Map(Object.entries(fields)))).toEqual({ 'sgw-version': 'a b' });
-    expect(readMarks(new Map([['etag', 'x']]))).toBeUndefined();
-  });
-
-  it.each([{ 'a b': 'x' }, { a: 'x\r\ny: z' }, { a: 'ä' }, { a: ' x' }, { a: '' }])('refuses %j', (marks) => {
-    expect(() => writeMarks(marks)).toThrow(TypeError);
-  });
-});
-
-describe('unquote', () => {
-  it.each([
-    ['"abc"', 'abc'],
-    ['W/"abc"', 'abc'],
-    ['abc-2', 'abc-2'],
-    [undefined, ''],
-  ])('reads %s', (etag, plain) => {
-    expect(unquote(etag)).toBe(plain);
-  });
-});
-
-describe('partSizeBytes', () => {
-  it('takes a quarter of the threshold, at least 5 MiB, and never more than 10,000 parts', () => {
-    expect(partSizeBytes(2 * 1024 ** 3, 1024 ** 3)).toBe(256 * 1024 ** 2);
-    expect(partSizeBytes(6 * 1024 ** 2, 5 * 1024 ** 2)).toBe(5 * 1024 ** 2);
-    expect(Math.ceil((5 * 1024 ** 4) / partSizeBytes(5 * 1024 ** 4, 1024 ** 3))).toBeLessThanOrEqual(10_000);
   });
 });

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { RunningConfig } from '@backend/config';
+import type { RunningConfig } from './config.module.js';
 
 const ANY_ADDRESS = new Set(['0.0.0.0', '::', '']);
 

@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { freePort } from '../support/free-port.js';
+import { describeIf, findProgram } from '../support/requires.js';
+import { waitFor } from '../support/wait-for.js';
+import { ReplicationFixture, type ReplicationNode } from './replication-fixture.js';
+
+jest.setTimeout(60_000);
+
+const BODY = randomBytes(1000);
+const SETTINGS = { SGW_LEASE_SECONDS: '4', SGW_REPLICATION_CONCURRENCY: '4' };
+
+class RedisServer {
+  private child: ChildProcess | undefined;
+
+  constructor(private readonly port: number) {}
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const program = findProgram('redis-server') ?? 'redis-server';
+    this.child = spawn(program, ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+      stdio: 'ignore',
+    });
+    await waitFor('Redis', () => this.run(async (redis) => (await redis.ping()) === 'PONG'));
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+
+  async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await work(redis);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+describeIf(['redis-server'], 'replication rung by Bull', () => {
+  let fixture: ReplicationFixture;
+  let redis: RedisServer;
+
+  beforeEach(async () => {
+    redis = new RedisServer(await freePort());
+    fixture = await ReplicationFixture.open({ settings: SETTINGS });
+    await fixture.bucket('photos', ['fi', 'de'], { 'replica-count': '2' });
+  });
+
+  afterEach(async () => {
+    await fixture.close();
+    await redis.kill();
+  });
+
+  async function putMany(node: ReplicationNode, count: number): Promise<string[]> {
+    const ids: string[] = [];
+    for (let i = 0; i < count; i++) ids.push(await fixture.put(node, 'photos', `key ${i}`, BODY));
+    return ids;
+  }
+
+  async function expectCopied(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await fixture.waitForStates(id, { fi: 'completed', de: 'completed' });
+    const puts = fixture.driver('de').calls.filter(({ operation }) => operation === 'put');
+    expect(puts.map(({ ref }) => ref.key).toSorted()).toEqual(ids.toSorted());
+  }
+
+  it('makes the copies, and keeps nothing of them in Redis', async () => {
+    await redis.start();
+    const node = await fixture.node({ redisUrl: redis.url });
+    await node.start();
+    await waitFor('Bull to ring', () => node.isRung);
+    await expectCopied(await putMany(node, 20));
+    await waitFor('an empty queue', () => redis.run(async (client) => (await client.keys('bull:replication:????????-*')).length === 0));
+  });
+
+  it('loses nothing when Redis is flushed under load', async () => {
+    await redis.start();
+    const node = await fixture.node({ redisUrl: redis.url });
+    await node.start();
+    await waitFor('Bull to ring', () => node.isRung);
+    let flushes = 0;
+    const flush = () => redis.run((client) => client.flushall()).then(() => flushes++);
+    fixture.driver('de').before = async ({ operation }) => {
+      if (operation === 'put' && fixture.driver('de').calls.length % 15 === 0) await flush();
+    };
+    const ids = await putMany(node, 60);
+    await flush();
+    await expectCopied(ids);
+    expect(flushes).toBeGreaterThan(3);
+  });
+
+  it('goes on by itself when Redis dies, and is rung again when it is back', async () => {
+    await redis.start();
+    const node = await fixture.node({ redisUrl: redis.url });
+    await node.start();
+    await waitFor('Bull to ring', () => node.isRung);
+    await redis.kill();
+    await expectCopied(await putMany(node, 10));
+    await waitFor('the loss to be noticed', () => !node.isRung);
+    await redis.start();
+    await waitFor('Bull to ring again', () => node.isRung);
+    await fixture.waitForStates(await fixture.put(node, 'photos', 'after', BODY), { fi: 'completed', de: 'completed' });
+  });
+
+  it('starts, works and stops while Redis is away', async () => {
+    const node = await fixture.node({ redisUrl: redis.url });
+    await node.start();
+    await expectCopied(await putMany(node, 10));
+    await node.stop();
+    expect(node.isRung).toBe(false);
+  });
+});

@@ -1,0 +1,84 @@
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { iniValue } from '../proof/running-gateway.js';
+import type { S3Access } from '../proof/s3-caller.js';
+import { freePort, ServerProcess } from './server-process.js';
+
+/** The gateway that is measured. Its PostgreSQL is its own child. */
+export interface GatewayUnderTest {
+  readonly process: ServerProcess;
+  readonly access: S3Access;
+  /** Port of Node's inspector; undefined unless profiles are wanted. */
+  readonly inspectorPort: number | undefined;
+}
+
+/** This file is compiled to dist/scripts/bench/. */
+const MAIN = resolve(import.meta.dirname, '../../backend/src/app/main.all.js');
+
+/** The backends file: one S3 server that stands for Finland. */
+export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
+  return `backends:
+  - id: fi-bench
+    zone: fi-hel-bench
+    city: fi-hel
+    country: fi
+    jurisdiction: eu
+    owner: Bench
+    driver: s3
+    endpoint: ${s3Url}
+    region: ${region}
+    addressing: path
+    accessKeyId: ${accessKeyId}
+    secretAccessKey: \${BENCH_SECRET_KEY}
+`;
+}
+
+/** Starts it with its default settings, in front of `backend` alone. @throws Error when it does not get ready */
+export async function startGateway(
+  folder: string,
+  backend: S3Access,
+  isInspected: boolean,
+): Promise<GatewayUnderTest> {
+  await mkdir(folder, { recursive: true });
+  // PostgreSQL may run as another user, who must be able to enter.
+  await chmod(folder, 0o755);
+  const backendsFile = join(folder, 'backends.yaml');
+  await writeFile(backendsFile, backendsYaml(backend));
+  const dataDir = join(folder, 'data');
+  const [s3Port, apiPort] = [await freePort(), await freePort()];
+  const inspectorPort = isInspected ? await freePort() : undefined;
+  const child = await ServerProcess.start({
+    name: 'the gateway',
+    program: process.execPath,
+    args: [...(inspectorPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectorPort}`]), MAIN],
+    env: {
+      ...foreignSettings(process.env),
+      SGW_DATA_DIR: dataDir,
+      SGW_S3_PORT: String(s3Port),
+      SGW_API_PORT: String(apiPort),
+      SGW_BACKENDS_FILE: backendsFile,
+      BENCH_SECRET_KEY: backend.secretAccessKey,
+    },
+    logFile: join(folder, 'gateway.log'),
+    readyUrl: `http://127.0.0.1:${apiPort}/health/ready`,
+    isReady: (status) => status === 200,
+  });
+  const credentials = await readFile(join(dataDir, 'aws/credentials'), 'utf8');
+  const access = {
+    s3Url: `http://127.0.0.1:${s3Port}`,
+    region: iniValue(await readFile(join(dataDir, 'aws/config'), 'utf8'), 'region'),
+    accessKeyId: iniValue(credentials, 'aws_access_key_id'),
+    secretAccessKey: iniValue(credentials, 'aws_secret_access_key'),
+  };
+  return { process: child, access, inspectorPort };
+}
+
+/** The environment without settings of a gateway: the bench measures the defaults. */
+function foreignSettings(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    const isSetting = /^(SGW_|ADMIN_API_KEY|DATABASE_URL|REDIS_URL|ALLOWED_ORIGINS|NODE_OPTIONS)/.test(name);
+    if (value !== undefined && !isSetting) kept[name] = value;
+  }
+  return kept;
+}
