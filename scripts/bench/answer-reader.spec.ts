@@ -18,7 +18,7 @@ const pieces = [1, 2, 7, 10_000];
 describe('AnswerReader', () => {
   it.each(pieces)('counts a body with a length, in pieces of %d bytes', (piece) => {
     const answer = read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n\r\nhello', piece);
-    expect(answer).toEqual({ status: 200, bodyBytes: 5 });
+    expect(answer).toEqual({ status: 200, bodyBytes: 5, isLast: false });
   });
 
   it.each(pieces)('counts a chunked body, in pieces of %d bytes', (piece) => {
@@ -26,20 +26,26 @@ describe('AnswerReader', () => {
       'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\na\r\n0123456789\r\n0\r\n\r\n',
       piece,
     );
-    expect(answer).toEqual({ status: 200, bodyBytes: 15 });
+    expect(answer).toEqual({ status: 200, bodyBytes: 15, isLast: false });
   });
 
   it('expects no body for HEAD and for 204', () => {
     expect(read('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', 9, true)).toEqual({
       status: 200,
       bodyBytes: 0,
+      isLast: false,
     });
-    expect(read('HTTP/1.1 204 No Content\r\n\r\n', 9)).toEqual({ status: 204, bodyBytes: 0 });
+    expect(read('HTTP/1.1 204 No Content\r\n\r\n', 9)).toEqual({ status: 204, bodyBytes: 0, isLast: false });
+  });
+
+  it('notices that the server will close the connection', () => {
+    const answer = read('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', 9);
+    expect(answer).toMatchObject({ isLast: true });
   });
 
   it('passes over 100 Continue', () => {
     const answer = read('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', 3);
-    expect(answer).toEqual({ status: 200, bodyBytes: 0 });
+    expect(answer).toEqual({ status: 200, bodyBytes: 0, isLast: false });
   });
 
   it('says nothing before the answer is complete', () => {

@@ -6,6 +6,8 @@ const MAX_HEAD_BYTES = 64 * 1024;
 export interface CountedAnswer {
   readonly status: number;
   readonly bodyBytes: number;
+  /** Whether the server takes no further request on this connection. */
+  readonly isLast: boolean;
 }
 
 type Phase = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'trailer' | 'done';
@@ -21,6 +23,7 @@ export class AnswerReader {
   private bodyBytes = 0;
   private left = 0;
   private isBodyless = false;
+  private isLast = false;
 
   /** @param isHead whether the next answer is one to HEAD, which has no body */
   begin(isHead: boolean): void {
@@ -42,7 +45,9 @@ export class AnswerReader {
       if (this.phase === 'done') throw new Error('bytes after the end of the answer');
       rest = this.take(rest);
     }
-    return this.isDone() ? { status: this.status, bodyBytes: this.bodyBytes } : undefined;
+    if (!this.isDone()) return undefined;
+    const { status, bodyBytes, isLast } = this;
+    return { status, bodyBytes, isLast };
   }
 
   private isDone(): boolean {
@@ -78,6 +83,7 @@ export class AnswerReader {
     const status = /^HTTP\/1\.1 (\d{3})/.exec(head)?.[1];
     if (status === undefined) throw new Error(`no answer of HTTP/1.1: ${head.slice(0, 40)}`);
     this.status = Number(status);
+    this.isLast = /\r\nconnection:[ \t]*close/i.test(head);
     if (this.status < 200) {
       // 100 Continue: the answer itself follows.
       this.phase = 'head';

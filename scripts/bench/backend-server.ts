@@ -56,7 +56,7 @@ async function startVersitygw(program: string, folder: string): Promise<BackendS
   const child = await ServerProcess.start({
     name: 'versitygw',
     program,
-    args: ['--port', host, '--region', REGION, '--quiet', 'posix', data],
+    args: ['--port', host, '--region', REGION, '--keep-alive', '--quiet', 'posix', data],
     env: {
       ...process.env,
       ROOT_ACCESS_KEY: access.accessKeyId,

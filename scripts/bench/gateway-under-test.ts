@@ -19,17 +19,15 @@ const MAIN = resolve(import.meta.dirname, '../../backend/src/app/main.all.js');
 export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
   return `backends:
   - id: fi-bench
-    zone: fi-hel-bench
-    city: fi-hel
-    country: fi
-    jurisdiction: eu
-    owner: Bench
-    driver: s3
+    kind: s3
     endpoint: ${s3Url}
     region: ${region}
     addressing: path
     accessKeyId: ${accessKeyId}
     secretAccessKey: \${BENCH_SECRET_KEY}
+    place: { city: fi-hel, country: fi }
+    law: eu
+    owner: { name: Bench, country: fi }
 `;
 }
 

@@ -15,6 +15,7 @@ interface Waiting {
 export class LoadConnection {
   private readonly reader = new AnswerReader();
   private waiting: Waiting | undefined;
+  private isSpent = false;
 
   private constructor(private readonly socket: Socket) {}
 
@@ -47,7 +48,7 @@ export class LoadConnection {
 
   /** Whether it can be asked. */
   get isOpen(): boolean {
-    return this.socket.writable;
+    return this.socket.writable && !this.isSpent;
   }
 
   /** Sends one request and counts its answer. @throws Error when the connection breaks or no answer comes */
@@ -74,6 +75,7 @@ export class LoadConnection {
     try {
       const answer = this.reader.push(bytes);
       if (answer === undefined) return;
+      this.isSpent = answer.isLast;
       const { waiting } = this;
       this.waiting = undefined;
       waiting?.resolve(answer);

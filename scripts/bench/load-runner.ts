@@ -79,6 +79,7 @@ export class LoadRunner {
   private async connectionAt(index: number): Promise<LoadConnection> {
     const kept = this.connections[index];
     if (kept?.isOpen) return kept;
+    kept?.close();
     const opened = await LoadConnection.open(this.spec.host, this.spec.port);
     this.connections[index] = opened;
     return opened;

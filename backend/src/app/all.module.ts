@@ -7,6 +7,7 @@ import {
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
+import { OverviewModule } from '@backend/overview';
 import { PlacementModule } from '@backend/placement';
 import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
@@ -56,6 +57,7 @@ export class AllModule {
         PlacementModule.forPlaces(zones),
         TenantsModule,
         SigV4ProxyModule,
+        OverviewModule,
         ReplicationWorkersModule.register(),
       ],
       controllers: [HealthController, MetricsController, ProblemsController, SessionController],

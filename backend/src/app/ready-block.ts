@@ -41,7 +41,7 @@ export function readyBlock(facts: ReadyFacts): string {
     `  REST API   ${facts.apiUrl}/api/docs`,
     '',
     '  Try it:',
-    `  ${profile} aws s3 mb s3://first`,
+    `  ${profile} aws s3 ${facts.secretAccessKey === undefined ? 'ls' : 'mb s3://first'}`,
     `  curl -sS --aws-sigv4 aws:amz:${facts.region}:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --user "$(${keysFrom(path(facts.files.credentials))})" ${facts.s3Url}/`,
     '',
     '  Ctrl-C stops it.',

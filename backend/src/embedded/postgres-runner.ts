@@ -75,7 +75,8 @@ function candidates(
     options: {},
   };
   if (userId !== 0) return [namespace];
-  const may = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  // access(2) leaves capabilities out of account unless no_setuid_fixup is set, and PostgreSQL asks it.
+  const may = ['--inh-caps=+dac_override', '--ambient-caps=+dac_override', '--securebits=+no_setuid_fixup'];
   const become = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...may];
   return [
     namespace,

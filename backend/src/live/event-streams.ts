@@ -41,7 +41,9 @@ export class EventStreams implements BeforeApplicationShutdown {
   of<T extends object>(question: LiveQuestion<T>, first: T): Observable<MessageEvent> {
     return new Observable((listener) => {
       if (this.open.size >= MAX_STREAMS) {
-        listener.error(new GatewayError('slow-down', 'Too many pages listen for changes; close some of them'));
+        listener.error(
+          new GatewayError('slow-down', 'Too many pages listen for changes; close some of them'),
+        );
         return undefined;
       }
       const ending = new AbortController();
@@ -51,7 +53,8 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (this.isStopping) ending.abort();
       void tell(question, first, listener, ending.signal)
         .catch((error: unknown) => {
-          if (!ending.signal.aborted) this.log.warn('A stream of events ends early', { event: question.event, error });
+          if (!ending.signal.aborted)
+            this.log.warn('A stream of events ends early', { event: question.event, error });
         })
         .finally(() => listener.complete());
       return () => {
@@ -77,7 +80,11 @@ async function tell<T extends object>(
 ): Promise<void> {
   let told: string | undefined;
   let toldAtMs = 0;
-  for (let answer: T | undefined = first; answer !== undefined && !signal.aborted; answer = await question.ask()) {
+  for (
+    let answer: T | undefined = first;
+    answer !== undefined && !signal.aborted;
+    answer = await question.ask()
+  ) {
     const digest = question.digest(answer);
     if (digest !== told || performance.now() - toldAtMs >= REPEAT_MS) {
       listener.next({ type: question.event, data: answer });

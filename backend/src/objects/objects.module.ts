@@ -1,8 +1,12 @@
+import { LiveModule } from '@backend/live';
 import { NamespaceModule } from '@backend/namespace';
 import { PolicyModule } from '@backend/policy';
 import { ReplicationModule } from '@backend/replication';
+import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
+import { BucketDesk } from './bucket-desk.js';
 import { BucketKeeper } from './bucket-keeper.js';
+import { BucketsController } from './buckets.controller.js';
 import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
 import { MultipartWriter } from './multipart-writer.js';
@@ -10,8 +14,12 @@ import { ObjectDeleter } from './object-deleter.js';
 import { ObjectLister } from './object-lister.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectTagger } from './object-tagger.js';
+import { ObjectViewer } from './object-viewer.js';
 import { ObjectWriter } from './object-writer.js';
+import { ObjectsController } from './objects.controller.js';
 import { PlacementResolver } from './placement-resolver.js';
+import { PresignController } from './presign.controller.js';
+import { Presigner } from './presigner.js';
 import { StaleWriteSweeper } from './stale-write-sweeper.js';
 import { VersionIds } from './version-ids.js';
 
@@ -28,9 +36,13 @@ const STORIES = [
   StaleWriteSweeper,
 ];
 
+/** What REST asks for; no other room needs it. */
+const DESKS = [BucketDesk, ObjectViewer, Presigner];
+
 @Module({
-  imports: [NamespaceModule, PolicyModule, ReplicationModule],
-  providers: [...STORIES, PlacementResolver, VersionIds],
+  imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
+  controllers: [BucketsController, ObjectsController, PresignController],
+  providers: [...STORIES, ...DESKS, PlacementResolver, VersionIds],
   exports: [...STORIES, NamespaceModule],
 })
 export class ObjectsModule {}

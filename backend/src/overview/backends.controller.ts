@@ -16,7 +16,9 @@ export class BackendsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the configured backends with place, law, owner, health and what lies there' })
+  @ApiOperation({
+    summary: 'List the configured backends with place, law, owner, health and what lies there',
+  })
   @ApiOkResponse({ type: [BackendDto] })
   list(): Promise<readonly BackendView[]> {
     return this.reader.backends();
@@ -26,7 +28,8 @@ export class BackendsController {
   @HttpCode(HttpStatus.NO_CONTENT)
   @ApiOperation({
     summary: 'Take a backend away, or give it back',
-    description: 'While it is offline nothing is read from it, written to it or removed from it, in any process.',
+    description:
+      'While it is offline nothing is read from it, written to it or removed from it, in any process.',
   })
   @ApiNoContentResponse()
   setState(@Param() { id }: BackendIdDto, @Body() { state }: SetBackendStateDto): Promise<void> {

@@ -31,7 +31,10 @@ export class OverviewController {
     summary: 'Listen: an event `overview` at once, on every change, and at least every 15 seconds',
   })
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'Server-sent events; the data of each is the whole overview', type: OverviewDto })
+  @ApiOkResponse({
+    description: 'Server-sent events; the data of each is the whole overview',
+    type: OverviewDto,
+  })
   async events(): Promise<Observable<MessageEvent>> {
     const ask = () => this.feed.recent();
     const question = { event: 'overview', ask, digest, delayMs: () => EVERY_MS };

@@ -16,7 +16,9 @@ export class ReplicationGauges implements OnModuleInit {
 
   onModuleInit(): void {
     this.metrics.beforeScrape(() => this.showBacklog());
-    this.metrics.beforeScrape(async () => this.metrics.residencyViolations.set(await this.audit.violations()));
+    this.metrics.beforeScrape(async () =>
+      this.metrics.residencyViolations.set(await this.audit.violations()),
+    );
   }
 
   private async showBacklog(): Promise<void> {
@@ -28,6 +30,8 @@ export class ReplicationGauges implements OnModuleInit {
       this.metrics.replicationBacklogBytes.set({ target }, owed?.bytes ?? 0);
       this.metrics.replicationRpoSeconds.set({ target }, owed?.oldestSeconds ?? 0);
     }
-    this.metrics.replicationDeadLetter.set([...backlog.values()].reduce((sum, { blocked }) => sum + blocked, 0));
+    this.metrics.replicationDeadLetter.set(
+      [...backlog.values()].reduce((sum, { blocked }) => sum + blocked, 0),
+    );
   }
 }

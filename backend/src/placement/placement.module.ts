@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Place } from '@sgw/placement';
+import { LocationsController } from './locations.controller.js';
 import { KNOWN_PLACES, PlacementPlanner } from './placement-planner.js';
 
 @Module({})
@@ -9,6 +10,7 @@ export class PlacementModule {
     return {
       module: PlacementModule,
       global: true,
+      controllers: [LocationsController],
       providers: [{ provide: KNOWN_PLACES, useValue: places }, PlacementPlanner],
       exports: [PlacementPlanner],
     };

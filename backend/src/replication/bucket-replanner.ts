@@ -26,7 +26,7 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
   private bell = Promise.withResolvers<void>();
   private isStopping = false;
   private loop: Promise<void> | undefined;
-  private unsubscribe: (() => void) | undefined;
+  private readonly unsubscribe: (() => void)[] = [];
 
   constructor(
     private readonly store: MetadataStore,
@@ -48,13 +48,14 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
 
   start(): void {
     if (this.loop || this.config.replicationConcurrency === 0) return;
-    this.unsubscribe = this.waker.onReplan(() => this.bell.resolve());
+    const ring = () => this.bell.resolve();
+    this.unsubscribe.push(this.waker.onReplan(ring), this.store.changes.on('sgw_work', ring));
     this.loop = this.work();
   }
 
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.unsubscribe?.();
+    for (const end of this.unsubscribe) end();
     this.bell.resolve();
     await this.loop;
   }

@@ -12,7 +12,7 @@ const COLLECT_MS = 50;
 @Injectable()
 export class NotifyBell implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private unsubscribe: (() => void) | undefined;
+  private readonly unsubscribe: (() => void)[] = [];
   private sending: Promise<void> = Promise.resolve();
 
   constructor(
@@ -21,18 +21,21 @@ export class NotifyBell implements OnApplicationBootstrap, BeforeApplicationShut
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.waker.onWake(() => {
-      this.timer ??= setTimeout(() => {
-        this.timer = undefined;
-        // A lost ring costs a worker's next look at the table, no more.
-        this.sending = this.store.ringWork().catch(() => undefined);
-      }, COLLECT_MS).unref();
-    });
+    const ring = () => this.ring();
+    this.unsubscribe.push(this.waker.onWake(ring), this.waker.onReplan(ring));
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.unsubscribe?.();
+    for (const end of this.unsubscribe) end();
     clearTimeout(this.timer);
     await this.sending;
+  }
+
+  private ring(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      // A lost ring costs a worker's next look at the table, no more.
+      this.sending = this.store.ringWork().catch(() => undefined);
+    }, COLLECT_MS).unref();
   }
 }

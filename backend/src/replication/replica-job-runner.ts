@@ -52,13 +52,15 @@ export class ReplicaJobRunner {
       outcome = await this.perform(job);
       if (outcome === 'lost') await this.letGo(claimed);
     } catch (error) {
-      outcome = await this.settle(claimed, error, stopping.aborted).catch((failure: unknown) => {
-        this.log.error('The end of a replication job could not be written down', {
-          replicaId: claimed.id,
-          error: failure,
-        });
-        return 'lost' as const;
-      });
+      outcome = keeper.signal.aborted
+        ? 'lost'
+        : await this.settle(claimed, error, stopping.aborted).catch((failure: unknown) => {
+            this.log.error('The end of a replication job could not be written down', {
+              replicaId: claimed.id,
+              error: failure,
+            });
+            return 'lost' as const;
+          });
     } finally {
       keeper.end();
     }

@@ -33,6 +33,8 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
   private readonly running = new Map<Promise<unknown>, string>();
   private readonly aborting = new AbortController();
   private readonly unsubscribe: (() => void)[] = [];
+  /** Backends that could not be used when last looked at. At the start that is all: settings may have been mended. */
+  private readonly away: Set<string>;
   private bell = Promise.withResolvers<void>();
   private isStopping = false;
   private loop: Promise<void> | undefined;
@@ -48,6 +50,7 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {
     this.log = logger.of('replication');
+    this.away = new Set(backends.facts().map(({ id }) => id));
   }
 
   onApplicationBootstrap(): void {
@@ -70,6 +73,7 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
     this.heart = setInterval(() => void this.beat(), HEARTBEAT_MS);
     this.heart.unref();
     void this.beat();
+    for (const { id } of this.backends.facts()) void this.welcomeBack(id);
     this.loop = this.work();
   }
 
@@ -166,9 +170,14 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
     clearTimeout(timer);
   }
 
+  /** What failed at a backend that was away goes on at once, also what waited for a person: who mended it was one. */
   private async welcomeBack(backendId: string): Promise<void> {
-    if (!this.backends.isUsable(backendId)) return;
+    if (!this.backends.isUsable(backendId)) {
+      this.away.add(backendId);
+      return;
+    }
     try {
+      if (this.away.delete(backendId)) await this.store.replicas.unblock(backendId);
       await this.store.replicas.hasten(backendId);
       this.bell.resolve();
     } catch (error) {

@@ -5,6 +5,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { BackendHealthRecorder } from './backend-health-recorder.js';
 import { BellWatch } from './bell-watch.js';
 import { BucketReplanner } from './bucket-replanner.js';
+import { CopyCarrier } from './copy-carrier.js';
 import { CopyInspector } from './copy-inspector.js';
 import { OrphanScanner } from './orphan-scanner.js';
 import { RedisClients } from './redis-clients.js';
@@ -21,6 +22,7 @@ const WORKERS = [
   BackendHealthRecorder,
   BellWatch,
   BucketReplanner,
+  CopyCarrier,
   CopyInspector,
   OrphanScanner,
   ReplicaCopier,

@@ -20,6 +20,7 @@ const MAX_CONNECTIONS = 10_000;
 @Injectable()
 export class S3Listener {
   private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
 
   constructor(
     pipeline: S3Pipeline,
@@ -40,6 +41,10 @@ export class S3Listener {
       void pipeline.handle(request, response, isContinueExpected);
     this.server.on('request', handle(false));
     this.server.on('checkContinue', handle(true));
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
     this.server.on('clientError', refuseMalformed);
     this.server.on('connect', (_request, socket: Socket) => socket.destroy());
     this.server.on('upgrade', (_request, socket: Socket) => socket.destroy());
@@ -61,6 +66,8 @@ export class S3Listener {
   async drain(drainMs: number): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeIdleConnections();
+    // To Node, a connection that never asked anything (a browser's, a probe's) is not idle, and would hold us up.
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     const cut = setTimeout(() => this.server.closeAllConnections(), drainMs);
     await closed;
     clearTimeout(cut);

@@ -6,7 +6,8 @@ import { Redis } from 'ioredis';
 import { freePort } from '../support/free-port.js';
 import { describeIf, findProgram } from '../support/requires.js';
 import { waitFor } from '../support/wait-for.js';
-import { ReplicationFixture, type ReplicationNode } from './replication-fixture.js';
+import { ReplicationFixture } from './replication-fixture.js';
+import type { ReplicationNode } from './replication-node.js';
 
 jest.setTimeout(60_000);
 
@@ -24,9 +25,13 @@ class RedisServer {
 
   async start(): Promise<void> {
     const program = findProgram('redis-server') ?? 'redis-server';
-    this.child = spawn(program, ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
-      stdio: 'ignore',
-    });
+    this.child = spawn(
+      program,
+      ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      {
+        stdio: 'ignore',
+      },
+    );
     await waitFor('Redis', () => this.run(async (redis) => (await redis.ping()) === 'PONG'));
   }
 
@@ -39,7 +44,11 @@ class RedisServer {
   }
 
   async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis(this.url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    const redis = new Redis(this.url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+    });
     redis.on('error', () => undefined);
     try {
       await redis.connect();
@@ -83,7 +92,9 @@ describeIf(['redis-server'], 'replication rung by Bull', () => {
     await node.start();
     await waitFor('Bull to ring', () => node.isRung);
     await expectCopied(await putMany(node, 20));
-    await waitFor('an empty queue', () => redis.run(async (client) => (await client.keys('bull:replication:????????-*')).length === 0));
+    await waitFor('an empty queue', () =>
+      redis.run(async (client) => (await client.keys('bull:replication:????????-*')).length === 0),
+    );
   });
 
   it('loses nothing when Redis is flushed under load', async () => {
@@ -112,7 +123,10 @@ describeIf(['redis-server'], 'replication rung by Bull', () => {
     await waitFor('the loss to be noticed', () => !node.isRung);
     await redis.start();
     await waitFor('Bull to ring again', () => node.isRung);
-    await fixture.waitForStates(await fixture.put(node, 'photos', 'after', BODY), { fi: 'completed', de: 'completed' });
+    await fixture.waitForStates(await fixture.put(node, 'photos', 'after', BODY), {
+      fi: 'completed',
+      de: 'completed',
+    });
   });
 
   it('starts, works and stops while Redis is away', async () => {

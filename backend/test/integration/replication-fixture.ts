@@ -3,17 +3,10 @@ import { crc32 } from 'node:zlib';
 import {
   BACKEND_DECLARATIONS,
   BACKEND_OPTIONS,
-  type BackendBody,
   type BackendDeclaration,
-  BackendRegistry,
   BackendsModule,
-  type BodySource,
-  type ByteRange,
-  MemoryDriver,
   type ObjectRef,
-  type PutOptions,
   type RegistryOptions,
-  type WriteReceipt,
 } from '@backend/backends';
 import { ConfigModule, readConfig, type RunningConfig, SecretBox, SecretText } from '@backend/config';
 import {
@@ -24,133 +17,17 @@ import {
   type PartLayout,
   type ReplicatedVersion,
 } from '@backend/metadata';
-import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { PlacementModule } from '@backend/placement';
-import {
-  BellWatch,
-  OrphanScanner,
-  ReplicaReconciler,
-  ReplicaWorker,
-  ReplicationWaker,
-  ReplicationWorkersModule,
-} from '@backend/replication';
-import { Test, type TestingModule } from '@nestjs/testing';
+import { ReplicationWorkersModule } from '@backend/replication';
+import { Test } from '@nestjs/testing';
 import type { BackendFacts } from '@sgw/contracts';
 import { createUuidV7Source } from '@sgw/namespace';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { waitFor } from '../support/wait-for.js';
-
-type Call = { readonly operation: 'put' | 'get' | 'delete'; readonly ref: ObjectRef };
-
-/** A memory backend that tells what it was asked, and lets a test come between. */
-export class WatchedDriver extends MemoryDriver {
-  readonly calls: Call[] = [];
-  /** Whether its tags are not the MD5 of what it keeps, as with encryption by the provider. */
-  hidesMd5 = false;
-  /** Runs before each call; throws to make it fail. */
-  before: (call: Call, signal: AbortSignal) => Promise<void> | void = () => undefined;
-
-  override async put(
-    ref: ObjectRef,
-    body: BodySource,
-    options: PutOptions,
-    signal: AbortSignal,
-  ): Promise<WriteReceipt> {
-    await this.note('put', ref, signal);
-    const receipt = await super.put(ref, body, options, signal);
-    const kept = (await this.bytes(ref)) ?? Buffer.alloc(0);
-    return { ...receipt, etag: this.hidesMd5 ? 'opaque' : createHash('md5').update(kept).digest('hex') };
-  }
-
-  override async get(
-    ref: ObjectRef,
-    range: ByteRange | undefined,
-    signal: AbortSignal,
-  ): Promise<BackendBody> {
-    await this.note('get', ref, signal);
-    return super.get(ref, range, signal);
-  }
-
-  override async delete(ref: ObjectRef, signal: AbortSignal): Promise<void> {
-    await this.note('delete', ref, signal);
-    return super.delete(ref, signal);
-  }
-
-  /** Puts bytes there behind everybody's back. */
-  async plant(ref: ObjectRef, bytes: Buffer): Promise<void> {
-    await this.createBucket(ref.bucket, AbortSignal.timeout(1000));
-    await super.put(ref, bytes, { sizeBytes: bytes.length }, AbortSignal.timeout(1000));
-  }
-
-  async bytes(ref: ObjectRef): Promise<Buffer | undefined> {
-    const chunks: Buffer[] = [];
-    try {
-      const body = await super.get(ref, undefined, AbortSignal.timeout(1000));
-      await body.deliver((chunk) => void chunks.push(Buffer.from(chunk)));
-    } catch {
-      return undefined;
-    }
-    return Buffer.concat(chunks);
-  }
-
-  private async note(operation: Call['operation'], ref: ObjectRef, signal: AbortSignal): Promise<void> {
-    this.calls.push({ operation, ref });
-    await this.before({ operation, ref }, signal);
-  }
-}
-
-/** One gateway process as far as replication goes: the real modules, on memory backends. */
-export class ReplicationNode {
-  private isEnded = false;
-
-  constructor(
-    private readonly module: TestingModule,
-    readonly store: MetadataStore,
-  ) {}
-
-  get waker(): ReplicationWaker {
-    return this.module.get(ReplicationWaker, { strict: false });
-  }
-
-  get reconciler(): ReplicaReconciler {
-    return this.module.get(ReplicaReconciler, { strict: false });
-  }
-
-  get worker(): ReplicaWorker {
-    return this.module.get(ReplicaWorker, { strict: false });
-  }
-
-  /** Whether Bull rings its worker. */
-  get isRung(): boolean {
-    return this.module.get(BellWatch, { strict: false }).isUp;
-  }
-
-  get scanner(): OrphanScanner {
-    return this.module.get(OrphanScanner, { strict: false });
-  }
-
-  get registry(): BackendRegistry {
-    return this.module.get(BackendRegistry, { strict: false });
-  }
-
-  get directory(): BucketDirectory {
-    return this.module.get(BucketDirectory, { strict: false });
-  }
-
-  async start(): Promise<void> {
-    await this.store.changes.start();
-    await this.module.init();
-  }
-
-  async stop(): Promise<void> {
-    if (this.isEnded) return;
-    this.isEnded = true;
-    await this.module.close();
-    await this.store.close();
-  }
-}
+import { WatchedDriver } from './replication-driver.js';
+import { ReplicationNode } from './replication-node.js';
 
 export interface FixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;

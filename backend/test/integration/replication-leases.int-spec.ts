@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '../support/wait-for.js';
-import { ReplicationFixture, type WatchedDriver } from './replication-fixture.js';
+import type { WatchedDriver } from './replication-driver.js';
+import { ReplicationFixture } from './replication-fixture.js';
 
 jest.setTimeout(30_000);
 

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { uuidv7 } from '@sgw/namespace';
-import { ReplicationFixture, type ReplicationNode } from './replication-fixture.js';
+import { ReplicationFixture } from './replication-fixture.js';
+import type { ReplicationNode } from './replication-node.js';
 
 jest.setTimeout(30_000);
 
@@ -38,9 +39,15 @@ describe('the orphan scan', () => {
     const young = versionId();
     await fi.plant({ bucket, key: young }, BODY);
 
-    expect(await node.scanner.scan()).toEqual({ orphans: 2, strangers: 1, abortedUploads: 0, deletedBuckets: 0 });
+    expect(await node.scanner.scan()).toEqual({
+      orphans: 2,
+      strangers: 1,
+      abortedUploads: 0,
+      deletedBuckets: 0,
+    });
     for (const orphan of orphans) expect(await fi.bytes({ bucket, key: orphan })).toBeUndefined();
-    for (const kept of [key, 'holiday.jpg', young]) expect(await fi.bytes({ bucket, key: kept })).toBeDefined();
+    for (const kept of [key, 'holiday.jpg', young])
+      expect(await fi.bytes({ bucket, key: kept })).toBeDefined();
     expect(await fixture.states(id)).toEqual({ fi: 'completed' });
   });
 
@@ -52,10 +59,22 @@ describe('the orphan scan', () => {
     const [dead, writing, ofClient] = [versionId(), versionId(), versionId()];
     const young = versionId(Date.now() + 60_000);
     const uploads = new Map<string, string>();
-    for (const key of [dead, writing, ofClient, young]) uploads.set(key, await fi.createUpload({ bucket, key }, {}, signal));
+    for (const key of [dead, writing, ofClient, young])
+      uploads.set(key, await fi.createUpload({ bucket, key }, {}, signal));
     const owner = await fixture.bucketNamed('photos');
-    const intent = { bucketId: owner.id, ownerUserId: owner.ownerUserId, backendId: 'fi', physicalBucket: bucket, leaseSeconds: 30 };
-    await fixture.store.objectWrites.begin({ ...intent, versionId: writing, replicaId: versionId(), key: 'b' });
+    const intent = {
+      bucketId: owner.id,
+      ownerUserId: owner.ownerUserId,
+      backendId: 'fi',
+      physicalBucket: bucket,
+      leaseSeconds: 30,
+    };
+    await fixture.store.objectWrites.begin({
+      ...intent,
+      versionId: writing,
+      replicaId: versionId(),
+      key: 'b',
+    });
     await fixture.store.multipart.create({
       id: versionId(),
       uploadId: 'client',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { ReplicationFixture, type ReplicationNode } from './replication-fixture.js';
+import { ReplicationFixture } from './replication-fixture.js';
+import type { ReplicationNode } from './replication-node.js';
 
 jest.setTimeout(30_000);
 

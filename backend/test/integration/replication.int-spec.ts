@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DriverError } from '@backend/backends';
 import { waitFor } from '../support/wait-for.js';
-import { ReplicationFixture, type ReplicationNode, zone, ZONES } from './replication-fixture.js';
+import { ReplicationFixture, zone, ZONES } from './replication-fixture.js';
+import type { ReplicationNode } from './replication-node.js';
 
 jest.setTimeout(30_000);
 

@@ -24,11 +24,12 @@ afterEach(async () => {
 
 async function play(
   answer: (request: ScriptedRequest) => void,
-  options: ScriptOptions & { readonly ca?: string } = {},
+  options: ScriptOptions & { readonly ca?: string; readonly idleTimeoutMs?: number } = {},
 ): Promise<void> {
   server = await startScripted(answer, options);
-  const trust = options.ca === undefined ? {} : { ca: options.ca };
-  driver = openS3Driver({ ...keys, endpoint: server.endpoint }, { idleTimeoutMs: 300, ...trust });
+  const { ca, idleTimeoutMs } = options;
+  const more = { ...(ca !== undefined && { ca }), ...(idleTimeoutMs !== undefined && { idleTimeoutMs }) };
+  driver = openS3Driver({ ...keys, endpoint: server.endpoint }, more);
 }
 
 const whole = (body: string, more = ''): string =>
@@ -86,8 +87,8 @@ describe('an answer that is no answer', () => {
   });
 
   it('is waited for only so long', async () => {
-    await play(() => undefined);
-    await expect(get()).rejects.toMatchObject({ failure: 'unavailable', detail: 'nothing moved for 300 ms' });
+    await play(() => undefined, { idleTimeoutMs: 100 });
+    await expect(get()).rejects.toMatchObject({ failure: 'unavailable', detail: 'nothing moved for 100 ms' });
     expect(driver.connectionCount).toBe(0);
   });
 
@@ -114,8 +115,8 @@ describe('a body', () => {
   });
 
   it('that stops halfway is waited for only so long', async () => {
-    await play(says('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello'));
-    await expect(get()).rejects.toMatchObject({ failure: 'unavailable', detail: 'nothing moved for 300 ms' });
+    await play(says('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello'), { idleTimeoutMs: 100 });
+    await expect(get()).rejects.toMatchObject({ failure: 'unavailable', detail: 'nothing moved for 100 ms' });
   });
 
   it('may come in as many pieces as it likes, after interim answers', async () => {

@@ -7,7 +7,7 @@ describeS3Server({
   start: startSeaweed,
   gaps: {
     'missing-bucket': 'a write by an administrator creates the bucket',
-    'slash-keys': 'keys are paths of its filer',
+    'slash-keys': 'a key that ends in a slash is a folder',
     'dot-keys': 'keys are paths of its filer',
     'long-keys': 'a segment of a key has at most 255 bytes',
     'key-order': 'it lists directory by directory',

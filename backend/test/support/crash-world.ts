@@ -68,19 +68,17 @@ export class CrashWorld {
       },
     });
     const world = new CrashWorld(gateway, proxies, createS3Client(backing), folder);
-    world.bucket = uniqueBucket('crash');
-    await world.client((s3) =>
-      s3.send(
-        new CreateBucketCommand({
-          Bucket: world.bucket,
-          CreateBucketConfiguration: {
-            LocationConstraint: 'fi,de' as never,
-            Tags: [{ Key: 'replica-count', Value: '2' }],
-          },
-        }),
-      ),
-    );
+    world.bucket = await world.makeBucket('fi,de', 2);
     return world;
+  }
+
+  /** Makes a bucket on the gateway under test. */
+  async makeBucket(locations: string, replicaCount: number): Promise<string> {
+    const Bucket = uniqueBucket('crash');
+    const Tags = [{ Key: 'replica-count', Value: String(replicaCount) }];
+    const CreateBucketConfiguration = { LocationConstraint: locations as never, Tags };
+    await this.client((s3) => s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration })));
+    return Bucket;
   }
 
   /** Works with a client of the gateway under test, on a connection of its own. */

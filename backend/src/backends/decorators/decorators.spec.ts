@@ -177,7 +177,8 @@ describe('withTimeout', () => {
 
   it('ends a write whose chunks are not taken', async () => {
     const put = async (_ref: unknown, body: BodySource): Promise<never> => {
-      for await (const _chunk of Buffer.isBuffer(body) ? [body] : body) await never;
+      const source = Buffer.isBuffer(body) ? [body] : body;
+      for await (const chunk of source) await (chunk && never);
       return never;
     };
     const source = async function* (): AsyncGenerator<Buffer> {

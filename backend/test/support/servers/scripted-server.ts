@@ -40,23 +40,31 @@ export async function startScripted(
 
   const serve = (socket: Socket): void => {
     const connection = ++connections;
-    let received = Buffer.alloc(0);
+    let received: Buffer[] = [];
+    let receivedBytes = 0;
+    let head = '';
+    let missingBytes = 0;
+    let bodyBytesWithHead = 0;
     sockets.add(socket);
     socket.on('error', () => undefined); // clients of these tests leave when they like
     socket.on('close', () => sockets.delete(socket));
     socket.on('data', (chunk: Buffer) => {
-      const isFirst = received.length === 0;
-      received = Buffer.concat([received, chunk]);
-      const end = received.indexOf('\r\n\r\n') + 4;
-      if (end < 4) return;
-      const head = received.subarray(0, end).toString('latin1');
-      const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
-      if (received.length - end < length && !options.isHasty) return;
-      const bodyBytesWithHead = isFirst ? chunk.length - end : 0;
-      received = options.isHasty ? Buffer.alloc(0) : received.subarray(end + length);
+      receivedBytes += chunk.length;
+      if (head === '') {
+        received.push(chunk);
+        const whole = Buffer.concat(received);
+        const end = whole.indexOf('\r\n\r\n') + 4;
+        if (end < 4) return;
+        head = whole.subarray(0, end).toString('latin1');
+        missingBytes = end + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
+        bodyBytesWithHead = received.length === 1 ? chunk.length - end : 0;
+      }
+      if (receivedBytes < missingBytes && !options.isHasty) return;
       if (options.isHasty) socket.removeAllListeners('data').resume();
       requests.push(head);
-      answer({ head, socket, number: requests.length, connection, bodyBytesWithHead });
+      const request = { head, socket, number: requests.length, connection, bodyBytesWithHead };
+      [received, receivedBytes, head] = [[], 0, ''];
+      answer(request);
     });
   };
   const server: Server = options.tls ? createTlsServer(options.tls, serve) : createServer(serve);

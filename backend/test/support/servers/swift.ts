@@ -9,13 +9,13 @@ export function startSwift(): Promise<S3Server> {
   return startFamily('swift', async (family) => {
     await mkdir(family.path('srv', 'd1'), { recursive: true });
     await writeFile(family.path('swift.conf'), SWIFT_CONF);
-    const ports: number[] = [];
-    for (const service of SERVICES) {
-      const port = await freePort();
-      ports.push(port);
-      await buildRing(family, service, port);
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const inner = SERVICES.map(async (service, index) => {
+      const port = ports[index] ?? 0;
       await writeFile(family.path(`${service}-server.conf`), serviceConf(family, service, port));
-    }
+      await buildRing(family, service, port);
+    });
+    await Promise.all(inner);
     const port = await freePort();
     await writeFile(family.path('proxy-server.conf'), proxyConf(family, port, await freePort()));
     for (const service of [...SERVICES, 'proxy']) {
@@ -23,7 +23,7 @@ export function startSwift(): Promise<S3Server> {
     }
     const endpoint = `http://127.0.0.1:${port}`;
     // The proxy is well before those behind it are, and then remembers them as broken.
-    for (const inner of ports) await family.answers(`http://127.0.0.1:${inner}/`);
+    for (const behind of ports) await family.answers(`http://127.0.0.1:${behind}/`);
     await family.answers(`${endpoint}/healthcheck`, (status) => status === 200);
     return { endpoint, accessKeyId: 'test:tester', secretAccessKey: 'testing' };
   });

@@ -20,7 +20,7 @@ import {
 import { readMarks, readStoredObject, requireRange, unquote, writeMarks } from './s3-headers.js';
 import { putInParts } from './put-in-parts.js';
 import { S3Body } from './s3-body.js';
-import { S3Caller, type S3CallerLimits } from './s3-caller.js';
+import { type S3Call, S3Caller, type S3CallerLimits } from './s3-caller.js';
 import * as xml from './s3-xml.js';
 
 /**
@@ -161,7 +161,11 @@ export class S3Driver implements StorageDriver {
       body,
       patience: COMPLETION_PATIENCE,
     } as const;
-    await this.caller.xml(call, xml.checkCompletion, signal);
+    await this.caller.xml(call, xml.checkCompletion, signal).catch(async (error: unknown) => {
+      // RGW answers "in progress" to an upload that is gone, and so would for ever.
+      const isUnclear = error instanceof DriverError && error.detail?.endsWith('InternalError') === true;
+      throw isUnclear ? await this.whyIncomplete(ref, uploadId, error, signal) : error;
+    });
     // The answer does not tell the size, nor RGW's the tag; and what cannot be read back was not stored.
     const { sizeBytes, etag } = await this.head(ref, signal);
     return { sizeBytes, etag };
@@ -212,10 +216,7 @@ export class S3Driver implements StorageDriver {
       : undefined;
   }
 
-  private async isThere(
-    call: { readonly method: 'HEAD'; readonly bucket: string },
-    signal: AbortSignal,
-  ): Promise<boolean> {
+  private async isThere(call: S3Call, signal: AbortSignal): Promise<boolean> {
     try {
       await this.caller.run(call, signal);
       return true;
@@ -223,6 +224,20 @@ export class S3Driver implements StorageDriver {
       if (error instanceof DriverError && error.failure === 'not-found') return false;
       throw error;
     }
+  }
+
+  /** The failure of a completion, once it is known whether the upload is open at all. */
+  private async whyIncomplete(
+    ref: ObjectRef,
+    uploadId: string,
+    failure: DriverError,
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const query = { uploadId, 'max-parts': '1' };
+    const isOpen = await this.isThere({ method: 'GET', ...ref, query }, signal);
+    return isOpen
+      ? failure
+      : new DriverError('not-found', this.id, { cause: failure, detail: 'no such upload' });
   }
 
   private async refuseFull(bucket: string, signal: AbortSignal): Promise<void> {

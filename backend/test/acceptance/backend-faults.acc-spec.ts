@@ -1,0 +1,104 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { CrashWorld } from '../support/crash-world.js';
+import { s3Failure } from '../support/s3-client.js';
+import { uniqueBytes } from '../support/unique.js';
+import { useGateway } from '../support/use-gateway.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('failing backends', () => {
+  const backing = useGateway();
+  let world: CrashWorld;
+  jest.setTimeout(300_000);
+
+  beforeAll(async () => {
+    world = await CrashWorld.open(backing.access, { SGW_BACKEND_TIMEOUT_MS: '2000' });
+  });
+  afterAll(() => world.close());
+  afterEach(async () => {
+    for (const proxy of [world.proxies.fi, world.proxies.de]) {
+      proxy.setDown(false);
+      proxy.removeRules();
+    }
+    for (const [key, body] of world.acknowledged) {
+      expect([key, (await world.read(key))?.equals(body)]).toEqual([key, true]);
+    }
+    await world.untilSettled();
+  });
+
+  /** Tries as a client with retries would. */
+  const putUntilTaken = (key: string, body: Buffer): Promise<true> =>
+    waitFor(`PUT ${key} to be taken`, () => world.put(key, body), { timeoutMs: 30_000 });
+
+  it('check 85: an answer that breaks off is finished from the other copy', async () => {
+    const body = uniqueBytes(3_000_000);
+    await world.put('broken-off', body);
+    await world.untilSettled();
+    for (const afterBytes of [0, 1_000_000]) {
+      const match = { op: 'GetObject', phase: 'reply-body', afterBytes } as const;
+      world.proxies.fi.add({ id: 'cut', match, fault: { kind: 'cut' } });
+      expect((await world.read('broken-off'))?.equals(body)).toBe(true);
+      world.proxies.fi.removeRules();
+    }
+  });
+
+  it('check 135: a backend that resets, hangs or answers 500 costs a reader nothing', async () => {
+    const body = uniqueBytes(100_000);
+    await world.put('read', body);
+    await world.untilSettled();
+    for (const fault of [{ kind: 'reset' }, { kind: 'status', status: 500 }, { kind: 'hang' }] as const) {
+      world.proxies.fi.add({ id: 'bad', match: { op: 'GetObject', phase: 'request-head' }, fault, times: 9 });
+      expect((await world.read('read'))?.equals(body)).toBe(true);
+      world.proxies.fi.removeRules();
+    }
+  });
+
+  it('check 133: takes writes while the first backend throttles, and copies to it afterwards', async () => {
+    const fault = { kind: 'status', status: 503, code: 'SlowDown' } as const;
+    world.proxies.fi.add({
+      id: 'slow',
+      match: { op: 'PutObject', phase: 'request-head' },
+      fault,
+      times: 1000,
+    });
+    await putUntilTaken('throttled', uniqueBytes(50_000));
+  });
+
+  it('check 136: takes writes while the first backend is away, and heals it when it is back', async () => {
+    world.proxies.fi.setDown(true);
+    for (let i = 0; i < 5; i++) await putUntilTaken(`away-${i}`, uniqueBytes(20_000));
+    for (let i = 0; i < 5; i++) expect(await world.read(`away-${i}`)).toBeDefined();
+  });
+
+  it('check 95: refuses a write rather than place it outside its list', async () => {
+    const bucket = await world.makeBucket('fi', 1);
+    world.proxies.fi.setDown(true);
+    world.proxies.de.clearJournal();
+    for (let i = 0; i < 3; i++) {
+      const put = world.client((s3) =>
+        s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'k', Body: 'x' })),
+      );
+      expect((await s3Failure(put)).status).toBe(503);
+    }
+    expect(world.proxies.de.journal().filter(({ requestBytes }) => requestBytes > 0)).toEqual([]);
+    world.proxies.fi.setDown(false);
+    const get = world.client((s3) => s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' })));
+    expect(await s3Failure(get)).toMatchObject({ code: 'NoSuchKey' });
+  });
+
+  it('check 133: tells a client nothing of the backend that failed', async () => {
+    const bucket = await world.makeBucket('de', 1);
+    const fault = { kind: 'status', status: 403, code: 'InvalidAccessKeyId' } as const;
+    world.proxies.de.add({
+      id: 'revoked',
+      match: { op: 'PutObject', phase: 'request-head' },
+      fault,
+      times: 100,
+    });
+    const failure = await s3Failure(
+      world.client((s3) => s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'k', Body: 'x' }))),
+    );
+    expect(failure.status).toBeGreaterThanOrEqual(500);
+    expect(failure.message).not.toMatch(/127\.0\.0\.1|InvalidAccessKeyId|s3gw-/);
+  });
+});
