@@ -16,7 +16,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
     '^@sgw/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^@backend/([^/]+)$': '<rootDir>/backend/src/$1/index.ts',
+    '^@backend/(.+)$': '<rootDir>/backend/src/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },

@@ -75,9 +75,10 @@ function describeCopies(uri, object) {
       `    country   ${copy.country}`,
       `    law       ${copy.jurisdiction}`,
       `    owner     ${copy.owner}`,
-      `    lies at   ${copy.physicalBucket}/${copy.physicalKey}`,
-      `    sha-256   ${copy.sha256 ?? 'not hashed yet'}`,
+      `    lies at   ${copy.physicalKey === '' ? 'nowhere yet' : `${copy.physicalBucket}/${copy.physicalKey}`}`,
+      `    sha-256   ${copy.sha256 ?? 'not verified'}${copy.sha256 && object.parts > 1 ? ` (of the digests of ${object.parts} parts)` : ''}`,
       ...(copy.error === undefined ? [] : [`    problem   ${copy.error}`]),
+      ...(copy.retryAt === undefined ? [] : [`    next try  ${copy.retryAt}`]),
     );
   }
   return lines.join('\n');

@@ -4,6 +4,9 @@ import { Logger } from '@backend/observability';
 import { type BeforeApplicationShutdown, Injectable, type OnModuleInit } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 
+/** Longest wait for the first look at a backend that was given back, in milliseconds. */
+const PROBE_TIMEOUT_MS = 10_000;
+
 /**
  * Takes backends away and gives them back, in every process: the row decides, a notification hurries, and whoever starts
  * or reconnects reads the rows.
@@ -38,7 +41,7 @@ export class BackendSwitch implements OnModuleInit, BeforeApplicationShutdown {
     if (!isConfigured || !(await this.states.setDisabled(id, isOffline))) {
       throw new GatewayError('not-found', `There is no backend ${id}`);
     }
-    this.backends.setDisabled(id, isOffline);
+    this.turn(id, isOffline);
     this.log.info(isOffline ? 'A backend is taken away' : 'A backend is given back', { backend: id });
   }
 
@@ -52,6 +55,13 @@ export class BackendSwitch implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async apply(): Promise<void> {
-    for (const { id, isDisabled } of await this.states.all()) this.backends.setDisabled(id, isDisabled);
+    for (const { id, isDisabled } of await this.states.all()) this.turn(id, isDisabled);
+  }
+
+  private turn(id: string, isDisabled: boolean): void {
+    const wasDisabled = this.backends.health(id).state === 'disabled';
+    this.backends.setDisabled(id, isDisabled);
+    // Whoever gives it back wants to know at once whether it is well.
+    if (wasDisabled && !isDisabled) void this.backends.probe(id, AbortSignal.timeout(PROBE_TIMEOUT_MS));
   }
 }

@@ -2,6 +2,7 @@ import { DeleteObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CrashWorld, type Side } from '../support/crash-world.js';
 import type { RuleMatch } from '../support/fault-proxy/index.js';
+import { freePort } from '../support/free-port.js';
 import { MIN_PART, UploadInSteps } from '../support/multipart.js';
 import { RedisServer } from '../support/redis-server.js';
 import { describeIf } from '../support/requires.js';
@@ -154,7 +155,7 @@ describe('kill -9', () => {
     beforeAll(async () => {
       world = await CrashWorld.open(backing.access);
     });
-    afterAll(() => world.close());
+    afterAll(() => world?.close());
 
     it.each(putPoints)(
       'check 120: during an overwrite $name, the acknowledged object stays',
@@ -216,12 +217,13 @@ describe('kill -9', () => {
     let world: CrashWorld;
     let redis: RedisServer;
     beforeAll(async () => {
-      redis = await RedisServer.start();
+      redis = new RedisServer(await freePort());
+      await redis.start();
       world = await CrashWorld.open(backing.access, { SGW_REDIS_URL: redis.url });
     });
     afterAll(async () => {
-      await world.close();
-      await redis.stop();
+      await world?.close();
+      await redis.kill();
     });
 
     const short = copyPoints.filter(
@@ -232,10 +234,10 @@ describe('kill -9', () => {
     it('check 131: flushing Redis under load loses nothing', async () => {
       const writes = Array.from({ length: 40 }, async (_, index) => {
         await world.put(`flushed-${index}`, uniqueBytes(10_000));
-        if (index % 5 === 0) await redis.flush();
+        if (index % 5 === 0) await redis.run((commands) => commands.flushall());
       });
       await Promise.all(writes);
-      await redis.flush();
+      await redis.run((commands) => commands.flushall());
       expect([...world.acknowledged.keys()].filter((key) => key.startsWith('flushed-'))).toHaveLength(40);
     });
   });

@@ -56,6 +56,18 @@ describe('FileDriver', () => {
     expect(await readdir(join(root, '.incoming'))).toEqual([]);
   });
 
+  it('leaves no directory of a long name behind', async () => {
+    await driver.createBucket('s3gw-one', signal);
+    const ref = { bucket: 's3gw-one', key: 'x'.repeat(1000) };
+    await driver.put(ref, Buffer.from('hei'), { sizeBytes: 3 }, signal);
+    expect(await driver.list('s3gw-one', { limit: 9 }, signal)).toMatchObject({
+      objects: [{ key: ref.key }],
+    });
+    await driver.delete(ref, signal);
+    expect(await readdir(join(root, 's3gw-one'))).toEqual([]);
+    await driver.deleteBucket('s3gw-one', signal);
+  });
+
   it('removes what a killed process was writing, and leaves a living one its files', async () => {
     await mkdir(join(root, '.incoming'), { recursive: true });
     const instance = '00000000-0000-0000-0000-000000000000';

@@ -1,10 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { Redis } from 'ioredis';
 import { freePort } from '../support/free-port.js';
-import { describeIf, findProgram } from '../support/requires.js';
+import { RedisServer } from '../support/redis-server.js';
+import { describeIf } from '../support/requires.js';
 import { waitFor } from '../support/wait-for.js';
 import { ReplicationFixture } from './replication-fixture.js';
 import type { ReplicationNode } from './replication-node.js';
@@ -13,51 +11,6 @@ jest.setTimeout(60_000);
 
 const BODY = randomBytes(1000);
 const SETTINGS = { SGW_LEASE_SECONDS: '4', SGW_REPLICATION_CONCURRENCY: '4' };
-
-class RedisServer {
-  private child: ChildProcess | undefined;
-
-  constructor(private readonly port: number) {}
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
-  }
-
-  async start(): Promise<void> {
-    const program = findProgram('redis-server') ?? 'redis-server';
-    this.child = spawn(
-      program,
-      ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
-      {
-        stdio: 'ignore',
-      },
-    );
-    await waitFor('Redis', () => this.run(async (redis) => (await redis.ping()) === 'PONG'));
-  }
-
-  async kill(): Promise<void> {
-    const { child } = this;
-    this.child = undefined;
-    if (!child) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-
-  async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis(this.url, {
-      lazyConnect: true,
-      maxRetriesPerRequest: 0,
-      retryStrategy: () => null,
-    });
-    redis.on('error', () => undefined);
-    try {
-      await redis.connect();
-      return await work(redis);
-    } finally {
-      redis.disconnect();
-    }
-  }
-}
 
 describeIf(['redis-server'], 'replication rung by Bull', () => {
   let fixture: ReplicationFixture;

@@ -1,36 +1,28 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import {
-  BACKEND_DECLARATIONS,
-  BACKEND_OPTIONS,
-  type BackendDeclaration,
-  BackendsModule,
-  type ObjectRef,
-  type RegistryOptions,
-} from '@backend/backends';
-import { ConfigModule, readConfig, type RunningConfig, SecretBox, SecretText } from '@backend/config';
+import type { ObjectRef, RegistryOptions } from '@backend/backends';
 import {
   type BucketRow,
-  MetadataModule,
   MetadataStore,
   migrate,
   type PartLayout,
   type ReplicatedVersion,
 } from '@backend/metadata';
-import { Logger, MetricsRegistry, ObservabilityModule } from '@backend/observability';
-import { PlacementModule } from '@backend/placement';
-import { ReplicationWorkersModule } from '@backend/replication';
+import { Logger } from '@backend/observability';
 import { Test } from '@nestjs/testing';
 import type { BackendFacts } from '@sgw/contracts';
 import { createUuidV7Source } from '@sgw/namespace';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { replicationModules, type ReplicationSetup } from '../support/replication-setup.js';
 import { waitFor } from '../support/wait-for.js';
 import { WatchedDriver } from './replication-driver.js';
 import { ReplicationNode } from './replication-node.js';
 
 export interface FixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;
+  /** Folder of file backends, which other processes can reach; without it they are watched ones in memory. */
+  readonly filesFolder?: string;
 }
 
 export interface PutExample {
@@ -63,7 +55,7 @@ export function zone(id: string, country = id): BackendFacts {
 export class ReplicationFixture {
   readonly drivers = new Map(ZONES.map((id) => [id as string, new WatchedDriver(id)]));
   private readonly nodes: ReplicationNode[] = [];
-  private readonly secrets = new SecretBox(randomBytes(32));
+  private readonly masterKeyHex = randomBytes(32).toString('hex');
   private readonly tenantId = randomUUID();
   private readonly ownerUserId = randomUUID();
   private readonly nextVersionId = createUuidV7Source(Date.now, randomBytes);
@@ -72,15 +64,15 @@ export class ReplicationFixture {
     private readonly database: TestDatabase,
     private readonly pool: pg.Pool,
     readonly store: MetadataStore,
-    private readonly settings: Readonly<Record<string, string>>,
+    private readonly options: FixtureOptions,
   ) {}
 
-  static async open({ settings = {} }: FixtureOptions = {}): Promise<ReplicationFixture> {
+  static async open(options: FixtureOptions = {}): Promise<ReplicationFixture> {
     const database = await createTestDatabase();
     const store = new MetadataStore(database.url);
     await migrate(store.dataSource);
     const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-    const fixture = new ReplicationFixture(database, pool, store, settings);
+    const fixture = new ReplicationFixture(database, pool, store, options);
     await store.backends.declare(ZONES.map((id) => zone(id)));
     await store.tenants.addTenant({ id: fixture.tenantId, name: 'acme', defaultLocations: ['fi'] }, 'here');
     await store.tenants.addUser({
@@ -105,41 +97,30 @@ export class ReplicationFixture {
     return driver;
   }
 
-  /** Another gateway process on the same database and backends; not started. */
+  /** What another gateway process on the same database and backends has to know. */
+  setup(
+    changes: { readonly facts?: readonly BackendFacts[]; readonly redisUrl?: string } = {},
+  ): ReplicationSetup {
+    return {
+      databaseUrl: this.database.url,
+      masterKeyHex: this.masterKeyHex,
+      facts: changes.facts ?? ZONES.map((id) => zone(id)),
+      filesFolder: this.options.filesFolder,
+      redisUrl: changes.redisUrl,
+      settings: this.options.settings ?? {},
+    };
+  }
+
+  /** Such a process inside of this one; not started. */
   async node(
     changes: { readonly facts?: readonly BackendFacts[]; readonly redisUrl?: string } = {},
   ): Promise<ReplicationNode> {
+    const setup = this.setup(changes);
     const store = new MetadataStore(this.database.url);
-    const config: RunningConfig = {
-      ...readConfig(this.settings),
-      databaseUrl: new SecretText(this.database.url),
-      adminKey: new SecretText('unused'),
-      isDatabaseEmbedded: false,
-    };
-    const facts = changes.facts ?? ZONES.map((id) => zone(id));
-    const declarations: BackendDeclaration[] = facts.map((fact) => ({
-      facts: fact,
-      connection: { kind: 'memory' },
-    }));
-    const options: RegistryOptions = { createDriver: ({ facts: { id } }) => this.driver(id) };
-    const redisUrl = changes.redisUrl === undefined ? undefined : new SecretText(changes.redisUrl);
-    const logger = Logger.create({ level: 'silent' });
-    const module = await Test.createTestingModule({
-      imports: [
-        ConfigModule.forRoot(config, this.secrets),
-        ObservabilityModule.forRoot(logger, new MetricsRegistry({ version: 'test', withProcess: false })),
-        MetadataModule.forStore(store),
-        BackendsModule.forRoot({
-          providers: [
-            { provide: BACKEND_DECLARATIONS, useValue: declarations },
-            { provide: BACKEND_OPTIONS, useValue: options },
-          ],
-        }),
-        PlacementModule.forPlaces([]),
-        ReplicationWorkersModule.register({ redisUrl }),
-      ],
-    }).compile();
-    const node = new ReplicationNode(module, store);
+    const options: RegistryOptions =
+      setup.filesFolder === undefined ? { createDriver: ({ facts: { id } }) => this.driver(id) } : {};
+    const imports = replicationModules(setup, store, Logger.create({ level: 'silent' }), options);
+    const node = new ReplicationNode(await Test.createTestingModule({ imports }).compile(), store);
     this.nodes.push(node);
     return node;
   }
@@ -189,7 +170,14 @@ export class ReplicationFixture {
       physicalBucket,
     };
     await this.store.objectWrites.begin({ ...intent, leaseSeconds: 30 });
-    await this.driver(backend).plant({ bucket: physicalBucket, key: versionId }, bytes);
+    await node.registry
+      .driver(backend)
+      .put(
+        { bucket: physicalBucket, key: versionId },
+        bytes,
+        { sizeBytes: bytes.length },
+        AbortSignal.timeout(10_000),
+      );
     const parts = layoutOf(bytes, partBytes);
     const { outcome } = await this.store.objectWrites.commit({
       ...intent,

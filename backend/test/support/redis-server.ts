@@ -1,64 +1,51 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
-import { freePort } from './free-port.js';
-import { findProgram } from './test-tools.js';
+import { once } from 'node:events';
+import { Redis } from 'ioredis';
+import { findProgram } from './requires.js';
 import { waitFor } from './wait-for.js';
 
-/** A throw-away Redis on loopback that keeps nothing on disk. */
+/** A real Redis of a test's own, which keeps nothing on disk. */
 export class RedisServer {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly port: number,
-  ) {}
+  private child: ChildProcess | undefined;
 
-  static async start(): Promise<RedisServer> {
-    const port = await freePort();
-    const args = [
-      '--port',
-      String(port),
-      '--bind',
-      '127.0.0.1',
-      '--save',
-      '',
-      '--appendonly',
-      'no',
-      '--maxmemory-policy',
-      'noeviction',
-    ];
-    const child = spawn(findProgram('redis-server') ?? 'redis-server', args, { stdio: 'ignore' });
-    const server = new RedisServer(child, port);
-    await waitFor('Redis to answer', async () => (await server.say('PING')).startsWith('+PONG'), {
-      timeoutMs: 10_000,
-    });
-    return server;
-  }
+  constructor(private readonly port: number) {}
 
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Forgets everything, as a failed-over Redis would. */
-  async flush(): Promise<void> {
-    await this.say('FLUSHALL');
+  async start(): Promise<void> {
+    const program = findProgram('redis-server') ?? 'redis-server';
+    this.child = spawn(
+      program,
+      ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+      {
+        stdio: 'ignore',
+      },
+    );
+    await waitFor('Redis', () => this.run(async (redis) => (await redis.ping()) === 'PONG'));
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
-    this.child.kill('SIGKILL');
-    await ended;
+  async kill(): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (!child) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   }
 
-  /** Sends one inline command, and returns the first bytes of the answer. */
-  private say(command: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = connect({ host: '127.0.0.1', port: this.port });
-      socket.once('error', reject);
-      socket.once('data', (answer: Buffer) => {
-        socket.destroy();
-        resolve(answer.toString('latin1'));
-      });
-      socket.write(`${command}\r\n`);
+  async run<T>(work: (redis: Redis) => Promise<T>): Promise<T> {
+    const redis = new Redis(this.url, {
+      lazyConnect: true,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
     });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await work(redis);
+    } finally {
+      redis.disconnect();
+    }
   }
 }

@@ -12,6 +12,7 @@ import { ConsoleFiles } from '../console/console-files.js';
 import { OperatorGate } from '../session/operator-gate.js';
 import { hostCheck, originCheck } from './host-check.js';
 import { InvalidInput } from './invalid-input.js';
+import { ObjectBodyPipe } from './object-body.pipe.js';
 import { ProblemJsonFilter } from './problem-json.filter.js';
 import { requestLog } from './request-id.js';
 
@@ -53,6 +54,7 @@ export async function createApiServer(
   app.use(originCheck(config), consoleFiles.serve);
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useGlobalPipes(
+    new ObjectBodyPipe(),
     new ValidationPipe({
       whitelist: true,
       forbidNonWhitelisted: true,

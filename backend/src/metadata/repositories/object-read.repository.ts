@@ -37,7 +37,7 @@ export interface ReadResult<T> {
   readonly object: T | undefined;
 }
 
-const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, (extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
+const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
   v.checksum_type, v.checksum_value, nullif(v.headers::text, '{}'), nullif(v.user_metadata::text, '{}'),
   CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags)) END, v.owner_user_id`;
 

@@ -4,7 +4,7 @@ import { Matches, MaxLength } from 'class-validator';
 import { IsObjectKey } from './is-object-key.js';
 import { PageQueryDto } from './page-query.dto.js';
 
-// eslint-disable-next-line no-control-regex -- PostgreSQL's texts hold no NUL
+/** PostgreSQL's texts hold none. */
 const WITHOUT_NUL = /^[^\0]*$/u;
 
 export class ObjectKeyQueryDto {

@@ -129,6 +129,7 @@ export class FileDriver implements StorageDriver {
       await unlink(path).catch(ignoreMissing);
       await this.marks.remove(this.segmentsOf(ref));
       await this.syncer.sync(dirname(path)).catch(ignoreMissing);
+      await this.removeEmpty(dirname(path), join(this.root, ...encodeName(ref.bucket)));
     });
   }
 
@@ -224,19 +225,35 @@ export class FileDriver implements StorageDriver {
     const path = this.pathOf(ref);
     const marked = marks ? this.marks.write(this.segmentsOf(ref), etag, marks) : undefined;
     await Promise.all([file.handle.datasync(), marked]);
-    try {
-      await rename(file.path, path);
-    } catch (error) {
-      // The directory of a long name may not be there yet, or have gone with its last object.
-      const bucketPath = join(this.root, ...encodeName(ref.bucket));
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === bucketPath) throw error;
-      await access(bucketPath);
-      await mkdir(dirname(path), { recursive: true });
-      await rename(file.path, path);
-      await this.syncer.sync(bucketPath);
-    }
+    await this.rename(file.path, path, join(this.root, ...encodeName(ref.bucket)));
     await this.syncer.sync(dirname(path));
     return { sizeBytes: stats.size, etag };
+  }
+
+  private async rename(from: string, to: string, bucketPath: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await rename(from, to);
+      } catch (error) {
+        // The directory of a long name may not be there yet, or have gone with its last object.
+        const isLong = dirname(to) !== bucketPath;
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !isLong || attempt > 3) throw error;
+      }
+      await access(bucketPath);
+      await mkdir(dirname(to), { recursive: true });
+      await this.syncer.sync(bucketPath);
+    }
+  }
+
+  /** Removes the directories of a long name that hold nothing any more. */
+  private async removeEmpty(directory: string, bucketPath: string): Promise<void> {
+    for (let path = directory; path !== bucketPath; path = dirname(path)) {
+      try {
+        await rmdir(path);
+      } catch {
+        return; // something is in it, or it is gone already
+      }
+    }
   }
 
   private segmentsOf({ bucket, key }: ObjectRef): readonly string[] {
