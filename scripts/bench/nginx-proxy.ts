@@ -33,7 +33,6 @@ http {
 ${paths.map((name) => `  ${name}_temp_path ${folder}/${name};`).join('\n')}
   keepalive_requests 1000000000;
   client_max_body_size 0;
-  client_body_buffer_size 256k;
   upstream backend {
     server ${upstream};
     keepalive 64;

@@ -33,6 +33,7 @@ async function prove({ isJson, ...rest }: ProofOptions): Promise<number> {
     survey(gateway, saw),
   );
   if (subject) await runSteps(journal, subject, tell);
+  else journal.skip('Everything else', 'there are no two zones to try it with');
   gateway.s3.close();
   const { bucket = '' } = subject ?? {};
   if (isJson) {

@@ -11,21 +11,22 @@ const EVERY_MS = 100;
 
 /** Takes a zone away and gives it back, at the latest when the proof ends. */
 export class ZoneSwitch {
-  private isAway = false;
+  private going: Promise<void> | undefined;
 
   constructor(private readonly subject: Subject) {}
 
   async takeAway(): Promise<void> {
-    // Set before the request: it may arrive although no answer does.
-    this.isAway = true;
-    await this.subject.gateway.setBackendState(this.subject.second.id, 'offline');
+    this.going = this.subject.gateway.setBackendState(this.subject.second.id, 'offline');
+    await this.going;
   }
 
   /** Safe to call when nothing was taken away. */
   async giveBack(): Promise<void> {
-    if (!this.isAway) return;
+    if (!this.going) return;
+    // Whatever became of taking it away: it may have arrived although no answer did, and must not overtake this.
+    await this.going.catch(() => undefined);
     await this.subject.gateway.setBackendState(this.subject.second.id, 'online');
-    this.isAway = false;
+    this.going = undefined;
   }
 }
 
@@ -90,7 +91,7 @@ async function writeWhileAway(subject: Subject, sample: Sample, saw: Witness): P
 
 function describeLag({ replicasOwed, oldestOwedSeconds }: OverviewView): string {
   const age = replicasOwed > 0 ? `, the oldest for ${oldestOwedSeconds.toFixed(1)} s` : '';
-  return `${replicasOwed} copies owed${age}`;
+  return `${replicasOwed} ${replicasOwed === 1 ? 'copy' : 'copies'} owed${age}`;
 }
 
 /** Asks until there is an answer; undefined when there is none in time. */

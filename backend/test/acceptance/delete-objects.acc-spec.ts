@@ -73,7 +73,12 @@ describe('DeleteObjects', () => {
       status: 400,
       code: 'MalformedXML',
     });
-    const unhashed = { method: 'POST', target: `/${gateway.bucket}?delete`, body, payloadHash: 'UNSIGNED-PAYLOAD' };
+    const unhashed = {
+      method: 'POST',
+      target: `/${gateway.bucket}?delete`,
+      body,
+      payloadHash: 'UNSIGNED-PAYLOAD',
+    };
     expect(await gateway.raw(unhashed)).toMatchObject({ status: 400, code: 'InvalidRequest' });
     expect(await post(body, [md5('other')])).toMatchObject({ status: 400, code: 'BadDigest' });
   });

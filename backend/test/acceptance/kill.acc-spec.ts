@@ -229,7 +229,13 @@ describe('kill -9', () => {
     const short = copyPoints.filter(
       ({ name }) => isLongRun() || name === 'while copying' || name === 'at commit',
     );
-    killTests(() => world, { copies: short, deletes: isLongRun() ? deletePoints : [] });
+    killTests(() => world, { copies: short, deletes: deletePoints });
+
+    it('rings the workers through Redis', async () => {
+      await world.put('rung', uniqueBytes(1000));
+      await world.untilSettled();
+      expect(await redis.run((commands) => commands.keys('bull:*'))).not.toEqual([]);
+    });
 
     it('check 131: flushing Redis under load loses nothing', async () => {
       const writes = Array.from({ length: 40 }, async (_, index) => {

@@ -44,7 +44,7 @@ function killTests(redisUrl: () => string | undefined): void {
     const setup = fixture.setup(url === undefined ? {} : { redisUrl: url });
     const victim = spawn(
       process.execPath,
-      [join(workspaceRoot, 'dist/backend/test/support/replication-victim.js')],
+      [join(workspaceRoot(), 'dist/backend/test/support/replication-victim.js')],
       {
         env: { PATH: process.env['PATH'], SGW_TEST_VICTIM: JSON.stringify({ setup, diesAt: step }) },
         stdio: ['ignore', 'inherit', 'inherit'],

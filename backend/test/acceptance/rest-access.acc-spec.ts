@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { adminKeyOf, problemOf, type RestRequest, sendRest } from '../support/rest-request.js';
+
+/** What the operator sends to see a route work, and the status of its success. */
+interface Sample {
+  readonly path?: string;
+  readonly body?: unknown;
+  readonly success: number;
+  /** Everybody may ask. */
+  readonly isPublic?: true;
+}
+
+const BUCKET = 'rest-access';
+const OBJECT = `/api/v1/buckets/default/${BUCKET}/object`;
+
+/** One line per route of the API, in an order in which each can succeed. A route without a line fails the tests. */
+const ROUTES: Readonly<Record<string, Sample>> = {
+  'GET /health/live': { success: 200, isPublic: true },
+  'GET /health/ready': { success: 200, isPublic: true },
+  'GET /api/problems': { success: 200, isPublic: true },
+  'GET /api/problems/{code}': { path: '/api/problems/conflict', success: 200, isPublic: true },
+  'GET /metrics': { success: 200 },
+  'GET /api/v1/session': { success: 204, isPublic: true },
+  'GET /api/v1/overview': { success: 200 },
+  'GET /api/v1/events': { success: 200 },
+  'GET /api/v1/backends': { success: 200 },
+  'PUT /api/v1/backends/{id}/state': {
+    path: '/api/v1/backends/us-iad-local/state',
+    body: { state: 'online' },
+    success: 204,
+  },
+  'GET /api/v1/tenants': { success: 200 },
+  'GET /api/v1/locations': { success: 200 },
+  'GET /api/v1/connect': { success: 200 },
+  'POST /api/v1/buckets': {
+    body: { tenant: 'default', name: BUCKET, locationConstraint: 'fi', replicaCount: 1 },
+    success: 201,
+  },
+  'GET /api/v1/buckets': { success: 200 },
+  'GET /api/v1/buckets/{tenant}/{bucket}': { path: `/api/v1/buckets/default/${BUCKET}`, success: 200 },
+  'GET /api/v1/buckets/{tenant}/{bucket}/objects': {
+    path: `/api/v1/buckets/default/${BUCKET}/objects`,
+    success: 200,
+  },
+  'POST /api/v1/presign': {
+    body: { tenant: 'default', bucket: BUCKET, key: 'k', method: 'PUT' },
+    success: 200,
+  },
+  'GET /api/v1/buckets/{tenant}/{bucket}/object': { path: `${OBJECT}?key=k`, success: 200 },
+  'GET /api/v1/buckets/{tenant}/{bucket}/object/events': { path: `${OBJECT}/events?key=k`, success: 200 },
+  'DELETE /api/v1/buckets/{tenant}/{bucket}/object': { path: `${OBJECT}?key=k`, success: 204 },
+  'DELETE /api/v1/buckets/{tenant}/{bucket}': { path: `/api/v1/buckets/default/${BUCKET}`, success: 204 },
+  'DELETE /api/v1/session': { success: 204 },
+};
+/** It is asked for with the key itself, which is what lets in. */
+const LOGIN = 'POST /api/v1/session';
+
+const isChange = (route: string) => !route.startsWith('GET ');
+
+describe('who may do what over REST', () => {
+  let gateway: Gateway;
+  jest.setTimeout(120_000);
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { SGW_LOG_LEVEL: 'warn' } });
+  });
+  afterAll(() => gateway.stop());
+
+  const send = (route: string, headers: Readonly<Record<string, string>> = {}) => {
+    const [method = '', template = ''] = route.split(' ');
+    const { path = template, body } = ROUTES[route] ?? { success: 0 };
+    return sendRest(gateway, { method, path, headers, ...(body === undefined ? {} : { body }) });
+  };
+
+  const signIn = async () => {
+    const { headers, text } = await sendRest(gateway, {
+      method: 'POST',
+      path: '/api/v1/session',
+      body: { adminKey: gateway.adminKey },
+    });
+    const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    return { cookie, csrfToken: (JSON.parse(text) as { csrfToken: string }).csrfToken };
+  };
+
+  const closed = Object.keys(ROUTES).filter((route) => !ROUTES[route]?.isPublic);
+
+  it('has a line here for every route that is served, and none for one that is not', async () => {
+    const { text } = await sendRest(gateway, { path: '/api/docs-json', headers: adminKeyOf(gateway) });
+    const { paths } = JSON.parse(text) as { paths: Record<string, Record<string, unknown>> };
+    const served = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(served.toSorted()).toEqual([...Object.keys(ROUTES), LOGIN].toSorted());
+  });
+
+  it.each(closed)('lets nobody without credentials %s', async (route) => {
+    const answer = await send(route);
+    expect(answer.status).toBe(401);
+    expect(problemOf(answer).code).toBe('unauthenticated');
+  });
+
+  it.each(closed)('lets nobody whose session is over %s', async (route) => {
+    const { cookie, csrfToken } = await signIn();
+    await sendRest(gateway, {
+      method: 'DELETE',
+      path: '/api/v1/session',
+      headers: { cookie, 'x-csrf-token': csrfToken },
+    });
+    expect((await send(route, { cookie, 'x-csrf-token': csrfToken })).status).toBe(401);
+  });
+
+  it.each(closed.filter(isChange))('lets no other page %s with the cookie alone', async (route) => {
+    const { cookie, csrfToken } = await signIn();
+    const without = await send(route, { cookie });
+    expect(problemOf(without)).toMatchObject({ status: 403, code: 'csrf-token-wrong' });
+    const wrong = await send(route, { cookie, 'x-csrf-token': `${csrfToken.slice(1)}x` });
+    expect(problemOf(wrong)).toMatchObject({ status: 403, code: 'csrf-token-wrong' });
+  });
+
+  it.each(closed.filter(isChange))('lets a page of a foreign origin not %s, key or no key', async (route) => {
+    const answer = await send(route, { ...adminKeyOf(gateway), origin: 'https://evil.example' });
+    expect(problemOf(answer)).toMatchObject({ status: 403, code: 'foreign-origin' });
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it.each(Object.keys(ROUTES))('lets the operator %s with the key', async (route) => {
+    if (route.startsWith('GET ') && ROUTES[route]?.path?.includes('?key=k')) await putObject();
+    expect((await send(route, adminKeyOf(gateway))).status).toBe(ROUTES[route]?.success);
+  });
+
+  it('takes the key as bearer token too', async () => {
+    const { status } = await send('GET /api/v1/overview', { authorization: `Bearer ${gateway.adminKey}` });
+    expect(status).toBe(200);
+  });
+
+  it('lets the operator change things with cookie and token', async () => {
+    const { cookie, csrfToken } = await signIn();
+    const headers = { cookie, 'x-csrf-token': csrfToken };
+    expect((await send('PUT /api/v1/backends/{id}/state', headers)).status).toBe(204);
+  });
+
+  it('takes no key of S3 for the admin key', async () => {
+    const authorization = `Bearer ${gateway.secretAccessKey}`;
+    expect((await send('GET /api/v1/overview', { authorization })).status).toBe(401);
+  });
+
+  it.each([
+    '/API/V1/overview',
+    '/api/v1/overview/',
+    '//api/v1/overview',
+    '/api/v1/%6fverview',
+    '/api/v1/overview;x=y',
+  ])('decides no other way when the route is written %s', async (path) => {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+      const { status, text } = await sendRest(gateway, { method, path });
+      // Unknown is an answer, and so is the console's page; the overview is none.
+      expect([200, 204, 401, 404]).toContain(status);
+      expect(text).not.toContain('replicasOwed');
+    }
+  });
+
+  const putObject = async () => {
+    const { text } = await send('POST /api/v1/presign', adminKeyOf(gateway));
+    const { url } = JSON.parse(text) as { url: string };
+    const { status } = await fetch(url, { method: 'PUT', body: 'x' });
+    expect(status).toBe(200);
+  };
+
+  describe('who guesses', () => {
+    it.each(closed)('is let %s by no wrong key', async (route) => {
+      const { status } = await send(route, { 'x-admin-key': `${gateway.adminKey.slice(1)}x` });
+      expect([401, 429]).toContain(status);
+    });
+
+    it('has to wait after some tries, and so has whoever comes from there', async () => {
+      const guess: RestRequest = {
+        method: 'POST',
+        path: '/api/v1/session',
+        body: { adminKey: 'not the key' },
+      };
+      const statuses = [];
+      for (let tries = 0; tries < 12; tries++) statuses.push((await sendRest(gateway, guess)).status);
+      expect(statuses.at(-1)).toBe(429);
+      const { headers } = await sendRest(gateway, guess);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    });
+  });
+});
