@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@backend/observability';
 import { type BeforeApplicationShutdown, Injectable, type MessageEvent } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
@@ -27,7 +27,7 @@ export interface LiveQuestion<T extends object> {
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
   private readonly log: Logger;
-  private readonly open = new Set<AbortController>();
+  private readonly open = new Map<AbortController, Promise<void>>();
   private isStopping = false;
 
   constructor(logger: Logger) {
@@ -47,16 +47,16 @@ export class EventStreams implements BeforeApplicationShutdown {
         return undefined;
       }
       const ending = new AbortController();
-      this.open.add(ending);
       const longest = setTimeout(() => ending.abort(), LONGEST_STREAM_MS);
       longest.unref();
       if (this.isStopping) ending.abort();
-      void tell(question, first, listener, ending.signal)
+      const told = tell(question, first, listener, ending.signal)
         .catch((error: unknown) => {
           if (!ending.signal.aborted)
             this.log.warn('A stream of events ends early', { event: question.event, error });
         })
         .finally(() => listener.complete());
+      this.open.set(ending, told);
       return () => {
         clearTimeout(longest);
         ending.abort();
@@ -65,10 +65,14 @@ export class EventStreams implements BeforeApplicationShutdown {
     });
   }
 
-  /** Before the server waits for its connections to end. */
-  beforeApplicationShutdown(): void {
+  /** Before the server cuts its connections: each stream comes to its proper end. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
-    for (const ending of this.open) ending.abort();
+    const streams = [...this.open];
+    for (const [ending] of streams) ending.abort();
+    await Promise.all(streams.map(([, told]) => told));
+    // The last bytes leave in the turn after the one that ended the streams.
+    await nextTurn();
   }
 }
 

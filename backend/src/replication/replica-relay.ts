@@ -113,9 +113,12 @@ export class ReplicaRelay implements OnApplicationBootstrap, BeforeApplicationSh
   }
 }
 
-/** A bell that is still in the queue swallows its like, so every new try needs an id of its own. */
-function bellId({ replicaId, generation, attempts }: DueReplica): string {
-  return `${replicaId}-${generation}-${attempts}`;
+/**
+ * A bell that is still in the queue swallows its like, so every new try needs an id of its own: also the try after a worker
+ * that died, whose bell Bull takes for answered until it finds out.
+ */
+function bellId({ replicaId, generation, attempts, leaseToken }: DueReplica): string {
+  return `${replicaId}-${generation}-${attempts}-${leaseToken?.slice(0, 8) ?? 'free'}`;
 }
 
 async function inTime(command: Promise<unknown>): Promise<void> {

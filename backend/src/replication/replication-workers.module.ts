@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { SecretText } from '@backend/config';
+import { TenantRepository } from '@backend/metadata';
 import { NamespaceModule } from '@backend/namespace';
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
@@ -53,9 +55,14 @@ export class ReplicationWorkersModule {
 
 function ringByBull(redisUrl: SecretText) {
   const redis = new RedisClients(redisUrl);
-  const queue = BullModule.registerQueue({
+  const queue = BullModule.registerQueueAsync({
     name: REPLICATION_QUEUE,
-    createClient: (type) => redis.create(type),
+    inject: [TenantRepository],
+    // Installations that share a Redis do not hear each other's bells.
+    useFactory: async (tenants: TenantRepository) => ({
+      prefix: `sgw-${await tenants.installationId(randomUUID())}`,
+      createClient: (type) => redis.create(type),
+    }),
   });
   return {
     imports: [queue],

@@ -98,11 +98,15 @@ describe('the overview over REST', () => {
   it('shows the same to Prometheus', async () => {
     await setState('de-fra-local', 'offline');
     await put('c', Buffer.alloc(300));
-    const { text } = await sendRest(gateway, { path: '/metrics', headers: adminKeyOf(gateway) });
+    // The first copy is read back before it counts as verified.
+    const nothingOwed = 'sgw_replication_backlog_objects{target="fi-hel-local"} 0\n';
+    const text = await waitFor('the metrics', async () => {
+      const scraped = await sendRest(gateway, { path: '/metrics', headers: adminKeyOf(gateway) });
+      return scraped.text.includes(nothingOwed) && scraped.text;
+    });
     expect(text).toContain('sgw_replication_backlog_objects{target="de-fra-local"} 1\n');
     expect(text).toContain('sgw_replication_backlog_bytes{target="de-fra-local"} 300\n');
-    expect(text).toContain('sgw_replication_backlog_objects{target="fi-hel-local"} 0\n');
-    expect(text).toMatch(/sgw_replication_rpo_seconds\{target="de-fra-local"\} 0\.\d+\n/);
+    expect(text).toMatch(/sgw_replication_rpo_seconds\{target="de-fra-local"\} (?!0\n)[\d.]+\n/);
     expect(text).toContain('sgw_residency_violations 0\n');
     expect(text).toContain('sgw_backend_up{backend="de-fra-local"} 0\n');
     await setState('de-fra-local', 'online');
@@ -124,7 +128,7 @@ describe('the overview over REST', () => {
   });
 
   it('opens so many streams and no more', async () => {
-    const opened = [];
+    const opened: EventListener[] = [];
     let refusal = '';
     while (refusal === '' && opened.length < 100) {
       const listener = EventListener.open(gateway, '/api/v1/events');

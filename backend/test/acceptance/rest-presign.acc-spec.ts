@@ -31,7 +31,7 @@ describe('presigned URLs', () => {
     const bytes = uniqueBytes(70_000);
     expect((await use({ method: 'PUT', key }, bytes)).status).toBe(200);
     expect((await use({ method: 'HEAD', key })).headers.get('content-length')).toBe('70000');
-    expect(await bytesOf(await use({ key }))).toEqual(bytes);
+    expect(bytes.equals(await bytesOf(await use({ key })))).toBe(true);
     expect((await use({ method: 'DELETE', key })).status).toBe(204);
     expect((await use({ key })).status).toBe(404);
   });
@@ -61,7 +61,7 @@ describe('presigned URLs', () => {
     );
     const xml = `<CompleteMultipartUpload>${body.join('')}</CompleteMultipartUpload>`;
     expect((await use({ method: 'POST', key, query: { uploadId } }, xml)).status).toBe(200);
-    expect(await bytesOf(await use({ key }))).toEqual(Buffer.concat(parts));
+    expect(Buffer.concat(parts).equals(await bytesOf(await use({ key })))).toBe(true);
   });
 
   it('abort a multipart upload', async () => {

@@ -46,7 +46,7 @@ describeIf(['redis-server'], 'replication rung by Bull', () => {
     await waitFor('Bull to ring', () => node.isRung);
     await expectCopied(await putMany(node, 20));
     await waitFor('an empty queue', () =>
-      redis.run(async (client) => (await client.keys('bull:replication:????????-*')).length === 0),
+      redis.run(async (client) => (await client.keys('sgw-*:replication:????????-*')).length === 0),
     );
   });
 

@@ -52,7 +52,7 @@ export class GatewayInUse {
 
   /** Stores an object in the file's bucket, and returns its ETag. */
   async put(Key: string, Body: Buffer | string = 'x', Bucket = this.bucket): Promise<string> {
-    const { ETag } = await this.s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+    const { ETag } = await this.s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(Body) }));
     if (!ETag) throw new Error('PutObject answered no ETag');
     return ETag;
   }

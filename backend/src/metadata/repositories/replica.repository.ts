@@ -59,6 +59,8 @@ export interface DueReplica {
   readonly generation: number;
   readonly attempts: number;
   readonly backendId: string;
+  /** Of a worker that had it and died. */
+  readonly leaseToken: string | null;
 }
 
 /** What a plan wants changed in a version's copies. */
@@ -151,7 +153,7 @@ export class ReplicaRepository {
   /** Due work of these backends that nobody holds, for ringing: ids only. */
   async due(backendIds: readonly string[], limit: number): Promise<DueReplica[]> {
     const { rows } = await this.pool.query<DueReplica>(
-      `SELECT due.id AS "replicaId", due.generation, due.attempts, due.backend_id AS "backendId"
+      `SELECT due.id AS "replicaId", due.generation, due.attempts, due.backend_id AS "backendId", due.lease_token AS "leaseToken"
          FROM unnest($1::text[]) AS b (id)
         CROSS JOIN LATERAL (SELECT * FROM replica WHERE backend_id = b.id AND due_at <= now() ORDER BY due_at LIMIT $2) AS due
         ORDER BY due.due_at LIMIT $2`,
