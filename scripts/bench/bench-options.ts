@@ -15,6 +15,8 @@ export interface BenchOptions {
   /** Measured seconds for each target in each row. */
   readonly seconds: number;
   readonly rounds: number;
+  /** Longest time for the gateway to get warm, once for each kind of request. */
+  readonly settlingSeconds: number;
   /** Undefined: the bench starts one itself. */
   readonly given: GivenBackend | undefined;
   /** Which server it starts; undefined: the first that is installed. */
@@ -33,7 +35,7 @@ Measures the gateway beside a direct request and beside nginx, all in front of t
 It starts everything itself on free ports and in a folder of its own: the gateway, an S3 server (versitygw if it
 is installed, else SeaweedFS), nginx, and a load generator whose CPU time is not counted.
 
-  --quick             1 second and 1 round for each row
+  --quick             1 second and 1 round for each row, after a short warm-up: too cold to be judged by
   --seconds <n>       measured seconds for each target in each row (default 4)
   --rounds <n>        turns in which targets alternate within a row (default 4)
   --only <ids>        rows, by comma: ${CELLS.map(({ id }) => id).join(', ')}
@@ -57,6 +59,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions {
     cells: cellsOf(values.only),
     seconds: positive('--seconds', values.seconds ?? (isQuick ? '1' : '4')),
     rounds: Math.ceil(positive('--rounds', values.rounds ?? (isQuick ? '1' : '4'))),
+    settlingSeconds: isQuick ? 3 : 20,
     profileDir: values.profile,
     ...backendOf(values.backend, values['access-key'], values['secret-key']),
   };

@@ -35,7 +35,8 @@ try {
   await endAll();
 }
 
-async function bench({ isJson, cells, seconds, rounds, given, backendKind, profileDir }: BenchOptions) {
+async function bench(wish: BenchOptions): Promise<void> {
+  const { isJson, cells, seconds, rounds, settlingSeconds, given, backendKind, profileDir } = wish;
   const paint = paintFor(!isJson && isColourful());
   const tell = isJson ? (line: string) => console.error(line) : (line: string) => console.log(line);
   const folder = await mkdtemp(join(tmpdir(), 'sgw-bench-'));
@@ -74,7 +75,7 @@ async function bench({ isJson, cells, seconds, rounds, given, backendKind, profi
       ? await CpuProfiler.attach(inspectorPort, profileDir)
       : undefined;
   if (profiler) toEnd.push(() => profiler.close());
-  const runner = new BenchRunner(load, { targets, seconds, rounds, profiler });
+  const runner = new BenchRunner(load, { targets, seconds, rounds, settlingSeconds, profiler });
   tell('');
   const rows: Row[] = [];
   for (const cell of cells) {

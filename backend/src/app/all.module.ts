@@ -58,7 +58,7 @@ export class AllModule {
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
-        ReplicationWorkersModule.register(),
+        ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [HealthController, MetricsController, ProblemsController, SessionController],
       providers: [

@@ -28,6 +28,8 @@ export interface WriteReceipt {
   /** The backend's tag, without quotes. Opaque: never compare it with a checksum of ours. */
   readonly etag: string;
   readonly versionId?: string;
+  /** Whether the driver itself wrote the bytes where they lie, so that no wire or server could have changed them. */
+  readonly isProven?: boolean;
 }
 
 /** Bytes `start` to `end`, both included. Must lie within the object; else `integrity`. */

@@ -66,7 +66,7 @@ export class ObjectReader {
     const wanted = range ?? { start: 0, end: object.sizeBytes - 1 };
     const passage = new Passage(wanted, range ? undefined : object.crc32, io.sink);
     if (object.sizeBytes === 0) return;
-    let failure: unknown = new DriverError('unavailable', 'none');
+    let failure: unknown;
     for (const copy of this.readable(bucket, object)) {
       try {
         return await this.readFrom(copy, passage, io.signal);
@@ -78,7 +78,7 @@ export class ObjectReader {
         if (!passage.mayContinue) break;
       }
     }
-    throw forClient(failure);
+    throw forClient(failure ?? new DriverError('unavailable', 'none'));
   }
 
   private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {

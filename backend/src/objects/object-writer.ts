@@ -162,7 +162,7 @@ export class ObjectWriter {
     plan: RecordedPlan,
   ): Promise<boolean> {
     const { intent, receipt } = written;
-    const replicaState = MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
+    const replicaState = receipt.isProven === true || MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
     let { bucket } = request;
     let current = plan;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {

@@ -234,7 +234,7 @@ describe('kill -9', () => {
     it('rings the workers through Redis', async () => {
       await world.put('rung', uniqueBytes(1000));
       await world.untilSettled();
-      expect(await redis.run((commands) => commands.keys('bull:*'))).not.toEqual([]);
+      expect(await redis.run((commands) => commands.keys('sgw-*:replication:*'))).not.toEqual([]);
     });
 
     it('check 131: flushing Redis under load loses nothing', async () => {

@@ -49,12 +49,12 @@ describe('names', () => {
   it('check 67: DeleteObjects takes keys with dots as keys', async () => {
     const victim = await gateway.newBucket('victim');
     await gateway.put('k', 'victim', victim);
-    await gateway.raw({
+    const answer = await gateway.raw({
       method: 'POST',
       target: `/${gateway.bucket}?delete`,
       body: `<Delete><Object><Key>../${victim}/k</Key></Object></Delete>`,
-      headers: [['x-amz-sdk-checksum-algorithm', 'CRC32']],
     });
+    expect(answer.status).toBe(200);
     expect(await listKeys(gateway.s3, victim)).toEqual(['k']);
   });
 

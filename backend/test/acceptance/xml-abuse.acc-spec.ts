@@ -11,7 +11,7 @@ import { useGateway } from '../support/use-gateway.js';
 const GROWTH_LIMIT_KIB = 64 * 1024;
 
 describe('hostile XML', () => {
-  const gateway = useGateway();
+  const gateway = useGateway({ isAlone: true });
   let upload: UploadInSteps;
 
   beforeAll(async () => {

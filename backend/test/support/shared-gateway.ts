@@ -10,11 +10,11 @@ export interface SharedGateway extends GatewayAccess {
 }
 
 /**
- * The gateway of the whole run, if a setup started one, else one for this file.
+ * The gateway of the whole run, if a setup started one and the file does not ask to be alone, else one for this file.
  * A short sweep interval lets the files watch garbage go.
  */
-export async function sharedGateway(): Promise<SharedGateway> {
-  const left = process.env[SHARED_GATEWAY_ENV];
+export async function sharedGateway({ isAlone = false } = {}): Promise<SharedGateway> {
+  const left = isAlone ? undefined : process.env[SHARED_GATEWAY_ENV];
   if (left) return { ...(JSON.parse(left) as GatewayAccess), release: () => Promise.resolve() };
   const gateway = await startSharedGateway();
   return { ...accessOf(gateway), release: () => gateway.stop() };

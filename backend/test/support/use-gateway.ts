@@ -62,8 +62,8 @@ export class GatewayInUse {
     return signedRequest(this.access, request);
   }
 
-  async open(): Promise<void> {
-    this.shared = await sharedGateway();
+  async open(options: { readonly isAlone?: boolean } = {}): Promise<void> {
+    this.shared = await sharedGateway(options);
     this.client = createS3Client(this.access as S3Access);
     this.bucket = await this.newBucket('file');
   }
@@ -74,11 +74,15 @@ export class GatewayInUse {
   }
 }
 
-/** Call at the top of an acceptance file: the gateway is there before its first test and let go after its last. */
-export function useGateway(): GatewayInUse {
+/**
+ * Call at the top of an acceptance file: the gateway is there before its first test and let go after its last.
+ *
+ * @param options `isAlone` for a file that measures the process: no other file may use its gateway meanwhile
+ */
+export function useGateway(options: { readonly isAlone?: boolean } = {}): GatewayInUse {
   const inUse = new GatewayInUse();
   jest.setTimeout(TEST_WITHIN_MS);
-  beforeAll(() => inUse.open());
+  beforeAll(() => inUse.open(options));
   afterAll(() => inUse.close());
   return inUse;
 }

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import type { INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { DocumentBuilder, getSchemaPath, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import express, { type NextFunction, type Request, type Response } from 'express';
+import { ProblemDto } from '../http/problem.dto.js';
 import type { OperatorGate } from '../session/operator-gate.js';
 
 const PAGE = `<!doctype html>
@@ -35,6 +36,13 @@ const START = `SwaggerUIBundle({ url: '/api/docs-json', dom_id: '#docs', validat
 /** Swagger UI sets style attributes all over; scripts are files of ours all the same. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+const METHODS = ['get', 'put', 'post', 'delete'] as const;
+/** Every route may refuse, and does it in one form. */
+const PROBLEM = {
+  description: 'A problem (RFC 9457); `/api/problems` lists them all',
+  content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } },
+};
 
 const ASSETS = new Set(['/swagger-ui.css', '/swagger-ui-bundle.js']);
 
@@ -73,7 +81,14 @@ export function describeApi(app: INestApplication): OpenAPIObject {
     .addBearerAuth({ type: 'http', description: 'The admin key' }, 'bearer')
     .addSecurityRequirements('adminKey')
     .build();
-  return SwaggerModule.createDocument(app, settings);
+  const document = SwaggerModule.createDocument(app, settings, { extraModels: [ProblemDto] });
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (operation) operation.responses['default'] ??= PROBLEM;
+    }
+  }
+  return document;
 }
 
 function onlyAssets(request: Request, _response: Response, next: NextFunction): void {

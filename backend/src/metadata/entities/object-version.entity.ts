@@ -22,7 +22,7 @@ const CURRENT_IS_VISIBLE = `NOT is_current OR state IN ('live', 'marker')`;
   where: `is_null AND state IN ('live', 'marker')`,
 })
 @Index('object_version_listing', ['bucketId', 'key'], { where: `is_current AND state = 'live'` })
-@Index('object_version_writing', ['leaseUntil'], { where: `state = 'writing'` })
+@Index('object_version_writing', ['id'], { where: `state = 'writing'` })
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {
   /** UUIDv7; also the physical key at every backend. */

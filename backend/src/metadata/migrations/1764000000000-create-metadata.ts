@@ -182,7 +182,8 @@ const OBJECTS = `
   CREATE UNIQUE INDEX object_version_current ON object_version (bucket_id, key) WHERE is_current;
   CREATE UNIQUE INDEX object_version_null ON object_version (bucket_id, key) WHERE is_null AND state IN ('live', 'marker');
   CREATE INDEX object_version_listing ON object_version (bucket_id, key) WHERE is_current AND state = 'live';
-  CREATE INDEX object_version_writing ON object_version (lease_until) WHERE state = 'writing';
+  -- By id, not by lease: an intent is looked up at every commit, and an index of leases would be full of dead ones.
+  CREATE INDEX object_version_writing ON object_version (id) WHERE state = 'writing';
   CREATE INDEX object_version_garbage ON object_version (garbage_at) WHERE state = 'garbage';
 
   CREATE TABLE replica (

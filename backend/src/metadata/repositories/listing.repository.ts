@@ -30,20 +30,39 @@ export interface Listing {
   readonly next: string | undefined;
 }
 
-const TIME = `to_char(committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const COLUMNS = 'key, committed_at, etag, size_bytes, checksum_algorithm, checksum_type';
 
 const FLAT = `
-  SELECT key, ${TIME}, etag, size_bytes, NULL, checksum_algorithm, checksum_type, owner_user_id
-    FROM object_version
+  SELECT ${COLUMNS}, owner_user_id FROM object_version
    WHERE bucket_id = $1 AND is_current AND state = 'live' AND key > $2
      AND key < coalesce(prefix_successor_1($3), repeat(chr(1114111), 257))
    ORDER BY key LIMIT $4`;
 
 const FLAT_FROM_PREFIX = FLAT.replace('key > $2', 'key >= $2');
 
-const FOLDED = `
-  SELECT key, CASE WHEN is_prefix THEN NULL ELSE ${TIME} END, etag, size_bytes, NULL, checksum_algorithm, checksum_type, owner_user_id
-    FROM list_objects_1($1, $2, $3, $4, $5)`;
+const FOLDED = `SELECT ${COLUMNS}, owner_user_id FROM list_objects_1($1, $2, $3, $4, $5)`;
+
+/**
+ * PostgreSQL's own text of a time (`2026-11-23 05:10:33.123456+00`: the pool's sessions are in UTC) in the form S3 lists
+ * it, which has whole seconds. Formatting a thousand times in SQL costs more than the rest of a page.
+ */
+function listedTime(text: string): string {
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.000Z`;
+}
+
+function toListed(row: readonly (string | null)[]): ListedRow {
+  const [key, committedAt, etag, sizeBytes, algorithm, type, owner] = row;
+  return [
+    key ?? '',
+    listedTime(committedAt ?? ''),
+    etag ?? '',
+    sizeBytes ?? '',
+    null,
+    algorithm ?? null,
+    type ?? null,
+    owner ?? '',
+  ];
+}
 
 const asText = (value: string | Buffer): string => value as string;
 
@@ -57,9 +76,12 @@ export class ListingRepository {
     const found = await (delimiter === '' ? this.flat(request) : this.folded(request));
     const page = found.length > limit ? found.slice(0, limit) : found;
     const next = found.length > limit ? (page.at(-1)?.[0] ?? undefined) : undefined;
-    if (delimiter === '') return { rows: page as unknown as ListedRow[], prefixes: [], next };
-    const rows = page.filter((row) => row[1] !== null) as unknown as ListedRow[];
-    const prefixes = page.filter((row) => row[1] === null).map((row) => row[0] ?? '');
+    const rows: ListedRow[] = [];
+    const prefixes: string[] = [];
+    for (const row of page) {
+      if (row[1] === null) prefixes.push(row[0] ?? '');
+      else rows.push(toListed(row));
+    }
     return { rows, prefixes, next };
   }
 

@@ -25,7 +25,7 @@ export interface BucketCounts {
   readonly replicasOwed: number;
 }
 
-/** Replicas of live versions, with their bucket's locations: for judging whether each lies where it may. */
+/** Replicas with their bucket's locations: for judging whether each lies where it may. */
 export interface PlacedReplicas {
   readonly locations: readonly string[];
   readonly backendId: string;
@@ -113,10 +113,13 @@ export class OverviewRepository {
 
   async perBucket(bucketIds: readonly string[]): Promise<BucketCounts[]> {
     const { rows } = await this.pool.query<{ id: string; objects: string; bytes: string; owed: string }>(
-      `SELECT b.id, coalesce((SELECT sum(u.objects) FROM bucket_usage u WHERE u.bucket_id = b.id), 0) AS objects,
-              coalesce((SELECT sum(u.bytes) FROM bucket_usage u WHERE u.bucket_id = b.id), 0) AS bytes,
-              (SELECT count(*) FROM replica r WHERE r.bucket_id = b.id AND r.due_at IS NOT NULL AND r.state IN ${OWED}) AS owed
-         FROM unnest($1::uuid[]) AS b (id)`,
+      `SELECT b.id, coalesce(u.objects, 0) AS objects, coalesce(u.bytes, 0) AS bytes, coalesce(r.owed, 0) AS owed
+         FROM unnest($1::uuid[]) AS b (id)
+         LEFT JOIN (SELECT bucket_id, sum(objects) AS objects, sum(bytes) AS bytes FROM bucket_usage
+                     WHERE bucket_id = ANY ($1) GROUP BY bucket_id) AS u ON u.bucket_id = b.id
+         LEFT JOIN (SELECT bucket_id, count(*) AS owed FROM replica
+                     WHERE (due_at IS NOT NULL OR state = 'blocked') AND state IN ${OWED} AND bucket_id = ANY ($1)
+                     GROUP BY bucket_id) AS r ON r.bucket_id = b.id`,
       [bucketIds],
     );
     return rows.map((row) => ({
@@ -146,11 +149,12 @@ export class OverviewRepository {
     }));
   }
 
+  /** Copies of which bytes may lie somewhere: begun, finished or doubted, and not yet confirmed to be gone. */
   async placed(): Promise<PlacedReplicas[]> {
     const { rows } = await this.pool.query<{ locations: string[]; backendId: string; replicas: string }>(
       `SELECT b.locations, r.backend_id AS "backendId", count(*) AS replicas
          FROM replica r JOIN bucket b ON b.id = r.bucket_id
-        WHERE r.state NOT IN ('planned', 'blocked', 'deleted') GROUP BY b.locations, r.backend_id`,
+        WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY b.locations, r.backend_id`,
     );
     return rows.map((row) => ({ ...row, replicas: Number(row.replicas) }));
   }

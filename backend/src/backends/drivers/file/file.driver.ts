@@ -227,7 +227,7 @@ export class FileDriver implements StorageDriver {
     await Promise.all([file.handle.datasync(), marked]);
     await this.rename(file.path, path, join(this.root, ...encodeName(ref.bucket)));
     await this.syncer.sync(dirname(path));
-    return { sizeBytes: stats.size, etag };
+    return { sizeBytes: stats.size, etag, isProven: true };
   }
 
   private async rename(from: string, to: string, bucketPath: string): Promise<void> {
