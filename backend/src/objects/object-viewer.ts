@@ -8,8 +8,10 @@ import {
   ReplicaRepository,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
+import { PlacementPlanner } from '@backend/placement';
 import { TenantDirectory } from '@backend/tenants';
 import { Injectable } from '@nestjs/common';
+import { allowedBackends } from '@sgw/placement';
 import { GatewayError, type ObjectPage, type ObjectView } from '@sgw/contracts';
 import { ObjectLister } from './object-lister.js';
 import { objectView } from './object-view.js';
@@ -34,6 +36,7 @@ export class ObjectViewer {
     private readonly replicas: ReplicaRepository,
     private readonly overview: OverviewRepository,
     private readonly backends: BackendRegistry,
+    private readonly planner: PlacementPlanner,
   ) {}
 
   /** @throws GatewayError `not-found` for the tenant | `bucket-not-found` */
@@ -62,12 +65,17 @@ export class ObjectViewer {
     return { items, prefixes, ...(next !== undefined && { nextCursor: writeCursor([next]) }) };
   }
 
-  /** The object with every copy that is there, promised or being removed; undefined when there is none of that key. */
+  /** The object with every copy that is there, promised or being removed, in the order of the bucket's locations; undefined when there is none of that key. */
   async find(bucket: BucketRow, key: string): Promise<ObjectView | undefined> {
     const found = await this.current(bucket, key);
     if (!found) return undefined;
-    const facts = new Map(this.backends.facts().map((backend) => [backend.id, backend]));
-    return objectView({ key, ...found, factsOf: (id) => facts.get(id) });
+    const backends = this.backends.facts();
+    const facts = new Map(backends.map((backend) => [backend.id, backend]));
+    const order = allowedBackends(backends, this.planner.locationsOf(bucket));
+    const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
+    const replicas = found.version.replicas.toSorted((a, b) => rank(a.backendId) - rank(b.backendId));
+    const version = { ...found.version, replicas };
+    return objectView({ key, object: found.object, version, factsOf: (id) => facts.get(id) });
   }
 
   /** @throws GatewayError `object-not-found` */
