@@ -2,9 +2,6 @@ import { existsSync } from 'node:fs';
 import base from './jest.swc.mjs';
 
 const rootDir = import.meta.dirname;
-/** For suites that start servers; a limit against hanging, not a claim about speed. */
-const patient = { testTimeout: 120_000 };
-
 const project = (displayName, testMatch, more = {}) => ({
   ...base,
   displayName,
@@ -17,19 +14,19 @@ const project = (displayName, testMatch, more = {}) => ({
 export default {
   // Two cores, several servers: more workers than that only wait for each other.
   maxWorkers: 2,
+  // Some suites start servers: a limit against hanging, not a claim about speed. Jest takes it here only.
+  testTimeout: 120_000,
   projects: [
     project('unit', ['libs/**/*.spec.ts', 'backend/src/**/*.spec.ts', 'scripts/**/*.spec.ts']),
     project('integration', ['backend/test/integration/**/*.int-spec.ts'], {
       globalSetup: '<rootDir>/backend/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/backend/test/support/global-teardown.mjs',
-      ...patient,
     }),
     project('acceptance', ['backend/test/acceptance/**/*.acc-spec.ts'], {
       globalSetup: '<rootDir>/backend/test/support/acceptance-setup.mjs',
       globalTeardown: '<rootDir>/backend/test/support/acceptance-teardown.mjs',
-      ...patient,
     }),
-    project('e2e', ['backend/test/e2e/**/*.e2e-spec.ts'], patient),
+    project('e2e', ['backend/test/e2e/**/*.e2e-spec.ts']),
     ...(existsSync(`${rootDir}/frontend/jest.config.mjs`) ? ['<rootDir>/frontend'] : []),
   ],
 };
