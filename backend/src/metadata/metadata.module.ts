@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
@@ -63,6 +64,13 @@ export class MetadataModule implements OnApplicationShutdown {
   static forStore(store: MetadataStore): DynamicModule {
     return {
       module: MetadataModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          useFactory: () => store.dataSource.options,
+          dataSourceFactory: async () =>
+            store.dataSource.isInitialized ? store.dataSource : store.dataSource.initialize(),
+        }),
+      ],
       providers: [{ provide: MetadataStore, useValue: store }, ...REPOSITORIES],
       exports: [MetadataStore, ...REPOSITORIES.map(({ provide }) => provide)],
     };

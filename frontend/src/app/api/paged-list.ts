@@ -22,6 +22,8 @@ export class PagedList<P extends Page<unknown>> {
   readonly hasMore = computed(() => this.pages().at(-1)?.nextCursor !== undefined);
   /** Answers to an older question are dropped. */
   private question = 0;
+  /** Something changed while a page was under way, which may have left before it. */
+  private isOutdated = false;
 
   constructor(
     private readonly fetchPage: (query: PageQuery) => Promise<P>,
@@ -31,6 +33,7 @@ export class PagedList<P extends Page<unknown>> {
   /** Starts over; what was listed is gone at once. */
   async load(): Promise<void> {
     this.pages.set([]);
+    this.isOutdated = false;
     await this.ask('loading', { limit: this.pageSize }, (page) => [page]);
   }
 
@@ -42,7 +45,10 @@ export class PagedList<P extends Page<unknown>> {
 
   /** Reads again what is listed. A failure leaves the old list standing: it is stale, not wrong. */
   async refresh(): Promise<void> {
-    if (this.phase() !== 'ready') return;
+    if (this.phase() !== 'ready') {
+      this.isOutdated = true;
+      return;
+    }
     const question = ++this.question;
     const limit = Math.min(LARGEST_PAGE, Math.max(this.pageSize, this.items().length));
     const page = await this.fetchPage({ limit }).catch(() => undefined);
@@ -63,6 +69,10 @@ export class PagedList<P extends Page<unknown>> {
       this.problem.set(problemOf(thrown));
       // A failed further page keeps what was read before it.
       this.phase.set(phase === 'loading-more' ? 'ready' : 'failed');
+    }
+    if (this.isOutdated && this.phase() === 'ready') {
+      this.isOutdated = false;
+      await this.refresh();
     }
   }
 }

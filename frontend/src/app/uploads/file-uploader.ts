@@ -26,6 +26,7 @@ export interface UploadWatcher {
 const PARTS_AT_ONCE = 3;
 const MOST_ATTEMPTS = 4;
 const FIRST_DELAY_MS = 500;
+const OPEN_WITHIN_MS = 30_000;
 
 type Wait = (delayMs: number) => Promise<void>;
 type Ledger = Pick<UploadLedger, 'find' | 'keep' | 'forget'>;
@@ -103,9 +104,13 @@ export class FileUploader {
       const stored = await this.storedParts(address, known, signal);
       if (stored && fitsPlan(plan, stored)) return { uploadId: known, stored };
     }
+    signal.throwIfAborted();
     const call: S3Call = { method: 'POST', query: { uploads: '' }, contentType: contentTypeOf(file) };
-    const uploadId = readUploadId((await this.persist(address, call, signal)).text);
+    // Not cut by a cancel: an upload whose id is never learned could not be given back.
+    const patience = AbortSignal.timeout(OPEN_WITHIN_MS);
+    const uploadId = readUploadId((await this.persist(address, call, patience)).text);
     this.ledger.keep(address, file, uploadId);
+    signal.throwIfAborted();
     return { uploadId, stored: [] };
   }
 

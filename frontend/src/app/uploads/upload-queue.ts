@@ -24,12 +24,14 @@ export interface UploadTask {
 const FILES_AT_ONCE = 2;
 /** The tray redraws at most so often; progress events come far faster. */
 const REDRAW_MS = 120;
+const GIVE_BACK_MS = 30_000;
 
 /** Brings files up, two at a time, and lives longer than the page on which they were dropped. */
 @Injectable({ providedIn: 'root' })
 export class UploadQueue {
   private readonly uploader = new FileUploader(inject(PresignedS3), inject(UploadLedger));
   private readonly aborters = new Map<number, AbortController>();
+  private readonly runs = new Map<number, Promise<void>>();
   private readonly list = signal<readonly UploadTask[]>([]);
   private lastId = 0;
 
@@ -61,9 +63,7 @@ export class UploadQueue {
     if (!task) return;
     this.aborters.get(id)?.abort();
     this.change(id, { state: 'cancelled' });
-    const seconds = AbortSignal.timeout(30_000);
-    // Best effort: what is left is swept by the gateway when the upload expires.
-    void this.uploader.abandon(task.file, task.address, seconds).catch(() => undefined);
+    void this.giveBack(task);
   }
 
   /** Goes on where a failed or cancelled upload stopped. */
@@ -86,7 +86,15 @@ export class UploadQueue {
     // Oldest first, although the tray shows the newest on top.
     const waiting = this.list().filter(({ state }) => state === 'waiting');
     const free = FILES_AT_ONCE - this.list().filter(({ state }) => state === 'sending').length;
-    for (const task of waiting.reverse().slice(0, Math.max(0, free))) void this.run(task);
+    for (const task of waiting.reverse().slice(0, Math.max(0, free))) this.runs.set(task.id, this.run(task));
+  }
+
+  private async giveBack({ id, file, address }: UploadTask): Promise<void> {
+    // An upload that is being opened has no name yet; once the run has ended, it is known what there is.
+    await this.runs.get(id);
+    if (this.find(id)?.state === 'waiting' || this.find(id)?.state === 'sending') return;
+    // Best effort: what is left is swept by the gateway when the upload expires.
+    await this.uploader.abandon(file, address, AbortSignal.timeout(GIVE_BACK_MS)).catch(() => undefined);
   }
 
   private async run({ id, file, address }: UploadTask): Promise<void> {
@@ -99,10 +107,13 @@ export class UploadQueue {
       this.change(id, { state: 'done', sentBytes: file.size });
       this.landed.update((count) => count + 1);
     } catch (thrown) {
-      if (this.find(id)?.state !== 'cancelled')
-        this.change(id, { state: 'failed', failure: wordsFor(thrown) });
+      if (!aborter.signal.aborted) this.change(id, { state: 'failed', failure: wordsFor(thrown) });
     } finally {
-      this.aborters.delete(id);
+      // A cancelled upload may have been started again before its first run has ended.
+      if (this.aborters.get(id) === aborter) {
+        this.aborters.delete(id);
+        this.runs.delete(id);
+      }
       this.pump();
     }
   }

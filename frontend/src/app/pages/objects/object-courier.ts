@@ -1,4 +1,4 @@
-import { DOCUMENT, inject, Injectable } from '@angular/core';
+import { DOCUMENT, inject, Injectable, signal } from '@angular/core';
 import type { PresignView } from '@sgw/contracts';
 import { ObjectApi, type ObjectAddress } from '../../api/object-api';
 import { PresignedS3 } from '../../uploads/presigned-s3';
@@ -13,6 +13,8 @@ export class ObjectCourier {
   private readonly document = inject(DOCUMENT);
   private readonly api = inject(ObjectApi);
   private readonly s3 = inject(PresignedS3);
+  /** Counts deletions, also those that stopped half way; lists watch it to know when to look again. */
+  readonly removed = signal(0);
 
   /** Hands the object to the browser's downloads; rejects when the gateway would refuse it. */
   async download(address: ObjectAddress): Promise<void> {
@@ -43,7 +45,11 @@ export class ObjectCourier {
         await this.s3.send(address, { method: 'DELETE' }, AbortSignal.timeout(PATIENCE_MS));
       }
     };
-    await Promise.all(Array.from({ length: DELETES_AT_ONCE }, lane));
+    try {
+      await Promise.all(Array.from({ length: DELETES_AT_ONCE }, lane));
+    } finally {
+      this.removed.update((count) => count + 1);
+    }
   }
 }
 

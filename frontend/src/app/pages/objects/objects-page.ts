@@ -105,7 +105,8 @@ export class ObjectsPage {
       void found.then((bucket) => this.locations.set(bucket.locations)).catch(() => this.locations.set([]));
     });
     effect(() => {
-      if (this.queue.landed() > 0) void untracked(() => this.list.refresh());
+      // What came or went, wherever it was asked for: by the tray, the list or the open object.
+      if (this.queue.landed() + this.courier.removed() > 0) void untracked(() => this.list.refresh());
     });
     const timer = setInterval(() => {
       if (this.hasOwed() && !document.hidden) void this.list.refresh();
@@ -148,9 +149,7 @@ export class ObjectsPage {
       names: keys,
       action: `Delete ${count}`,
       isDangerous: true,
-      run: async () => {
-        await this.courier.delete(keys.map((key) => this.address(key))).finally(() => this.list.refresh());
-      },
+      run: () => this.courier.delete(keys.map((key) => this.address(key))),
     };
     const opened = this.dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, { data });
     opened.afterClosed().subscribe((isDone) => {

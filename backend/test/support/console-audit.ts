@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { workspaceRoot } from './workspace.js';
+
+const SERIOUS = ['serious', 'critical'];
+/** Room for rounding of fractions of a pixel. */
+const SLACK_PX = 1;
+
+interface AxeViolation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly target: readonly unknown[] }[];
+}
+
+/** Colours and places are judged where they come to rest: resolves when nothing moves that will ever stop. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const moving = () => document.getAnimations()
+      .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity);
+    do {
+      await frames();
+      await Promise.allSettled(moving().map(({ finished }) => finished));
+      await frames();
+    } while (moving().length > 0);
+  })()`);
+}
+
+let axeSource: string | undefined;
+
+/** Serious and critical findings of axe on the page as it stands, one line each. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  axeSource ??= readFileSync(
+    createRequire(join(workspaceRoot(), 'package.json')).resolve('axe-core/axe.min.js'),
+    'utf8',
+  );
+  await untilStill(page);
+  if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axeSource);
+  const violations = await page.evaluate<AxeViolation[]>(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+       violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`,
+  );
+  return violations
+    .filter(({ impact }) => impact !== null && SERIOUS.includes(impact))
+    .map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+/**
+ * What makes the page scroll sideways, with by how many pixels: the document, or anything that holds the page. Only
+ * tables and lines of code may, inside a region of their own.
+ */
+export async function sidewaysScrollers(page: Page): Promise<string[]> {
+  await untilStill(page);
+  return page.evaluate<string[]>(`
+    [document.documentElement, ...document.body.querySelectorAll('*')]
+      .filter((element) => !element.closest('.table-wrap, pre, svg, .cdk-visually-hidden, .visually-hidden'))
+      .filter((element) => element === document.documentElement ||
+        ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
+      .map((element) => [element, element.scrollWidth - element.clientWidth])
+      .filter(([, excess]) => excess > ${SLACK_PX})
+      .map(([element, excess]) => element.tagName.toLowerCase() + '.' + element.className + ' by ' + excess + ' px')`);
+}
+
+/** All that the page's scripts have put into browser storage, and its address, as one text to search in. */
+export function keptByBrowser(page: Page): Promise<string> {
+  return page.evaluate<string>(
+    `JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state])`,
+  );
+}

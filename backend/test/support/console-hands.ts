@@ -1,0 +1,61 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** More tab stops than any page of the console has. */
+const MOST_STOPS = 120;
+
+/** A way to work with a page that counts what it did, for the click budgets. */
+export interface Hand {
+  /** Clicks, or Enter and Space keys; typing is not counted. */
+  readonly activations: number;
+  activate(target: Locator): Promise<void>;
+  /** Types into what has the focus. */
+  type(text: string): Promise<void>;
+}
+
+/** Works with the mouse; the keyboard only types. */
+export class MouseHand implements Hand {
+  activations = 0;
+
+  constructor(private readonly page: Page) {}
+
+  async activate(target: Locator): Promise<void> {
+    await target.click();
+    this.activations++;
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+}
+
+/** Works with the keyboard alone: what the tab key does not reach cannot be activated. */
+export class KeyboardHand implements Hand {
+  activations = 0;
+
+  constructor(private readonly page: Page) {}
+
+  async activate(target: Locator): Promise<void> {
+    await this.reach(target);
+    await this.page.keyboard.press('Enter');
+    this.activations++;
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  /**
+   * Presses the tab key until the target has the focus.
+   *
+   * @throws Error when a whole round did not reach it
+   */
+  async reach(target: Locator): Promise<void> {
+    await target.waitFor();
+    const focused = target.and(this.page.locator(':focus'));
+    for (let stop = 0; stop < MOST_STOPS; stop++) {
+      if ((await focused.count()) > 0) return;
+      await this.page.keyboard.press('Tab');
+    }
+    throw new Error(`the tab key does not reach ${target.toString()}`);
+  }
+}
