@@ -21,9 +21,10 @@ import {
   type PayloadMode,
   payloadMode,
 } from '@sgw/sigv4';
+import { IdleWatch } from './idle-watch.js';
 
-/** Longest silence of a client in the middle of its body, in milliseconds. An upload may take hours, but must move. */
-const IDLE_TIMEOUT_MS = 60_000;
+/** Bodies up to this size are read in one piece. */
+const SMALL_BYTES = 64 * 1024;
 
 export interface PayloadSource {
   readonly http: IncomingMessage;
@@ -134,23 +135,47 @@ export class PayloadReader implements IncomingBody {
     if (this.isStarted) throw new Error('A body is read once');
     this.isStarted = true;
     if (isContinueExpected) response.writeContinue();
-    const watch = setInterval(() => {
-      if (Date.now() - lastMs >= IDLE_TIMEOUT_MS) http.destroy(new S3Error('RequestTimeout'));
-    }, IDLE_TIMEOUT_MS / 4);
-    watch.unref();
-    let lastMs = Date.now();
+    const watch = IdleWatch.begin(http);
     try {
-      // A body given up in the middle must not take the connection along: the refusal still has to go out on it.
-      for await (const chunk of http.iterator({ destroyOnReturn: false })) {
-        lastMs = Date.now();
-        yield chunk as Buffer;
-        // Time that the backend took to swallow the chunk is not the client's silence.
-        lastMs = Date.now();
+      if (this.sizeBytes <= SMALL_BYTES) yield await readSmall(http);
+      else {
+        // A body given up in the middle must not take the connection along: the refusal still has to go out on it.
+        for await (const chunk of http.iterator({ destroyOnReturn: false })) {
+          watch.moved();
+          yield chunk as Buffer;
+          // Time that the backend took to swallow the chunk is not the client's silence.
+          watch.moved();
+        }
       }
     } catch (error) {
       throw error instanceof S3Error ? error : new S3Error('IncompleteBody', undefined, {}, { cause: error });
     } finally {
-      clearInterval(watch);
+      watch.end();
     }
   }
+}
+
+/** What a small body may be on the wire, in bytes: aws-chunked adds to it, but not without end. */
+const MAX_SMALL_WIRE_BYTES = 256 * 1024;
+
+/** A small body in one piece: cheaper than an iterator, which costs more than the body. */
+function readSmall(http: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let wireBytes = 0;
+    const fail = (error?: Error) => reject(error ?? new S3Error('IncompleteBody'));
+    // Of a client that is gone already no event will tell.
+    if (http.destroyed) return fail();
+    http.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      wireBytes += chunk.length;
+      if (wireBytes <= MAX_SMALL_WIRE_BYTES) return;
+      http.removeAllListeners('data');
+      http.pause();
+      fail();
+    });
+    http.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    http.once('error', fail);
+    http.once('close', () => fail());
+  });
 }

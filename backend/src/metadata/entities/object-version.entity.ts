@@ -4,18 +4,14 @@ import type { PartLayout } from '../repositories/object-write.repository.js';
 /** `writing`: the intent of a PUT · `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
 export type ObjectVersionState = 'writing' | 'live' | 'marker' | 'garbage';
 
-const KEY_LENGTH = 'octet_length(key) BETWEEN 1 AND 1024';
-const STATES = `state IN ('writing', 'live', 'marker', 'garbage')`;
-const LIVE_IS_COMPLETE = `(state = 'live') <= (size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL)`;
-const CURRENT_IS_VISIBLE = `NOT is_current OR state IN ('live', 'marker')`;
+const RULES = `octet_length(key) BETWEEN 1 AND 1024
+      AND state IN ('writing', 'live', 'marker', 'garbage')
+      AND (state <> 'live' OR (size_bytes >= 0 AND size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL))
+      AND (NOT is_current OR state IN ('live', 'marker'))`;
 
 /** One version of one object. PostgreSQL is the authority: bytes without a row do not exist. */
 @Entity({ name: 'object_version' })
-@Check('object_version_key_check', KEY_LENGTH)
-@Check('object_version_state_check', STATES)
-@Check('object_version_size_bytes_check', 'size_bytes >= 0')
-@Check('object_version_check', LIVE_IS_COMPLETE)
-@Check('object_version_check1', CURRENT_IS_VISIBLE)
+@Check('object_version_check', RULES)
 @Index('object_version_current', ['bucketId', 'key'], { unique: true, where: 'is_current' })
 @Index('object_version_null', ['bucketId', 'key'], {
   unique: true,

@@ -150,14 +150,14 @@ const OBJECTS = `
   CREATE TABLE object_version (
     id                 uuid PRIMARY KEY,
     bucket_id          uuid NOT NULL,
-    key                text COLLATE "C" NOT NULL CHECK (octet_length(key) BETWEEN 1 AND 1024),
+    key                text COLLATE "C" NOT NULL,
     seq                bigint,
-    state              text COLLATE "C" NOT NULL DEFAULT 'writing' CHECK (state IN ('writing', 'live', 'marker', 'garbage')),
+    state              text COLLATE "C" NOT NULL DEFAULT 'writing',
     is_current         boolean NOT NULL DEFAULT false,
     is_null            boolean NOT NULL DEFAULT true,
     owner_user_id      uuid NOT NULL,
     acl                jsonb,
-    size_bytes         bigint CHECK (size_bytes >= 0),
+    size_bytes         bigint,
     etag               text COLLATE "C",
     sha256             bytea,
     crc32              bigint,
@@ -176,8 +176,12 @@ const OBJECTS = `
     committed_at       timestamptz,
     garbage_at         timestamptz,
     lease_until        timestamptz,
-    CHECK ((state = 'live') <= (size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL)),
-    CHECK (NOT is_current OR state IN ('live', 'marker'))
+    -- One check, as PostgreSQL parses each of them again for every statement.
+    CONSTRAINT object_version_check CHECK (
+      octet_length(key) BETWEEN 1 AND 1024
+      AND state IN ('writing', 'live', 'marker', 'garbage')
+      AND (state <> 'live' OR (size_bytes >= 0 AND size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL))
+      AND (NOT is_current OR state IN ('live', 'marker')))
   );
   CREATE UNIQUE INDEX object_version_current ON object_version (bucket_id, key) WHERE is_current;
   CREATE UNIQUE INDEX object_version_null ON object_version (bucket_id, key) WHERE is_null AND state IN ('live', 'marker');

@@ -13,7 +13,7 @@ export class CreateWriteFunctions1764000000001 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP FUNCTION delete_objects_1, commit_put_1, supersede_null_version_1, count_usage_1, key_lock_1, bucket_lock_1;
+      DROP FUNCTION delete_objects_1, commit_put_1, supersede_null_version_1, remove_copies_1, count_usage_1, key_lock_1, bucket_lock_1;
     `);
   }
 }
@@ -37,6 +37,12 @@ const COUNT_USAGE = `
 // A copy that a worker is writing right now is removed only after that worker's lease, or its bytes could
 // arrive after the removal.
 const SUPERSEDE = `
+  CREATE FUNCTION remove_copies_1(p_version uuid) RETURNS void LANGUAGE sql AS $$
+    UPDATE replica SET state = 'deleting', generation = generation + 1, attempts = 0, error = NULL, lease_token = NULL,
+           due_at = CASE WHEN state = 'writing' THEN greatest(due_at, now()) ELSE now() END
+     WHERE version_id = p_version AND state NOT IN ('deleting', 'deleted')
+  $$;
+
   CREATE FUNCTION supersede_null_version_1(p_bucket uuid, p_key text) RETURNS bigint LANGUAGE plpgsql AS $$
   DECLARE
     v_old uuid;
@@ -45,12 +51,9 @@ const SUPERSEDE = `
     UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now()
      WHERE bucket_id = p_bucket AND key = p_key AND is_current AND is_null
      RETURNING id, size_bytes INTO v_old, v_size;
-    IF v_old IS NULL THEN
-      RETURN NULL;
+    IF v_old IS NOT NULL THEN
+      PERFORM remove_copies_1(v_old);
     END IF;
-    UPDATE replica SET state = 'deleting', generation = generation + 1, attempts = 0, error = NULL, lease_token = NULL,
-           due_at = CASE WHEN state = 'writing' THEN greatest(due_at, now()) ELSE now() END
-     WHERE version_id = v_old AND state NOT IN ('deleting', 'deleted');
     RETURN v_size;
   END $$;
 `;
@@ -70,6 +73,7 @@ const COMMIT_PUT = `
     v_epoch bigint;
     v_now timestamptz;
     v_current_etag text;
+    v_old uuid;
     v_old_size bigint;
   BEGIN
     -- An IF is evaluated without a query of its own, which PERFORM is not.
@@ -106,15 +110,14 @@ const COMMIT_PUT = `
       END IF;
       UPDATE upload_target SET state = 'ended' WHERE upload_id = p_upload;
       DELETE FROM multipart_part WHERE upload_id = p_upload;
-    ELSE
-      -- The sweeper may have given up on this intent; then its bytes are on their way out.
-      PERFORM 1 FROM object_version WHERE id = p_version AND state = 'writing' FOR UPDATE;
-      IF NOT FOUND THEN
-        outcome := 'swept'; RETURN;
-      END IF;
     END IF;
 
-    v_old_size := supersede_null_version_1(p_bucket, p_key);
+    UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now()
+     WHERE bucket_id = p_bucket AND key = p_key AND is_current AND is_null
+     RETURNING id, size_bytes INTO v_old, v_old_size;
+    IF v_old IS NOT NULL THEN
+      PERFORM remove_copies_1(v_old);
+    END IF;
 
     IF p_upload IS NOT NULL THEN
       INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, seq, size_bytes, etag, sha256, crc32,
@@ -129,7 +132,11 @@ const COMMIT_PUT = `
              sha256 = p_sha256, crc32 = p_crc32, checksum_algorithm = p_checksum_algorithm, checksum_type = p_checksum_type,
              checksum_value = p_checksum_value, parts = p_parts, headers = p_headers, user_metadata = p_user_metadata, tags = p_tags,
              decision_id = p_decision, committed_at = v_now, lease_until = NULL
-       WHERE id = p_version;
+       WHERE id = p_version AND state = 'writing';
+      IF NOT FOUND THEN
+        -- The sweeper gave up on this intent, its bytes are on their way out: undo what was superseded for it.
+        RAISE EXCEPTION 'the intent % was given up', p_version USING ERRCODE = 'SGW01';
+      END IF;
       UPDATE replica SET state = p_replica_state, stored_size = p_size, stored_etag = p_stored_etag,
              verified_at = CASE WHEN p_replica_state = 'completed' THEN v_now END,
              due_at = CASE WHEN p_replica_state = 'suspect' THEN v_now END

@@ -124,6 +124,9 @@ const SET_TAGS: Statement = {
          SELECT id FROM changed`,
 };
 
+/** SQLSTATE of `commit_put_1` for an intent that the sweeper gave up on. */
+const GIVEN_UP = 'SGW01';
+
 const NO_VALUES = '{}';
 
 function json(values: Readonly<Record<string, string>>): string {
@@ -170,7 +173,7 @@ export class ObjectWriteRepository {
   /** Makes a written version the current one, its predecessor garbage and its copies owed, or does nothing. */
   async commit(put: PutCommit): Promise<{ outcome: CommitOutcome; hasSuperseded: boolean }> {
     const { version, owed } = put;
-    const [row] = await this.hot.commit(COMMIT, [
+    const committing = this.hot.commit(COMMIT, [
       put.versionId,
       put.bucketId,
       put.bucketEpoch,
@@ -199,6 +202,10 @@ export class ObjectWriteRepository {
       put.mustMatch,
       put.uploadId,
     ]);
+    const [row] = await committing.catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === GIVEN_UP) return [['swept', 'f']];
+      throw error;
+    });
     return { outcome: row?.[0] as CommitOutcome, hasSuperseded: row?.[1] === 't' };
   }
 
