@@ -15,18 +15,22 @@ function incoming(body: Buffer, check: (digests: BodyDigests) => void = () => un
 async function read(source: Buffer | AsyncIterable<Buffer>): Promise<Buffer> {
   if (Buffer.isBuffer(source)) return source;
   const chunks: Buffer[] = [];
-  for await (const chunk of source) chunks.push(chunk);
+  // Copies, because the source may reuse its buffers.
+  for await (const chunk of source) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 
 const small = Buffer.from('123456789');
 const large = Buffer.alloc(COLLECT_LIMIT_BYTES + 1, 'sgw');
+const longer = Buffer.alloc(3 * COLLECT_LIMIT_BYTES + 70_000, 'sovereign');
 
 describe('outgoing', () => {
   it.each([
     ['empty', Buffer.alloc(0)],
     ['small', small],
     ['large', large],
+    ['longer', longer],
+    ['of whole stretches', longer.subarray(0, 2 * COLLECT_LIMIT_BYTES)],
   ])('passes a body that is %s on with its digests', async (_size, body) => {
     const passed = await outgoing(incoming(body));
     expect((await read(passed.source)).equals(body)).toBe(true);
@@ -57,6 +61,23 @@ describe('outgoing', () => {
     })();
     await expect(reading).rejects.toThrow('bad body');
     expect(leftBytes).toBeLessThan(large.length);
+  });
+
+  it('joins what comes in pieces, and withholds the last of them even from a body of whole stretches', async () => {
+    const body = longer.subarray(0, 2 * COLLECT_LIMIT_BYTES);
+    const left: number[] = [];
+    const reading = (async () => {
+      const passed = await outgoing(incoming(body, refuse));
+      for await (const chunk of passed.source as AsyncIterable<Buffer>) left.push(chunk.length);
+    })();
+    await expect(reading).rejects.toThrow('bad body');
+    expect(left).toEqual([256 * 1024]);
+  });
+
+  it('keeps bodies that are read at the same time apart', async () => {
+    const bodies = ['a', 'b', 'c'].map((letter) => Buffer.alloc(longer.length, letter));
+    const all = await Promise.all(bodies.map(async (body) => read((await outgoing(incoming(body))).source)));
+    expect(all.every((whole, at) => bodies[at]?.equals(whole))).toBe(true);
   });
 
   it('can send a large body again only while nothing of it was read', async () => {

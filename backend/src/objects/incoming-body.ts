@@ -45,9 +45,15 @@ export async function collectBody(body: IncomingBody): Promise<OutgoingBody> {
   return { source: whole, isRepeatable: () => true, digests: () => digests };
 }
 
+/** A large body goes on in stretches of this size: four times fewer hops and writes than it comes in. */
+const STRETCH_BYTES = 256 * 1024;
+/** Stretches kept for the next bodies; more at a time are left to the garbage collector. */
+const MAX_KEPT_STRETCHES = 16;
+const keptStretches: Buffer[] = [];
+
 /**
- * Passes a large body on as it comes. The last piece is held back until the whole was judged: a backend that was
- * promised a length never gets a bad body's end, so it never becomes an object.
+ * Passes a large body on as it comes, joined to stretches. The last one is held back until the whole was judged: a
+ * backend that was promised a length never gets a bad body's end, so it never becomes an object.
  */
 export function passBody(body: IncomingBody): OutgoingBody {
   const digester = new BodyDigester(body.checksumAlgorithm);
@@ -55,15 +61,28 @@ export function passBody(body: IncomingBody): OutgoingBody {
   let digests: BodyDigests | undefined;
   async function* pieces(): AsyncGenerator<Buffer> {
     isTouched = true;
-    let held: Buffer | undefined;
+    const stretch = keptStretches.pop() ?? Buffer.allocUnsafeSlow(STRETCH_BYTES);
+    let filledBytes = 0;
     for await (const chunk of body.chunks) {
-      digester.update(chunk);
-      if (held) yield held;
-      held = chunk;
+      for (let at = 0; at < chunk.length;) {
+        if (filledBytes === STRETCH_BYTES) {
+          // More has come, so this is not the end.
+          digester.update(stretch);
+          yield stretch;
+          filledBytes = 0;
+        }
+        const copiedBytes = chunk.copy(stretch, filledBytes, at);
+        filledBytes += copiedBytes;
+        at += copiedBytes;
+      }
     }
+    const last = stretch.subarray(0, filledBytes);
+    digester.update(last);
     digests = digester.finish();
     body.check(digests);
-    if (held) yield held;
+    if (filledBytes > 0) yield last;
+    // Only here, where it was asked for more: a write that was given up may still be reading from it.
+    if (keptStretches.length < MAX_KEPT_STRETCHES) keptStretches.push(stretch);
   }
   return {
     source: pieces(),

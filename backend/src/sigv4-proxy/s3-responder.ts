@@ -14,6 +14,15 @@ export class S3Responder {
   /** Set while the request's body is still coming: ending the answer would close the connection under it. */
   isEndDeferred = false;
   private pending: { status: number; headers: ResponseHeaders } | undefined;
+  /** Writes whose callback is still to come. */
+  private unwritten = 0;
+  private waiter: Omit<PromiseWithResolvers<void>, 'promise'> | undefined;
+  private stallTimer: NodeJS.Timeout | undefined;
+  private readonly onWritten = (error?: Error | null): void => {
+    this.unwritten--;
+    if (error) this.settle(error);
+    else if (this.unwritten === 0) this.settle();
+  };
 
   constructor(
     private readonly response: ServerResponse,
@@ -51,33 +60,27 @@ export class S3Responder {
     this.pending = { status, headers: { 'content-length': sizeBytes, ...headers } };
   }
 
-  /** Resolves when the connection has taken the chunk: it may be reused then. Rejects when the client went away. */
-  write(chunk: Buffer): Promise<void> {
+  /**
+   * Returns, or resolves, when the connection has taken the chunk: it may be reused then. Rejects when the client went
+   * away. One write at a time.
+   */
+  write(chunk: Buffer): Promise<void> | void {
     this.sentBytes += chunk.length;
     const { response } = this;
-    return new Promise((resolve, reject) => {
-      const stalled = setTimeout(
-        () => response.destroy(new Error('The client stopped reading')),
-        STALL_TIMEOUT_MS,
-      );
-      const settle = (error?: Error | null) => {
-        clearTimeout(stalled);
-        response.off('close', gone);
-        if (error) reject(error);
-        else resolve();
-      };
-      const gone = () => settle(new Error('The client went away'));
-      response.once('close', gone);
-      if (this.pending) {
-        // Head and first bytes leave in one write.
-        response.cork();
-        this.flushHead();
-        response.write(chunk, settle);
-        response.uncork();
-      } else {
-        response.write(chunk, settle);
-      }
-    });
+    const { socket } = response;
+    this.unwritten++;
+    if (this.pending) {
+      // Head and first bytes leave in one write.
+      response.cork();
+      this.flushHead();
+      response.write(chunk, this.onWritten);
+      response.uncork();
+    } else {
+      response.write(chunk, this.onWritten);
+    }
+    // The system took all of it at once, as it does with small bodies: there is nothing to wait for.
+    if (socket?.writableLength === 0 && !socket.errored && !socket.destroyed) return;
+    return this.untilWritten();
   }
 
   end(): void {
@@ -101,6 +104,33 @@ export class S3Responder {
     if (context.isHead) return this.head(error.status, 0, headersOf(error));
     const document = writeErrorXml(error, { requestId: this.requestId, hostId: HOST_ID, ...context });
     this.xml(error.status, document, headersOf(error));
+  }
+
+  /** One timer and one listener watch over all writes of an answer. */
+  private untilWritten(): Promise<void> {
+    const { promise, ...waiter } = Promise.withResolvers<void>();
+    this.waiter = waiter;
+    if (this.stallTimer) this.stallTimer.refresh();
+    else {
+      const { response } = this;
+      const timer = setTimeout(() => {
+        if (this.waiter) response.destroy(new Error('The client stopped reading'));
+      }, STALL_TIMEOUT_MS);
+      this.stallTimer = timer;
+      response.once('close', () => {
+        clearTimeout(timer);
+        this.settle(new Error('The client went away'));
+      });
+    }
+    return promise;
+  }
+
+  private settle(error?: Error): void {
+    const { waiter } = this;
+    this.waiter = undefined;
+    if (!error) return waiter?.resolve();
+    clearTimeout(this.stallTimer);
+    waiter?.reject(error);
   }
 
   private flushHead(): void {

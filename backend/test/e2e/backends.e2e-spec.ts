@@ -23,8 +23,8 @@ describeIf(['chromium'], 'backends in the console', () => {
   });
   afterAll(() => s3?.destroy());
   beforeEach(async () => {
-    visit = await inUse.visit();
-    await visit.signIn();
+    visit = await inUse.visitSignedIn();
+    await visit.goTo('/');
   });
   afterEach(async () => {
     expect(visit.journal.foreign()).toEqual([]);

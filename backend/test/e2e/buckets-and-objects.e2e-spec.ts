@@ -36,8 +36,7 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
     await rm(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    visit = await inUse.visit();
-    await visit.signIn();
+    visit = await inUse.visitSignedIn();
   });
   afterEach(async () => {
     expect(visit.journal.foreign()).toEqual([]);
@@ -60,6 +59,7 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
 
   it.each(hands)('creates a bucket bound to fi,de with two copies by %s', async (name, handOf) => {
     const hand = handOf(visit);
+    await visit.goTo('/');
     await hand.activate(visit.mainLink('Buckets'));
     await hand.activate(visit.button('New bucket'));
     await visit.page.getByRole('dialog').waitFor();
@@ -78,6 +78,7 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
   it.each(hands)('uploads a file and shows both copies verified, by %s', async (name, handOf) => {
     const hand = handOf(visit);
     const path = await file('note.txt', uniqueBytes(2048));
+    await visit.goTo('/');
     await hand.activate(visit.mainLink('Buckets'));
     await hand.activate(visit.page.getByRole('link', { name: `by-${name}` }));
     await pick(hand, path);
@@ -127,7 +128,9 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
     const dialog = visit.page.getByRole('dialog', { name: 'Replace this object?' });
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(await objectsOf('by-mouse')).toContainEqual(expect.objectContaining({ Key: 'note.txt', Size: 2048 }));
+    expect(await objectsOf('by-mouse')).toContainEqual(
+      expect.objectContaining({ Key: 'note.txt', Size: 2048 }),
+    );
   });
 
   it.each(hands)('deletes an object only after it was confirmed, by %s', async (name, handOf) => {
@@ -165,7 +168,10 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
     const full = visit.page.getByRole('dialog', { name: 'Delete the bucket by-mouse?' });
     await full.getByLabel('Type by-mouse to confirm').fill('by-mouse');
     await full.getByRole('button', { name: 'Delete bucket' }).click();
-    await full.getByText(/not empty/i).first().waitFor();
+    await full
+      .getByText(/not empty/i)
+      .first()
+      .waitFor();
     await full.getByRole('button', { name: 'Cancel' }).click();
     visit.troubles.length = 0;
 

@@ -84,7 +84,7 @@ describeIf(['chromium'], 'signing in to the console', () => {
     await visit.page.goto(link);
     await visit.page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await visit.enterKey(inUse.gateway.adminKey);
-    for (const _ of ['after the login', 'after a reload']) {
+    for (let load = 0; load < 2; load++) {
       await visit.page.getByRole('region', { name: 'Object reports/2026/spring.txt' }).waitFor();
       await visit.row('spring.txt').waitFor();
       expect(new URL(visit.page.url()).pathname).toBe(`/buckets/${tenant}/deep-link/o`);

@@ -27,8 +27,10 @@ const LARGE_PARTS = 3;
 const REST_BODY_LIMIT = 4096;
 const BUCKET = 'uploads';
 
-const isPart = ({ method, url }: SeenRequest): boolean => method === 'PUT' && url.searchParams.has('partNumber');
-const isOpening = ({ method, url }: SeenRequest): boolean => method === 'POST' && url.searchParams.has('uploads');
+const isPart = ({ method, url }: SeenRequest): boolean =>
+  method === 'PUT' && url.searchParams.has('partNumber');
+const isOpening = ({ method, url }: SeenRequest): boolean =>
+  method === 'POST' && url.searchParams.has('uploads');
 
 describeIf(['chromium'], 'uploads of the console', () => {
   const inUse = useConsole({ SGW_SWEEP_INTERVAL_SECONDS: '1' });
@@ -51,8 +53,7 @@ describeIf(['chromium'], 'uploads of the console', () => {
     await rm(folder, { recursive: true, force: true });
   });
   beforeEach(async () => {
-    visit = await inUse.visit();
-    await visit.signIn();
+    visit = await inUse.visitSignedIn();
     await visit.goTo(`/buckets/${await inUse.tenant()}/${BUCKET}`);
   });
   afterEach(async () => {
@@ -76,7 +77,8 @@ describeIf(['chromium'], 'uploads of the console', () => {
     expect(seen.filter(isOpening)).toHaveLength(1);
     expect(parts).toHaveLength(LARGE_PARTS);
     expect(parts.reduce((sum, { bodyBytes = 0 }) => sum + bodyBytes, 0)).toBe(LARGE_BYTES);
-    for (const { url } of parts) expect(Number(url.searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(300);
+    for (const { url } of parts)
+      expect(Number(url.searchParams.get('X-Amz-Expires'))).toBeLessThanOrEqual(300);
     expect(await mostSentToRest()).toBeLessThan(REST_BODY_LIMIT);
     const { ETag } = await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'large.bin' }));
     expect(ETag).toMatch(new RegExp(`^"[0-9a-f]{32}-${LARGE_PARTS}"$`));
@@ -84,7 +86,10 @@ describeIf(['chromium'], 'uploads of the console', () => {
     await visit.button('large.bin').click();
     await visit.untilStripIs(['fi-hel-local: Verified', 'de-fra-local: Verified']);
     const download = visit.page.waitForEvent('download');
-    await visit.page.getByRole('region', { name: 'Object large.bin' }).getByRole('button', { name: 'Download' }).click();
+    await visit.page
+      .getByRole('region', { name: 'Object large.bin' })
+      .getByRole('button', { name: 'Download' })
+      .click();
     const taken = await download;
     expect(large.equals(await readFile(await taken.path()))).toBe(true);
     expect(new URL(taken.url()).origin).toBe(inUse.gateway.s3Url);
@@ -135,13 +140,14 @@ describeIf(['chromium'], 'uploads of the console', () => {
     await visit.settled();
     const before = new Set((await visit.journal.toS3()).filter(isPart));
     await upload('resumed.bin');
-    await sleep(4000); console.log(await visit.page.locator('app-tasks-tray').innerText(), visit.troubles, (await visit.journal.toS3()).map(({method,url,bodyBytes})=>`${method} ${url.search.slice(0,20)} ${url.searchParams.get('partNumber')} ${bodyBytes}`), await visit.page.evaluate('JSON.stringify(sessionStorage)'));
     await visit.row('resumed.bin').waitFor();
     const again = (await visit.journal.toS3()).filter((seen) => isPart(seen) && !before.has(seen));
     expect(again.length).toBeGreaterThan(0);
     expect(again.length).toBeLessThan(LARGE_PARTS);
     expect((await visit.journal.toS3()).filter(isOpening)).toHaveLength(1);
-    const { ETag, ContentLength } = await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'resumed.bin' }));
+    const { ETag, ContentLength } = await s3.send(
+      new HeadObjectCommand({ Bucket: BUCKET, Key: 'resumed.bin' }),
+    );
     const whole = await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'large.bin' }));
     expect({ ETag, ContentLength }).toEqual({ ETag: whole.ETag, ContentLength: LARGE_BYTES });
   });

@@ -30,8 +30,20 @@ export async function untilStill(page: Page): Promise<void> {
 
 let axeSource: string | undefined;
 
-/** Serious and critical findings of axe on the page as it stands, one line each. */
+/**
+ * Serious and critical findings of axe on the page as it stands, in light and in dark, one line each. In dark only
+ * colours are looked at: nothing else of a page depends on the scheme.
+ */
 export async function axeFindings(page: Page): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await serious(page, '{}');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const dark = await serious(page, `{ runOnly: ['color-contrast', 'link-in-text-block'] }`);
+  return [...light.map((finding) => `light, ${finding}`), ...dark.map((finding) => `dark, ${finding}`)];
+}
+
+/** @param options of `axe.run`, as source text */
+async function serious(page: Page, options: string): Promise<string[]> {
   axeSource ??= readFileSync(
     createRequire(join(workspaceRoot(), 'package.json')).resolve('axe-core/axe.min.js'),
     'utf8',
@@ -39,12 +51,15 @@ export async function axeFindings(page: Page): Promise<string[]> {
   await untilStill(page);
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axeSource);
   const violations = await page.evaluate<AxeViolation[]>(
-    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    `axe.run(document, { resultTypes: ['violations'], ...${options} }).then(({ violations }) =>
        violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`,
   );
   return violations
     .filter(({ impact }) => impact !== null && SERIOUS.includes(impact))
-    .map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+    .map(
+      ({ id, impact, nodes }) =>
+        `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
 }
 
 /**

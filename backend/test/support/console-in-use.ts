@@ -21,10 +21,13 @@ const CHROMIUM_ARGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
 ];
 
+type Cookies = Awaited<ReturnType<ConsoleVisit['context']['cookies']>>;
+
 /** What an e2e file works with: a gateway of its own, and a browser to visit its console. */
 export class ConsoleInUse {
   private running: Gateway | undefined;
   private launched: Promise<Browser> | undefined;
+  private signedIn: Cookies | undefined;
   private operator: Promise<RestClient> | undefined;
 
   get gateway(): Gateway {
@@ -36,6 +39,15 @@ export class ConsoleInUse {
   async visit(): Promise<ConsoleVisit> {
     if (!this.launched) throw new Error('the browser is there from the first test on');
     return ConsoleVisit.open(await this.launched, this.gateway);
+  }
+
+  /** A person who has signed in before and opens the console anew, with no page open yet. */
+  async visitSignedIn(): Promise<ConsoleVisit> {
+    const visit = await this.visit();
+    if (this.signedIn) await visit.context.addCookies(this.signedIn);
+    else await visit.signIn();
+    this.signedIn ??= await visit.context.cookies();
+    return visit;
   }
 
   /** The operator's REST client, to prepare what a test looks at and to compare with. */

@@ -1,12 +1,16 @@
 import { Component, computed, input } from '@angular/core';
 
 const TAIL_CHARS = 10;
+/** What stays of the beginning in the narrowest place. */
+const LEAST_HEAD_CHARS = 4;
 
 /** Cuts a long name in its middle, so that beginning and ending (the extension) stay readable at any width. */
 @Component({
   selector: 'app-middle-text',
-  template: `<span class="head">{{ head() }}</span
-    ><span class="tail">{{ tail() }}</span>`,
+  // Two boxes would be read, and found, as two words.
+  template: `<span class="visually-hidden">{{ text() }}</span
+    ><span class="head" aria-hidden="true" [style.min-inline-size.ch]="leastHead()">{{ head() }}</span
+    ><span class="tail" aria-hidden="true">{{ tail() }}</span>`,
   styles: `
     :host {
       display: inline-flex;
@@ -21,8 +25,8 @@ const TAIL_CHARS = 10;
       overflow: hidden;
       text-overflow: ellipsis;
     }
-    .head:not(:empty) {
-      min-inline-size: 4ch;
+    .visually-hidden {
+      user-select: none;
     }
     .tail {
       flex: none;
@@ -35,5 +39,9 @@ export class MiddleText {
   // By code point: half an emoji is no text.
   private readonly chars = computed(() => Array.from(this.text()));
   protected readonly head = computed(() => this.chars().slice(0, -TAIL_CHARS).join(''));
+  /** A head that is shorter than that must not leave a gap. */
+  protected readonly leastHead = computed(() =>
+    Math.min(LEAST_HEAD_CHARS, Math.max(0, this.chars().length - TAIL_CHARS)),
+  );
   protected readonly tail = computed(() => this.chars().slice(-TAIL_CHARS).join(''));
 }

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import { type ExchangeLine, HttpExchange } from './http-exchange.js';
 import type { HttpAnswer, HttpRequest } from './http-message.js';
 import { type HttpOrigin, openSocket } from './http-origin.js';
+import { keepReadBuffer } from './read-buffers.js';
 import { TransportError, type TransportFailure } from './transport-error.js';
 
 export interface ConnectionTimes {
@@ -30,6 +31,7 @@ export class HttpConnection implements ExchangeLine {
   idleSinceMs = 0;
 
   private readonly socket: net.Socket;
+  private readonly readBuffer: Buffer | undefined;
   private readonly timer: NodeJS.Timeout;
   private firesLeft = 0;
   private failure: Error | undefined;
@@ -40,12 +42,14 @@ export class HttpConnection implements ExchangeLine {
     private readonly owner: ConnectionOwner,
     private readonly times: ConnectionTimes,
   ) {
-    this.socket = openSocket(origin, (bytes) => this.onRead(bytes));
+    const { socket, readBuffer } = openSocket(origin, (bytes) => this.onRead(bytes));
+    this.socket = socket;
+    this.readBuffer = readBuffer;
     this.socket.on('error', (error) =>
       this.fail(new TransportError('closed', 'connection broke', { cause: error })),
     );
     this.socket.on('end', () => this.onEnd());
-    this.socket.on('close', () => this.onEnd());
+    this.socket.on('close', () => this.onClose());
     this.timer = setTimeout(() => this.onTimer(), times.idleTimeoutMs).unref();
   }
 
@@ -130,6 +134,11 @@ export class HttpConnection implements ExchangeLine {
     return promise;
   }
 
+  writeWhole(bytes: Buffer | string): void {
+    if (typeof bytes === 'string') this.socket.write(bytes, 'latin1');
+    else this.socket.write(bytes);
+  }
+
   cork(): void {
     this.socket.cork();
   }
@@ -167,6 +176,12 @@ export class HttpConnection implements ExchangeLine {
     if (this.exchange && !this.failure) return this.exchange.onRead(bytes);
     this.fail(new TransportError('protocol', 'bytes that nobody asked for'));
     return false;
+  }
+
+  private onClose(): void {
+    this.onEnd();
+    // A consumer may still hold bytes of an answer that broke off.
+    if (this.readBuffer && this.exchange?.isThrough !== false) keepReadBuffer(this.readBuffer);
   }
 
   private onEnd(): void {

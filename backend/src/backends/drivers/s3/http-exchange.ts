@@ -1,5 +1,5 @@
 import { type AnswerHead, parseAnswerHead } from './answer-head.js';
-import { type BodyDecoder, bodyDecoder } from './body-decoder.js';
+import { type BodyDecoder, bodyDecoder, type Stretch } from './body-decoder.js';
 import type { ChunkTaker, HttpAnswer, HttpRequest } from './http-message.js';
 import { RequestSender, type RequestSink } from './request-sender.js';
 import { TransportError } from './transport-error.js';
@@ -30,6 +30,8 @@ export class HttpExchange implements HttpAnswer {
   headers: AnswerHead['headers'] = new Map();
   sizeBytes: number | undefined;
   hasAnswerBegun = false;
+  /** Whether nothing of what was read is needed any more. */
+  isThrough = false;
 
   private head: AnswerHead | undefined;
   private decoder: BodyDecoder | undefined;
@@ -66,15 +68,16 @@ export class HttpExchange implements HttpAnswer {
       return promise;
     }
     this.signal.addEventListener('abort', this.onAbort, { once: true });
-    this.sender.send().then(
-      () => {
-        if (!this.head && !this.failure) this.connection.expectProgress(this.request.patience);
-      },
-      (error: Error) => {
+    const onSent = (): void => {
+      if (!this.head && !this.failure) this.connection.expectProgress(this.request.patience);
+    };
+    if (this.sender.sendAtOnce()) onSent();
+    else {
+      this.sender.send().then(onSent, (error: Error) => {
         // Once an answer has begun, it tells more than the body that could not be sent.
         if (!this.hasAnswerBegun) this.connection.fail(error);
-      },
-    );
+      });
+    }
     return promise;
   }
 
@@ -124,8 +127,15 @@ export class HttpExchange implements HttpAnswer {
     try {
       while (!decoder.isDone || this.unread.length > 0) {
         if (this.failure) throw this.failure;
-        if (this.unread.length === 0) await this.nextChunk();
-        else await this.takeUnread(decoder, take);
+        if (this.unread.length === 0) {
+          await this.nextChunk();
+          continue;
+        }
+        const { unread } = this;
+        const stretch = decoder.take(unread, 0);
+        const taken = this.pass(stretch, take);
+        if (taken) await taken;
+        this.unread = unread.subarray(stretch.next);
       }
     } catch (error) {
       this.connection.fail(error as Error);
@@ -143,18 +153,13 @@ export class HttpExchange implements HttpAnswer {
     return missing !== undefined && missing <= this.unread.length;
   }
 
-  private async takeUnread(decoder: BodyDecoder, take: ChunkTaker): Promise<void> {
-    const { start, end, next } = decoder.take(this.unread, 0);
-    const data = this.unread.subarray(start, end);
-    const rest = this.unread.subarray(next);
-    if (decoder.isDone && rest.length > 0)
+  private pass({ start, end, next }: Stretch, take: ChunkTaker): Promise<void> | void {
+    const { unread } = this;
+    if (this.decoder?.isDone && next < unread.length)
       throw new TransportError('protocol', 'bytes after the end of the answer');
-    if (data.length > 0) {
-      this.connection.expectNothing();
-      const taken = take(data);
-      if (taken) await taken;
-    }
-    this.unread = rest;
+    if (end === start) return;
+    this.connection.expectNothing();
+    return take(unread.subarray(start, end));
   }
 
   private nextChunk(): Promise<void> {
@@ -212,6 +217,7 @@ export class HttpExchange implements HttpAnswer {
   private finish(isClean: boolean): void {
     if (this.isOver) return;
     this.end();
+    this.isThrough = this.unread.length === 0;
     this.connection.finish(isClean && this.head?.isKeepAlive === true && this.sender.isComplete);
   }
 

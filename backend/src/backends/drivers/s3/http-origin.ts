@@ -1,5 +1,6 @@
 import net from 'node:net';
 import tls from 'node:tls';
+import { takeReadBuffer } from './read-buffers.js';
 
 /** One backend as the HTTP client sees it. */
 export interface HttpOrigin {
@@ -10,23 +11,25 @@ export interface HttpOrigin {
   readonly ca?: string;
 }
 
-/** Largest stretch read at once: ten times fewer chunks than a stream's 64 KiB, and nothing to collect. */
-const READ_BUFFER_BYTES = 512 * 1024;
+export interface OpenedSocket {
+  readonly socket: net.Socket;
+  /** What it reads into; the caller gives it back once socket and bytes are done with. */
+  readonly readBuffer?: Buffer;
+}
 
 /**
  * Opens a socket. `onRead` gives back whether to read on; after `false` the socket waits for `resume()`, and
  * what was read stays valid until then.
  */
-export function openSocket(origin: HttpOrigin, onRead: (bytes: Buffer) => boolean): net.Socket {
+export function openSocket(origin: HttpOrigin, onRead: (bytes: Buffer) => boolean): OpenedSocket {
   const place = { host: origin.hostname, port: origin.port, noDelay: true, keepAlive: true };
-  return origin.isTls ? openTls(origin, place, onRead) : openPlain(place, onRead);
+  return origin.isTls ? { socket: openTls(origin, place, onRead) } : openPlain(place, onRead);
 }
 
-function openPlain(place: net.TcpNetConnectOpts, onRead: (bytes: Buffer) => boolean): net.Socket {
-  // Outside the heap's pool, and its pages come into being only when that much really arrives.
-  const buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
+function openPlain(place: net.TcpNetConnectOpts, onRead: (bytes: Buffer) => boolean): OpenedSocket {
+  const buffer = takeReadBuffer();
   const callback = (byteCount: number): boolean => onRead(buffer.subarray(0, byteCount));
-  return net.connect({ ...place, onread: { buffer, callback } });
+  return { socket: net.connect({ ...place, onread: { buffer, callback } }), readBuffer: buffer };
 }
 
 /** With TLS `onread` may call back while it is paused, into the same buffer (seen with Node 24): so, events. */

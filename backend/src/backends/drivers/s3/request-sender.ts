@@ -9,6 +9,8 @@ const SLICE_BYTES = 1024 * 1024;
 /** Where a request is written to. */
 export interface RequestSink {
   write(bytes: Buffer | string): Promise<void>;
+  /** Writes a whole request. That it failed is told by the end of the connection. */
+  writeWhole(bytes: Buffer | string): void;
   cork(): void;
   uncork(): void;
   expectNothing(): void;
@@ -44,29 +46,36 @@ export class RequestSender {
     return !this.isSent;
   }
 
+  /** Sends a small request in one write that nobody waits for: the answer, or the connection's end, tells of it. */
+  sendAtOnce(): boolean {
+    const { head, body, sizeBytes } = this.request;
+    if (body === undefined || (Buffer.isBuffer(body) && body.length === 0)) {
+      if (sizeBytes !== 0) return false;
+      this.isSent = true;
+      this.sink.writeWhole(head);
+      return true;
+    }
+    if (!Buffer.isBuffer(body) || body.length !== sizeBytes || sizeBytes > MAX_JOINED_BYTES) return false;
+    const whole = Buffer.allocUnsafe(head.length + sizeBytes);
+    whole.write(head, 0, 'latin1');
+    body.copy(whole, head.length);
+    this.isSent = true;
+    this.sink.writeWhole(whole);
+    return true;
+  }
+
   /** @throws TransportError `length`, `closed`, `timeout`; whatever the source threw */
   async send(): Promise<void> {
     const { head, body, sizeBytes } = this.request;
     if (body === undefined || Buffer.isBuffer(body)) {
       if ((body?.length ?? 0) !== sizeBytes) throw this.wrongLength(body?.length ?? 0);
-      await this.sendBuffer(head, body);
+      if (body) await this.sendBuffer(head, body);
     } else {
       await this.sendStream(head, body);
     }
   }
 
-  private async sendBuffer(head: string, body: Buffer | undefined): Promise<void> {
-    if (body === undefined || body.length === 0) {
-      this.isSent = true;
-      return this.sink.write(head);
-    }
-    if (body.length <= MAX_JOINED_BYTES) {
-      const whole = Buffer.allocUnsafe(head.length + body.length);
-      whole.write(head, 0, 'latin1');
-      body.copy(whole, head.length);
-      this.isSent = true;
-      return this.sink.write(whole);
-    }
+  private async sendBuffer(head: string, body: Buffer): Promise<void> {
     this.sink.cork();
     void this.sink.write(head).catch(() => undefined); // the body's write fails with it
     for (let at = 0; at < body.length && !this.isStopped; at += SLICE_BYTES) {
