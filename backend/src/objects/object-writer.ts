@@ -19,7 +19,7 @@ import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
 import { WriteLease } from './write-lease.js';
 
-export interface PutRequest {
+export interface PutRequest extends Conditions {
   readonly bucket: BucketRow;
   readonly key: string;
   readonly ownerUserId: string;
@@ -27,10 +27,6 @@ export interface PutRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** `If-None-Match: *`. */
-  readonly mustBeAbsent?: boolean;
-  /** `If-Match`: ETag, unquoted, or `*`. */
-  readonly mustMatch?: string;
 }
 
 export interface PutReceipt {
@@ -181,14 +177,14 @@ export class ObjectWriter {
         mustMatch: request.mustMatch,
       });
       if (outcome === 'committed') return owed.length > 0 || hasSuperseded || replicaState === 'suspect';
-      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome);
+      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);
       this.placement.assertPermitted(bucket, intent.backendId);
       current = await this.placement.plan(bucket, request.tags);
     }
     throw new GatewayError(
-      'conflict',
+      isConditional(request) ? 'conditional-conflict' : 'conflict',
       'The bucket kept changing while the object was written. Please try again.',
     );
   }
@@ -217,19 +213,35 @@ function checksumOf(body: IncomingBody, value: string | undefined): Pick<Version
   return { checksum: { algorithm: body.checksumAlgorithm, type: 'FULL_OBJECT', value } };
 }
 
+/** What must be true of the current object at the commit. */
+export interface Conditions {
+  /** `If-None-Match: *`. */
+  readonly mustBeAbsent?: boolean;
+  /** `If-Match`: ETag, unquoted, or `*`. */
+  readonly mustMatch?: string;
+}
+
+function isConditional({ mustBeAbsent, mustMatch }: Conditions): boolean {
+  return mustBeAbsent === true || mustMatch !== undefined;
+}
+
 /** What a client hears when the commit did not happen. */
-export function refusal(outcome: 'swept' | 'precondition-failed' | 'object-gone'): GatewayError {
+export function refusal(
+  outcome: 'swept' | 'precondition-failed' | 'object-gone',
+  conditions: Conditions = {},
+): GatewayError {
   switch (outcome) {
     case 'precondition-failed':
       return new GatewayError(
         'precondition-failed',
         'At least one of the pre-conditions you specified did not hold',
+        { condition: conditions.mustBeAbsent ? 'If-None-Match' : 'If-Match' },
       );
     case 'object-gone':
       return new GatewayError('object-not-found', 'The specified key does not exist.');
     case 'swept':
       return new GatewayError(
-        'conflict',
+        isConditional(conditions) ? 'conditional-conflict' : 'conflict',
         'The write took too long without a sign of life. Please try again.',
       );
   }

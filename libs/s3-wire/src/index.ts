@@ -14,6 +14,7 @@ export * from './headers/storage-class.js';
 export * from './headers/tagging.js';
 export * from './headers/unsupported-headers.js';
 export * from './headers/user-metadata.js';
+export * from './headers/write-conditions.js';
 export * from './identify-operation.js';
 export * from './listing.js';
 export * from './names.js';

@@ -7,6 +7,7 @@ import {
   readMultipartObjectSize,
   readUploadId,
   readWholeChecksum,
+  readWriteConditions,
   writeCompleteMultipart,
 } from '@sgw/s3-wire';
 import { encodeUriPath } from '@sgw/sigv4';
@@ -25,9 +26,10 @@ export class CompleteMultipartUpload extends BucketOperation {
     const uploadId = readUploadId(request.query);
     const checksum = readWholeChecksum(headers);
     const sizeBytes = readMultipartObjectSize(headers);
+    const conditions = readWriteConditions(headers);
     const parts = readCompleteMultipart(await documentOf(payload(), OPERATIONS.CompleteMultipartUpload.body));
     const receipt = await this.uploads.complete(
-      { bucket, key, uploadId, parts, checksum, sizeBytes },
+      { bucket, key, uploadId, parts, checksum, sizeBytes, ...conditions },
       signal,
     );
     const document = writeCompleteMultipart({

@@ -6,6 +6,7 @@ import {
   readStorageClass,
   readTaggingHeader,
   readUserMetadata,
+  readWriteConditions,
 } from '@sgw/s3-wire';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
@@ -20,6 +21,7 @@ export class PutObject extends BucketOperation {
   async run({ request, requester, responder, payload, bucket, key }: BucketContext): Promise<void> {
     const { headers } = request;
     readStorageClass(headers);
+    const conditions = readWriteConditions(headers);
     const body = payload();
     const receipt = await this.objects.write(
       {
@@ -30,6 +32,7 @@ export class PutObject extends BucketOperation {
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
         tags: toTagMap(readTaggingHeader(headers)),
+        ...conditions,
       },
       request.signal,
     );

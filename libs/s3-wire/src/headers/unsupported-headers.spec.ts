@@ -22,14 +22,14 @@ describe('refuseUnsupportedHeaders', () => {
     'x-amz-website-redirect-location',
     'x-amz-write-offset-bytes',
     'x-amz-copy-source',
-    'if-match',
-    'if-none-match',
   ])('answers 501 to %s on a PUT', (name) => {
     expect(codeOf('PutObject', { [name]: 'x' })).toBe('NotImplemented');
   });
 
-  it('leaves the conditions of a read alone', () => {
+  it('leaves conditions alone where they are judged, and refuses them elsewhere', () => {
     expect(codeOf('GetObject', { 'if-match': 'x', 'if-none-match': 'y' })).toBe('accepted');
+    expect(codeOf('PutObject', { 'if-match': 'x' })).toBe('accepted');
+    expect(codeOf('UploadPart', { 'if-none-match': '*' })).toBe('NotImplemented');
     expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
   });
 
