@@ -22,6 +22,8 @@ const CURRENT_IS_VISIBLE = `NOT is_current OR state IN ('live', 'marker')`;
   where: `is_null AND state IN ('live', 'marker')`,
 })
 @Index('object_version_listing', ['bucketId', 'key'], { where: `is_current AND state = 'live'` })
+// (bucket_id, key, seq DESC) of live versions and markers: the ORM cannot say DESC.
+@Index('object_version_history', { synchronize: false })
 @Index('object_version_writing', ['id'], { where: `state = 'writing'` })
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {
