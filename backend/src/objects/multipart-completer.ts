@@ -10,6 +10,7 @@ import {
   type UploadedPart,
   type UploadTarget,
   type VersionChecksum,
+  type VersionName,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { ReplicationWaker } from '@backend/replication';
@@ -34,6 +35,8 @@ export interface CompletionRequest extends Conditions {
 }
 
 export interface CompletionReceipt {
+  /** Undefined where the answer is repeated, and the version is gone by now. */
+  readonly version: VersionName | undefined;
   readonly etag: string;
   readonly checksum: VersionChecksum | undefined;
 }
@@ -72,7 +75,8 @@ export class MultipartCompleter {
       upload.completedParts === list &&
       upload.completedEtag !== undefined
     ) {
-      return { etag: upload.completedEtag, checksum: undefined };
+      const version = await this.reads.name(upload.versionId);
+      return { version, etag: upload.completedEtag, checksum: undefined };
     }
     if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
     const targeted = { ...upload, target: upload.target };
@@ -97,10 +101,11 @@ export class MultipartCompleter {
     const { mustBeAbsent, mustMatch } = conditions;
     if (!mustBeAbsent && mustMatch === undefined) return;
     const { object } = await this.reads.head(bucketId, key);
-    if (mustBeAbsent && object) throw refusal('precondition-failed', conditions);
+    const current = object?.isMarker ? undefined : object;
+    if (mustBeAbsent && current) throw refusal('precondition-failed', conditions);
     if (mustMatch === undefined) return;
-    if (!object) throw refusal('object-gone', conditions);
-    if (mustMatch !== '*' && mustMatch !== object.etag) throw refusal('precondition-failed', conditions);
+    if (!current) throw refusal('object-gone', conditions);
+    if (mustMatch !== '*' && mustMatch !== current.etag) throw refusal('precondition-failed', conditions);
   }
 
   /** Finishes a completion whose process died: its list is in the row, its client may already have been told nothing. */
@@ -193,7 +198,7 @@ export class MultipartCompleter {
     let current = bucket;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const plan = await this.placement.plan(current, tags);
-      const { outcome } = await this.versions.commit({
+      const result = await this.versions.commit({
         versionId,
         replicaId: randomUUID(),
         bucketId: current.id,
@@ -212,10 +217,12 @@ export class MultipartCompleter {
         ...conditions,
         uploadId: upload.id,
       });
-      if (outcome === 'committed') {
+      if (result.outcome === 'committed') {
         this.replication.wake();
-        return { etag: facts.etag, checksum };
+        const { isNull, isVersioned } = result;
+        return { version: { versionId, isNull, isVersioned }, etag: facts.etag, checksum };
       }
+      const { outcome } = result;
       // Somebody else carried the same completion through, or it was aborted before it began.
       if (outcome === 'swept') throw uploadNotFound();
       if (outcome === 'precondition-failed' || outcome === 'object-gone') {

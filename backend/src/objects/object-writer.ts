@@ -3,8 +3,10 @@ import { BackendRegistry, DriverError, type WriteReceipt } from '@backend/backen
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketRow,
+  type CommitResult,
   ObjectWriteRepository,
   type VersionFacts,
+  type VersionName,
   type WriteIntent,
 } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
@@ -29,8 +31,9 @@ export interface PutRequest extends Conditions {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-export interface PutReceipt {
-  readonly versionId: string;
+export interface PutReceipt extends VersionName {
+  /** S3's Last-Modified. */
+  readonly committedAt: Date;
   readonly etag: string;
   readonly sizeBytes: number;
   /** Base64, made with the algorithm the client asked for. */
@@ -78,13 +81,12 @@ export class ObjectWriter {
       userMetadata: request.userMetadata,
       tags: request.tags,
     };
-    try {
-      if (await this.commit(request, written, version, plan)) this.replication.wake();
-    } catch (error) {
+    const committed = await this.commit(request, written, version, plan).catch(async (error: unknown) => {
       await this.abandon(written.intent.versionId);
       throw error;
-    }
+    });
     return {
+      ...committed,
       versionId: written.intent.versionId,
       etag: digests.md5,
       sizeBytes: digests.sizeBytes,
@@ -150,13 +152,12 @@ export class ObjectWriter {
     }
   }
 
-  /** @returns whether the commit left work behind */
   private async commit(
     request: PutRequest,
     written: Written,
     version: VersionFacts,
     plan: RecordedPlan,
-  ): Promise<boolean> {
+  ): Promise<Pick<PutReceipt, 'isNull' | 'isVersioned' | 'committedAt'>> {
     const { intent, receipt } = written;
     const replicaState = receipt.isProven === true || MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
     let { bucket } = request;
@@ -165,7 +166,7 @@ export class ObjectWriter {
       const owed = current.required
         .filter((id) => id !== intent.backendId)
         .map((backendId) => ({ replicaId: randomUUID(), backendId }));
-      const { outcome, hasSuperseded } = await this.versions.commit({
+      const result: CommitResult = await this.versions.commit({
         ...intent,
         bucketEpoch: bucket.epoch,
         version,
@@ -176,7 +177,12 @@ export class ObjectWriter {
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
       });
-      if (outcome === 'committed') return owed.length > 0 || hasSuperseded || replicaState === 'suspect';
+      if (result.outcome === 'committed') {
+        const { isNull, isVersioned, committedAt } = result;
+        if (owed.length > 0 || result.hasDiscarded || replicaState === 'suspect') this.replication.wake();
+        return { isNull, isVersioned, committedAt };
+      }
+      const { outcome } = result;
       if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);

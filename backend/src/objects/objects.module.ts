@@ -22,6 +22,7 @@ import { PresignController } from './presign.controller.js';
 import { Presigner } from './presigner.js';
 import { StaleWriteSweeper } from './stale-write-sweeper.js';
 import { VersionIds } from './version-ids.js';
+import { VersionLister } from './version-lister.js';
 
 const STORIES = [
   BucketKeeper,
@@ -34,6 +35,7 @@ const STORIES = [
   ObjectTagger,
   ObjectWriter,
   StaleWriteSweeper,
+  VersionLister,
 ];
 
 /** What REST asks for; no other room needs it. */

@@ -69,15 +69,18 @@ function findSubResource(request: RequestShape): string | undefined {
   return found;
 }
 
-/** Versions and single parts are not served yet: a request for one must not get the whole current object. */
+/** Sub-resources of an object that cannot be asked for by version. */
+const WITHOUT_VERSION: ReadonlySet<string> = new Set(['uploadId', 'uploads', 'renameObject']);
+
+/** A version or part that the operation knows nothing of must not be left out in silence. */
 function checkParameters(request: RequestShape, subResource: string | undefined): void {
   const { method, level, query } = request;
   if (level !== 'object') return;
   const versionId = query.get('versionId');
   if (versionId !== undefined) {
     if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
-    if (versionId !== 'null') throw notImplemented('versionId', versionId);
-    if (subResource === undefined && (method === 'PUT' || method === 'POST')) {
+    const isWrite = method === 'PUT' || method === 'POST';
+    if (subResource === undefined ? isWrite : WITHOUT_VERSION.has(subResource)) {
       throw invalidArgument('This operation does not accept a version-id.', 'versionId', versionId);
     }
   }
@@ -91,7 +94,6 @@ function checkParameters(request: RequestShape, subResource: string | undefined)
       );
     }
   } else if (subResource !== 'uploadId') {
-    if (method === 'GET' || method === 'HEAD') throw notImplemented('partNumber', partNumber);
     if (method === 'PUT') {
       throw invalidArgument(
         'This operation does not accept partNumber without uploadId',

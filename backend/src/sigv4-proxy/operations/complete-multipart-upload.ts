@@ -13,6 +13,7 @@ import {
 import { encodeUriPath } from '@sgw/sigv4';
 import { documentOf } from './document.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 @Injectable()
@@ -39,6 +40,6 @@ export class CompleteMultipartUpload extends BucketOperation {
       etag: receipt.etag,
       ...(receipt.checksum ? { checksum: receipt.checksum as CompletedUpload['checksum'] } : {}),
     });
-    responder.xml(200, document);
+    responder.xml(200, document, versionHeaders(receipt.version));
   }
 }

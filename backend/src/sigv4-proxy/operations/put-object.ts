@@ -10,6 +10,7 @@ import {
 } from '@sgw/s3-wire';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
+import { versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 @Injectable()
@@ -40,6 +41,6 @@ export class PutObject extends BucketOperation {
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum, 'x-amz-checksum-type': 'FULL_OBJECT' }
         : {};
-    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum });
+    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum, ...versionHeaders(receipt) });
   }
 }

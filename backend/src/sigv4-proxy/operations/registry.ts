@@ -10,6 +10,7 @@ import { DeleteObjectTagging } from './delete-object-tagging.js';
 import { DeleteObjects } from './delete-objects.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
+import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetObject } from './get-object.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { HeadBucket } from './head-bucket.js';
@@ -18,8 +19,10 @@ import { ListBuckets } from './list-buckets.js';
 import { ListMultipartUploads } from './list-multipart-uploads.js';
 import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
+import { ListObjectVersions } from './list-object-versions.js';
 import { ListParts } from './list-parts.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
+import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
 import { PutObjectTagging } from './put-object-tagging.js';
 import { UploadPart } from './upload-part.js';
@@ -38,6 +41,7 @@ export const OPERATION_CLASSES = {
   DeleteObjects,
   GetBucketLocation,
   GetBucketTagging,
+  GetBucketVersioning,
   GetObject,
   GetObjectTagging,
   HeadBucket,
@@ -46,8 +50,10 @@ export const OPERATION_CLASSES = {
   ListMultipartUploads,
   ListObjects,
   ListObjectsV2,
+  ListObjectVersions,
   ListParts,
   PutBucketTagging,
+  PutBucketVersioning,
   PutObject,
   PutObjectTagging,
   UploadPart,

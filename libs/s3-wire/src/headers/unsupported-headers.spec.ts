@@ -30,7 +30,8 @@ describe('refuseUnsupportedHeaders', () => {
     expect(codeOf('GetObject', { 'if-match': 'x', 'if-none-match': 'y' })).toBe('accepted');
     expect(codeOf('PutObject', { 'if-match': 'x' })).toBe('accepted');
     expect(codeOf('UploadPart', { 'if-none-match': '*' })).toBe('NotImplemented');
-    expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
+    expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('accepted');
+    expect(codeOf('DeleteObjects', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
   });
 
   it('takes the ACLs that change nothing and refuses the others', () => {

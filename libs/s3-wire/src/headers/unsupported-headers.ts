@@ -16,11 +16,7 @@ const REFUSED_EVERYWHERE = [
 /** Conditions that some operations judge, and that are refused on the writes that do not. */
 const CONDITIONS = ['if-match', 'if-none-match', 'x-amz-if-match-'];
 
-const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set([
-  'UploadPart',
-  'DeleteObject',
-  'DeleteObjects',
-] as const);
+const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set(['UploadPart', 'DeleteObjects'] as const);
 
 const isForeignCondition = (operation: S3Operation, name: string) =>
   CONDITIONS.some((condition) => name.startsWith(condition)) && UNCONDITIONAL_WRITES.has(operation);
