@@ -10,6 +10,7 @@ import { BucketsController } from './buckets.controller.js';
 import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
 import { MultipartWriter } from './multipart-writer.js';
+import { ObjectCopier } from './object-copier.js';
 import { ObjectDeleter } from './object-deleter.js';
 import { ObjectLister } from './object-lister.js';
 import { ObjectReader } from './object-reader.js';
@@ -29,6 +30,7 @@ const STORIES = [
   MultipartCompleter,
   MultipartLister,
   MultipartWriter,
+  ObjectCopier,
   ObjectDeleter,
   ObjectLister,
   ObjectReader,

@@ -134,9 +134,8 @@ export function identifyOperation(request: RequestShape): S3Operation {
   const { method, level, query, headers } = request;
   const subResource = query.pairs.length === 0 ? undefined : findSubResource(request);
   if (query.pairs.length > 0) checkParameters(request, subResource);
-  if (method === 'PUT' && level === 'object' && (headers.has(COPY_SOURCE) || hasCopySource(query))) {
-    throw new S3Error('NotImplemented', undefined, { Header: COPY_SOURCE });
-  }
+  if (method === 'PUT' && level === 'object' && (headers.has(COPY_SOURCE) || hasCopySource(query)))
+    return identifyCopy(request, subResource);
   if (method === 'GET' && level === 'bucket' && subResource === undefined) return identifyListing(query);
   const name = BY_SLOT.get(slot(method, level, subResource ?? ''));
   if (name === undefined) throw refuseSlot(request, subResource);
@@ -152,6 +151,15 @@ export function identifyOperation(request: RequestShape): S3Operation {
     throw subResource === undefined ? new S3Error('NotImplemented') : notImplemented(subResource);
   }
   return name;
+}
+
+/** A source named in the query of a request that is not presigned is no header, and must not be left out in silence. */
+function identifyCopy({ headers }: RequestShape, subResource: string | undefined): S3Operation {
+  if (headers.has(COPY_SOURCE)) {
+    if (subResource === undefined) return 'CopyObject';
+    if (subResource === 'uploadId') return 'UploadPartCopy';
+  }
+  throw new S3Error('NotImplemented', undefined, { Header: COPY_SOURCE });
 }
 
 /** A presigned URL may carry the header as a parameter, in any case. */

@@ -83,6 +83,7 @@ export const OPERATIONS = {
   GetObject: now('GET', 'object', 'GetObject', { versionPermission: 's3:GetObjectVersion' }),
   HeadObject: now('HEAD', 'object', 'GetObject', { versionPermission: 's3:GetObjectVersion' }),
   PutObject: now('PUT', 'object', 'PutObject', { body: STREAM }),
+  CopyObject: now('PUT', 'object', 'PutObject', { header: 'x-amz-copy-source' }),
   DeleteObject: now('DELETE', 'object', 'DeleteObject', { versionPermission: 's3:DeleteObjectVersion' }),
   GetObjectTagging: now('GET', 'object', 'GetObjectTagging', {
     query: 'tagging',
@@ -99,12 +100,11 @@ export const OPERATIONS = {
   }),
   CreateMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploads' }),
   UploadPart: now('PUT', 'object', 'PutObject', { query: 'uploadId', body: STREAM }),
+  UploadPartCopy: now('PUT', 'object', 'PutObject', { query: 'uploadId', header: 'x-amz-copy-source' }),
   CompleteMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploadId', body: xml(4 * MIB) }),
   AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
   ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
 
-  CopyObject: { ...later('PUT', 'object', 'PutObject'), header: 'x-amz-copy-source' },
-  UploadPartCopy: { ...later('PUT', 'object', 'PutObject', 'uploadId'), header: 'x-amz-copy-source' },
   GetObjectAttributes: later('GET', 'object', 'GetObjectAttributes', 'attributes'),
   GetBucketAcl: later('GET', 'bucket', 'GetBucketAcl', 'acl'),
   PutBucketAcl: later('PUT', 'bucket', 'PutBucketAcl', 'acl'),

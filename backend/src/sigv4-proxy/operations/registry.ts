@@ -1,6 +1,7 @@
 import type { S3Operation } from '@sgw/s3-wire';
 import { AbortMultipartUpload } from './abort-multipart-upload.js';
 import { CompleteMultipartUpload } from './complete-multipart-upload.js';
+import { CopyObject } from './copy-object.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
@@ -26,12 +27,14 @@ import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
 import { PutObjectTagging } from './put-object-tagging.js';
 import { UploadPart } from './upload-part.js';
+import { UploadPartCopy } from './upload-part-copy.js';
 import type { Operation } from './operation.js';
 
 /** The class of each operation; one that the operations table has and this one has not does not compile. */
 export const OPERATION_CLASSES = {
   AbortMultipartUpload,
   CompleteMultipartUpload,
+  CopyObject,
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
@@ -57,6 +60,7 @@ export const OPERATION_CLASSES = {
   PutObject,
   PutObjectTagging,
   UploadPart,
+  UploadPartCopy,
 } satisfies Record<S3Operation, abstract new (...dependencies: never[]) => Operation>;
 
 /** Injection token of the operations by name. */

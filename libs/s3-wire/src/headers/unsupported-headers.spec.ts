@@ -34,6 +34,14 @@ describe('refuseUnsupportedHeaders', () => {
     expect(codeOf('DeleteObjects', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
   });
 
+  it('lets a copy name its source, and nothing else', () => {
+    expect(codeOf('CopyObject', { 'x-amz-copy-source-if-match': 'x' })).toBe('accepted');
+    expect(codeOf('UploadPartCopy', { 'x-amz-copy-source-range': 'x' })).toBe('accepted');
+    const encrypted = { 'x-amz-copy-source-server-side-encryption-customer-key': 'x' };
+    expect(codeOf('CopyObject', encrypted)).toBe('NotImplemented');
+    expect(codeOf('PutObject', { 'x-amz-copy-source-if-match': 'x' })).toBe('NotImplemented');
+  });
+
   it('takes the ACLs that change nothing and refuses the others', () => {
     expect(codeOf('PutObject', { 'x-amz-acl': 'bucket-owner-full-control' })).toBe('accepted');
     expect(codeOf('CreateBucket', { 'x-amz-acl': 'private' })).toBe('accepted');

@@ -16,7 +16,15 @@ const REFUSED_EVERYWHERE = [
 /** Conditions that some operations judge, and that are refused on the writes that do not. */
 const CONDITIONS = ['if-match', 'if-none-match', 'x-amz-if-match-'];
 
-const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set(['UploadPart', 'DeleteObjects'] as const);
+const COPIES: ReadonlySet<S3Operation> = new Set(['CopyObject', 'UploadPartCopy'] as const);
+const isOfCopy = (name: string) =>
+  name.startsWith('x-amz-copy-source') && !name.startsWith('x-amz-copy-source-server-side-encryption');
+
+const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set([
+  'UploadPart',
+  'UploadPartCopy',
+  'DeleteObjects',
+] as const);
 
 const isForeignCondition = (operation: S3Operation, name: string) =>
   CONDITIONS.some((condition) => name.startsWith(condition)) && UNCONDITIONAL_WRITES.has(operation);
@@ -57,7 +65,9 @@ function checkBucketHeaders(headers: HeaderMap): void {
  * @throws S3Error NotImplemented naming the header; AccessControlListNotSupported or InvalidArgument for `x-amz-acl`
  */
 export function refuseUnsupportedHeaders(operation: S3Operation, headers: HeaderMap): void {
+  const isCopy = COPIES.has(operation);
   for (const name of headers.keys()) {
+    if (isCopy && isOfCopy(name)) continue;
     if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
     if (isForeignCondition(operation, name)) throw notImplemented(name);
   }
