@@ -68,6 +68,7 @@ const requests: readonly (readonly [S3Operation, string, S3Level, string])[] = [
   ['HeadObject', 'HEAD', 'object', 'partNumber=2&versionId=abc'],
   ['DeleteObject', 'DELETE', 'object', 'versionId=null'],
   ['DeleteObject', 'DELETE', 'object', 'versionId=abc'],
+  ['GetObjectAttributes', 'GET', 'object', 'attributes&versionId=abc'],
   ['GetObjectTagging', 'GET', 'object', 'tagging'],
   ['PutObjectTagging', 'PUT', 'object', 'tagging&versionId=null'],
   ['DeleteObjectTagging', 'DELETE', 'object', 'tagging'],
@@ -110,7 +111,6 @@ describe('identifyOperation', () => {
     ['GET', 'bucket', 'acl'],
     ['GET', 'bucket', 'analytics&id=1'],
     ['GET', 'bucket', 'session'],
-    ['GET', 'object', 'attributes'],
     ['GET', 'object', 'torrent'],
     ['OPTIONS', 'object', ''],
   ] as const)('answers 501 to %s %s %s', (method, level, query) => {

@@ -85,6 +85,10 @@ export const OPERATIONS = {
   PutObject: now('PUT', 'object', 'PutObject', { body: STREAM }),
   CopyObject: now('PUT', 'object', 'PutObject', { header: 'x-amz-copy-source' }),
   DeleteObject: now('DELETE', 'object', 'DeleteObject', { versionPermission: 's3:DeleteObjectVersion' }),
+  GetObjectAttributes: now('GET', 'object', 'GetObjectAttributes', {
+    query: 'attributes',
+    versionPermission: 's3:GetObjectVersionAttributes',
+  }),
   GetObjectTagging: now('GET', 'object', 'GetObjectTagging', {
     query: 'tagging',
     versionPermission: 's3:GetObjectVersionTagging',
@@ -105,7 +109,6 @@ export const OPERATIONS = {
   AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
   ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
 
-  GetObjectAttributes: later('GET', 'object', 'GetObjectAttributes', 'attributes'),
   GetBucketAcl: later('GET', 'bucket', 'GetBucketAcl', 'acl'),
   PutBucketAcl: later('PUT', 'bucket', 'PutBucketAcl', 'acl'),
   GetObjectAcl: later('GET', 'object', 'GetObjectAcl', 'acl'),

@@ -13,6 +13,7 @@ import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
 import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetObject } from './get-object.js';
+import { GetObjectAttributes } from './get-object-attributes.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { HeadBucket } from './head-bucket.js';
 import { HeadObject } from './head-object.js';
@@ -46,6 +47,7 @@ export const OPERATION_CLASSES = {
   GetBucketTagging,
   GetBucketVersioning,
   GetObject,
+  GetObjectAttributes,
   GetObjectTagging,
   HeadBucket,
   HeadObject,
