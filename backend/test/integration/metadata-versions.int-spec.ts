@@ -253,5 +253,38 @@ describe('the SQL functions of a bucket that keeps versions', () => {
       expect(names(await page(`${key}/`, '/', `${key}/dir/1`, '1', 10))).toEqual(['live z', 'live z']);
       expect(names(await page(`${key}/`, '/', null, null, 3))).toEqual(['live a', 'live a', 'prefix dir/']);
     });
+
+    it('costs what it gives, not what the bucket or the key holds', async () => {
+      const bucket = randomUUID();
+      await db.addBucket(bucket);
+      const fill = (prefix: string, keys: number, versions: number) =>
+        db.rows(
+          `INSERT INTO object_version (id, bucket_id, key, seq, state, is_current, is_null, owner_user_id, size_bytes, etag, committed_at)
+           SELECT gen_random_uuid(), $1, $2 || to_char(k, 'FM00000'), nextval('object_seq'), 'live', v = $4, false, $5, 1, 'e', now()
+             FROM generate_series(1, $3::int) AS k, generate_series(1, $4::int) AS v`,
+          [bucket, prefix, keys, versions, db.owner],
+        );
+      await fill('dir/', 10_000, 1);
+      await fill('deep/', 1, 10_000);
+      await fill('z/', 10, 1);
+      await db.rows('ANALYZE object_version');
+      const buffers = async (prefix: string, delimiter: string, after: string | null, seq: string | null) => {
+        const [row] = await db.rows<Record<string, [{ Plan: Record<string, number> }]>>(
+          'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM list_versions_1($1, $2, $3, $4, $5, $6)',
+          [bucket, prefix, delimiter, after, seq, 10],
+        );
+        const plan = row?.['QUERY PLAN']?.[0].Plan;
+        return (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
+      };
+      const [middle] = await db.rows<{ seq: string }>(
+        `SELECT seq FROM object_version WHERE bucket_id = $1 AND starts_with(key, 'deep/') ORDER BY seq OFFSET 5000 LIMIT 1`,
+        [bucket],
+      );
+      await buffers('', '', null, null);
+      expect(await buffers('', '', null, null)).toBeLessThan(200);
+      expect(await buffers('', '/', null, null)).toBeLessThan(200);
+      expect(await buffers('', '', 'dir/05000', null)).toBeLessThan(200);
+      expect(await buffers('', '', 'deep/00001', middle?.seq ?? null)).toBeLessThan(200);
+    });
   });
 });

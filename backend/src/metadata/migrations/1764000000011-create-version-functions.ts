@@ -15,7 +15,7 @@ export class CreateVersionFunctions1764000000011 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP FUNCTION delete_objects_2, commit_put_2, make_room_1, discard_version_1;
+      DROP FUNCTION delete_objects_2, commit_put_2, make_room_1, discard_copies_1;
       DROP INDEX object_version_history;
     `);
   }
@@ -28,8 +28,7 @@ const HISTORY = `
 // A copy that a worker is writing right now is removed only after that worker's lease, or its bytes could
 // arrive after the removal.
 const DISCARD = `
-  CREATE FUNCTION discard_version_1(p_version uuid) RETURNS void LANGUAGE sql AS $$
-    UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now() WHERE id = p_version;
+  CREATE FUNCTION discard_copies_1(p_version uuid) RETURNS void LANGUAGE sql AS $$
     UPDATE replica SET state = 'deleting', generation = generation + 1, attempts = 0, error = NULL, lease_token = NULL,
            due_at = CASE WHEN state = 'writing' THEN greatest(due_at, now()) ELSE now() END
      WHERE version_id = p_version AND state NOT IN ('deleting', 'deleted');
@@ -37,26 +36,28 @@ const DISCARD = `
 `;
 
 // What a new current version does to those before it: a null version replaces the null version, wherever in the
-// history that stands; any other one only takes its place in front.
+// history that stands; any other one only takes its place in front. A version without a size was a delete marker.
 const MAKE_ROOM = `
-  CREATE FUNCTION make_room_1(p_bucket uuid, p_key text, p_is_null boolean, OUT objects integer, OUT bytes bigint,
+  CREATE FUNCTION make_room_1(p_bucket uuid, p_key text, p_versioning text, OUT objects integer, OUT bytes bigint,
                               OUT has_discarded boolean) LANGUAGE plpgsql AS $$
   DECLARE
-    v_old record;
+    v_old uuid;
+    v_size bigint;
   BEGIN
     objects := 0; bytes := 0; has_discarded := false;
-    IF p_is_null THEN
-      SELECT id, state, size_bytes INTO v_old FROM object_version
-       WHERE bucket_id = p_bucket AND key = p_key AND is_null AND state IN ('live', 'marker');
-      IF FOUND THEN
-        PERFORM discard_version_1(v_old.id);
-        has_discarded := true;
-        IF v_old.state = 'live' THEN
-          objects := 1; bytes := v_old.size_bytes;
-        END IF;
+    IF p_versioning <> 'enabled' THEN
+      UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now()
+       WHERE bucket_id = p_bucket AND key = p_key AND is_null AND state IN ('live', 'marker')
+       RETURNING id, size_bytes INTO v_old, v_size;
+      IF v_size IS NOT NULL THEN
+        PERFORM discard_copies_1(v_old);
+        objects := 1; bytes := v_size; has_discarded := true;
       END IF;
     END IF;
-    UPDATE object_version SET is_current = false WHERE bucket_id = p_bucket AND key = p_key AND is_current;
+    -- Where versions were never kept there is none but the null version.
+    IF p_versioning <> 'unversioned' THEN
+      UPDATE object_version SET is_current = false WHERE bucket_id = p_bucket AND key = p_key AND is_current;
+    END IF;
   END $$;
 `;
 
@@ -78,7 +79,8 @@ const COMMIT_PUT = `
     v_is_null boolean;
     v_room record;
   BEGIN
-    PERFORM pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket));
+    -- An IF is evaluated without a query of its own, which PERFORM is not.
+    IF pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket)) IS NULL THEN NULL; END IF;
     SELECT b.epoch, b.versioning INTO v_epoch, versioning FROM bucket b WHERE b.id = p_bucket AND b.deleted_at IS NULL;
     IF v_epoch IS NULL THEN
       outcome := 'bucket-gone'; RETURN;
@@ -86,7 +88,7 @@ const COMMIT_PUT = `
     IF v_epoch <> p_epoch THEN
       outcome := 'stale'; RETURN;
     END IF;
-    PERFORM pg_advisory_xact_lock(key_lock_1(p_bucket, p_key));
+    IF pg_advisory_xact_lock(key_lock_1(p_bucket, p_key)) IS NULL THEN NULL; END IF;
     v_now := clock_timestamp();
     v_is_null := versioning <> 'enabled';
 
@@ -120,7 +122,7 @@ const COMMIT_PUT = `
       END IF;
     END IF;
 
-    SELECT * INTO v_room FROM make_room_1(p_bucket, p_key, v_is_null);
+    SELECT * INTO v_room FROM make_room_1(p_bucket, p_key, versioning);
 
     IF p_upload IS NOT NULL THEN
       INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, is_null, seq, size_bytes, etag, sha256,
@@ -157,7 +159,9 @@ const COMMIT_PUT = `
              due_at = CASE WHEN replica.lease_token IS NULL THEN v_now ELSE greatest(replica.due_at, v_now) END
        WHERE replica.state = 'deleting';
     END IF;
-    PERFORM count_usage_1(p_bucket, 1 - v_room.objects, p_size - v_room.bytes);
+    INSERT INTO bucket_usage AS u (bucket_id, stripe, objects, bytes)
+    VALUES (p_bucket, pg_backend_pid() % 16, 1 - v_room.objects, p_size - v_room.bytes)
+    ON CONFLICT (bucket_id, stripe) DO UPDATE SET objects = u.objects + excluded.objects, bytes = u.bytes + excluded.bytes;
     outcome := 'committed';
     committed := v_now;
     has_discarded := v_room.has_discarded;
@@ -215,20 +219,21 @@ const DELETE_OBJECTS = `
         IF v.id IS NULL THEN
           outcome := 'absent';
         ELSE
-          PERFORM discard_version_1(v.id);
+          UPDATE object_version o SET state = 'garbage', is_current = false, garbage_at = now() WHERE o.id = v.id;
           IF v.is_current THEN
             UPDATE object_version n SET is_current = true WHERE n.id = (
               SELECT o.id FROM object_version o WHERE o.bucket_id = p_bucket AND o.key = p_keys[i] AND o.state IN ('live', 'marker')
                ORDER BY o.seq DESC LIMIT 1);
           END IF;
           IF v.state = 'live' THEN
+            PERFORM discard_copies_1(v.id);
             v_objects := v_objects + 1; v_bytes := v_bytes + v.size_bytes;
           END IF;
           outcome := 'deleted'; version_id := v.id; is_null := v.is_null; is_marker := v.state = 'marker';
           has_discarded := v.state = 'live';
         END IF;
       ELSE
-        SELECT * INTO v_room FROM make_room_1(p_bucket, p_keys[i], v_versioning <> 'enabled');
+        SELECT * INTO v_room FROM make_room_1(p_bucket, p_keys[i], v_versioning);
         v_objects := v_objects + v_room.objects; v_bytes := v_bytes + v_room.bytes;
         INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, is_null, seq, committed_at)
         VALUES (p_markers[i], p_bucket, p_keys[i], p_owner, 'marker', true, v_versioning <> 'enabled', nextval('object_seq'),

@@ -146,7 +146,7 @@ const ABANDON: Statement = {
 
 const COMMIT: Statement = {
   name: 'commit_put_2',
-  text: `SELECT outcome, has_discarded, versioning, (extract(epoch FROM committed) * 1000)::bigint FROM commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+  text: `SELECT outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint FROM commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 };
 
