@@ -58,7 +58,7 @@ describe('the SQL functions of a PUT', () => {
     });
   });
 
-  describe('commit_put_1', () => {
+  describe('commit_put_2', () => {
     it('makes the version current, its copy verified and the owed copies due', async () => {
       const intent = await db.begin(key);
       const owed = [randomUUID(), randomUUID()];
