@@ -4,6 +4,9 @@ import { CreateMetadata1764000000000 } from './migrations/1764000000000-create-m
 import { CreateWriteFunctions1764000000001 } from './migrations/1764000000001-create-write-functions.js';
 import { CreateListFunction1764000000002 } from './migrations/1764000000002-create-list-function.js';
 import { CreateReplan1764000000003 } from './migrations/1764000000003-create-replan.js';
+import { KeepCompletionConditions1764000000010 } from './migrations/1764000000010-keep-completion-conditions.js';
+import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
+import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -11,6 +14,9 @@ const MIGRATIONS = [
   CreateWriteFunctions1764000000001,
   CreateListFunction1764000000002,
   CreateReplan1764000000003,
+  KeepCompletionConditions1764000000010,
+  CreateVersionFunctions1764000000011,
+  CreateVersionListFunction1764000000012,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

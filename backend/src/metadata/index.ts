@@ -17,3 +17,4 @@ export { ReplanRepository, type ReplanRequest } from './repositories/replan.repo
 export * from './repositories/replica.repository.js';
 export * from './repositories/sweep.repository.js';
 export * from './repositories/tenant.repository.js';
+export * from './repositories/version-listing.repository.js';

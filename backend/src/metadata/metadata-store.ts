@@ -14,6 +14,7 @@ import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
 import { TenantRepository } from './repositories/tenant.repository.js';
+import { VersionListingRepository } from './repositories/version-listing.repository.js';
 
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 2000;
@@ -29,6 +30,7 @@ export class MetadataStore {
   readonly objectReads: ObjectReadRepository;
   readonly objectWrites: ObjectWriteRepository;
   readonly listings: ListingRepository;
+  readonly versionListings: VersionListingRepository;
   readonly multipart: MultipartRepository;
   readonly buckets: BucketRepository;
   readonly tenants: TenantRepository;
@@ -58,6 +60,7 @@ export class MetadataStore {
     this.objectReads = new ObjectReadRepository(this.hot);
     this.objectWrites = new ObjectWriteRepository(this.hot);
     this.listings = new ListingRepository(this.pool);
+    this.versionListings = new VersionListingRepository(this.pool);
     this.multipart = new MultipartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);
     this.tenants = new TenantRepository(this.pool);

@@ -12,6 +12,7 @@ import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
 import { TenantRepository } from './repositories/tenant.repository.js';
+import { VersionListingRepository } from './repositories/version-listing.repository.js';
 
 const REPOSITORIES = [
   {
@@ -28,6 +29,11 @@ const REPOSITORIES = [
     provide: ListingRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.listings,
+  },
+  {
+    provide: VersionListingRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.versionListings,
   },
   {
     provide: MultipartRepository,

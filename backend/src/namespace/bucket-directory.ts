@@ -111,6 +111,12 @@ export class BucketDirectory implements OnModuleInit {
     return this.refresh(bucket);
   }
 
+  /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
+  async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<BucketRow> {
+    await this.buckets.setVersioning(bucket.id, versioning);
+    return this.refresh(bucket);
+  }
+
   mappings(bucketId: string): Promise<BucketMapping[]> {
     return this.buckets.mappings(bucketId);
   }

@@ -58,6 +58,11 @@ export class BucketKeeper {
     await this.reconciler.reconcileBucket(changed.id);
   }
 
+  /** Whether objects that are overwritten or deleted stay as versions. @throws GatewayError `bucket-not-found` */
+  async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<void> {
+    await this.buckets.setVersioning(bucket, versioning);
+  }
+
   /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
   async delete(bucket: BucketRow): Promise<void> {
     await this.buckets.delete(bucket);

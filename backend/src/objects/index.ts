@@ -9,11 +9,25 @@ export { type CompletionReceipt, MultipartCompleter } from './multipart-complete
 export type { ChosenPart } from './multipart-parts.js';
 export { MultipartWriter, type PartReceipt } from './multipart-writer.js';
 export { MultipartLister } from './multipart-lister.js';
-export { ObjectDeleter } from './object-deleter.js';
+export { ObjectCopier } from './object-copier.js';
+export { type DeleteWish, ObjectDeleter } from './object-deleter.js';
 export { ObjectLister } from './object-lister.js';
 export { type ByteSink, ObjectReader } from './object-reader.js';
 export { ObjectTagger } from './object-tagger.js';
 export { ObjectWriter, type PutReceipt } from './object-writer.js';
 export { ObjectsModule } from './objects.module.js';
 export { StaleWriteSweeper, type SweepReport } from './stale-write-sweeper.js';
-export type { FoundObject, ListedRow, ListedUpload, UploadedPart } from '@backend/metadata';
+export { VersionLister } from './version-lister.js';
+export type {
+  Deletion,
+  FoundMarker,
+  FoundObject,
+  ListedRow,
+  ListedUpload,
+  ListedVersion,
+  PartLayout,
+  ReadableObject,
+  UploadedPart,
+  VersionName,
+  VersionRef,
+} from '@backend/metadata';

@@ -4,11 +4,13 @@ import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketRow,
   MultipartRepository,
+  ObjectReadRepository,
   ObjectWriteRepository,
   type Upload,
   type UploadedPart,
   type UploadTarget,
   type VersionChecksum,
+  type VersionName,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { ReplicationWaker } from '@backend/replication';
@@ -19,10 +21,10 @@ import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
 import { uploadNotFound } from './multipart-writer.js';
-import { refusal } from './object-writer.js';
+import { type Conditions, refusal } from './object-writer.js';
 import { PlacementResolver } from './placement-resolver.js';
 
-export interface CompletionRequest {
+export interface CompletionRequest extends Conditions {
   readonly bucket: BucketRow;
   readonly key: string;
   readonly uploadId: string;
@@ -30,11 +32,11 @@ export interface CompletionRequest {
   /** The whole object's checksum as the client computed it. */
   readonly checksum?: { readonly type?: string; readonly value?: string };
   readonly sizeBytes?: number;
-  readonly mustBeAbsent?: boolean;
-  readonly mustMatch?: string;
 }
 
 export interface CompletionReceipt {
+  /** Undefined where the answer is repeated, and the version is gone by now. */
+  readonly version: VersionName | undefined;
   readonly etag: string;
   readonly checksum: VersionChecksum | undefined;
 }
@@ -51,6 +53,7 @@ export class MultipartCompleter {
   constructor(
     private readonly uploads: MultipartRepository,
     private readonly versions: ObjectWriteRepository,
+    private readonly reads: ObjectReadRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
     private readonly placement: PlacementResolver,
@@ -72,7 +75,8 @@ export class MultipartCompleter {
       upload.completedParts === list &&
       upload.completedEtag !== undefined
     ) {
-      return { etag: upload.completedEtag, checksum: undefined };
+      const version = await this.reads.name(upload.versionId);
+      return { version, etag: upload.completedEtag, checksum: undefined };
     }
     if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
     const targeted = { ...upload, target: upload.target };
@@ -84,7 +88,24 @@ export class MultipartCompleter {
         'The checksum of the object did not match the calculated checksum.',
       );
     }
-    return this.carryThrough(targeted, request.bucket, { parts, list, checksum, request }, signal);
+    const conditions = conditionsOf(request);
+    await this.assertHolds(request.bucket.id, request.key, conditions);
+    return this.carryThrough(targeted, request.bucket, { parts, list, checksum, conditions }, signal);
+  }
+
+  /**
+   * Judges the conditions before anything is assembled, so that the upload stays open when they do not hold. The commit
+   * judges them again.
+   */
+  private async assertHolds(bucketId: string, key: string, conditions: Conditions): Promise<void> {
+    const { mustBeAbsent, mustMatch } = conditions;
+    if (!mustBeAbsent && mustMatch === undefined) return;
+    const { object } = await this.reads.head(bucketId, key);
+    const current = object?.isMarker ? undefined : object;
+    if (mustBeAbsent && current) throw refusal('precondition-failed', conditions);
+    if (mustMatch === undefined) return;
+    if (!current) throw refusal('object-gone', conditions);
+    if (mustMatch !== '*' && mustMatch !== current.etag) throw refusal('precondition-failed', conditions);
   }
 
   /** Finishes a completion whose process died: its list is in the row, its client may already have been told nothing. */
@@ -99,7 +120,7 @@ export class MultipartCompleter {
     await this.carryThrough(
       { ...upload, target: upload.target },
       bucket,
-      { parts, list: upload.completedParts, checksum },
+      { parts, list: upload.completedParts, checksum, conditions: conditionsOf(upload) },
       signal,
     );
   }
@@ -111,11 +132,12 @@ export class MultipartCompleter {
     signal: AbortSignal,
   ): Promise<CompletionReceipt> {
     this.placement.assertPermitted(bucket, upload.target.backendId);
-    if (!(await this.uploads.beginCompletion(upload.id, work.list, this.config.leaseSeconds)))
-      throw uploadNotFound();
+    const { leaseSeconds } = this.config;
+    const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
+    if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
     const renewal = setInterval(
-      () => void this.uploads.renewCompletion(upload.id, this.config.leaseSeconds).catch(() => undefined),
-      (this.config.leaseSeconds * 1000) / 3,
+      () => void this.uploads.renewCompletion(upload.id, leaseSeconds).catch(() => undefined),
+      (leaseSeconds * 1000) / 3,
     );
     renewal.unref();
     try {
@@ -162,7 +184,7 @@ export class MultipartCompleter {
     work: Completion,
     storedEtag: string,
   ): Promise<CompletionReceipt> {
-    const { parts, checksum, request } = work;
+    const { parts, checksum, conditions } = work;
     const layout = parts.map(({ partNumber, sizeBytes, etag, sha256, crc32, checksum: value }) => ({
       partNumber,
       sizeBytes,
@@ -176,7 +198,7 @@ export class MultipartCompleter {
     let current = bucket;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const plan = await this.placement.plan(current, tags);
-      const { outcome } = await this.versions.commit({
+      const result = await this.versions.commit({
         versionId,
         replicaId: randomUUID(),
         bucketId: current.id,
@@ -192,17 +214,25 @@ export class MultipartCompleter {
         owed: plan.required
           .filter((id) => id !== upload.target.backendId)
           .map((backendId) => ({ replicaId: randomUUID(), backendId })),
-        mustBeAbsent: request?.mustBeAbsent,
-        mustMatch: request?.mustMatch,
+        ...conditions,
         uploadId: upload.id,
       });
-      if (outcome === 'committed') {
+      if (result.outcome === 'committed') {
         this.replication.wake();
-        return { etag: facts.etag, checksum };
+        const { isNull, isVersioned } = result;
+        return { version: { versionId, isNull, isVersioned }, etag: facts.etag, checksum };
       }
+      const { outcome } = result;
       // Somebody else carried the same completion through, or it was aborted before it began.
       if (outcome === 'swept') throw uploadNotFound();
-      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome);
+      if (outcome === 'precondition-failed' || outcome === 'object-gone') {
+        // It held when the completion began, and the parts are one object at the backend by now: nothing can be retried.
+        await this.uploads.giveUpCompletion(upload.id);
+        throw new GatewayError(
+          'conditional-conflict',
+          'Another write came first. The upload has to be made again.',
+        );
+      }
       current = await this.buckets.refresh(current);
       this.placement.assertPermitted(current, upload.target.backendId);
     }
@@ -217,7 +247,11 @@ interface Completion {
   readonly parts: readonly UploadedPart[];
   readonly list: string;
   readonly checksum: VersionChecksum | undefined;
-  readonly request?: CompletionRequest;
+  readonly conditions: Conditions;
+}
+
+function conditionsOf({ mustBeAbsent, mustMatch }: Conditions): Conditions {
+  return { ...(mustBeAbsent ? { mustBeAbsent } : {}), ...(mustMatch === undefined ? {} : { mustMatch }) };
 }
 
 function checksumFor(

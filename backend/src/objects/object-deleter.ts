@@ -1,10 +1,14 @@
-import { type BucketRow, ObjectWriteRepository } from '@backend/metadata';
+import { type BucketRow, type Deletion, type DeleteTarget, ObjectWriteRepository } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
+import { VersionIds } from './version-ids.js';
 
 /** Keys deleted in one transaction; each holds a lock until its end. */
 const BATCH_SIZE = 100;
+
+/** What to delete; the id of a delete marker is drawn here. */
+export type DeleteWish = Omit<DeleteTarget, 'markerId'>;
 
 /** Deletes objects: the rows now, the copies at the backends as owed work. */
 @Injectable()
@@ -13,23 +17,42 @@ export class ObjectDeleter {
     private readonly versions: ObjectWriteRepository,
     private readonly buckets: BucketDirectory,
     private readonly replication: ReplicationWaker,
+    private readonly ids: VersionIds,
   ) {}
 
   /**
-   * Deletes the objects of these keys; missing ones are no error. Batches that were deleted stay so when a later one fails.
+   * Deletes objects or versions in this order; missing ones are no error. Where the bucket keeps versions, a key without a
+   * version gets a delete marker. Batches that were deleted stay so when a later one fails.
    *
+   * @param ownerUserId owner of the delete markers
+   * @returns one result per wish
    * @throws GatewayError `bucket-not-found` | `metadata-unavailable`
    */
-  async delete(bucket: BucketRow, keys: readonly string[]): Promise<void> {
-    let target = bucket;
-    for (let at = 0; at < keys.length; at += BATCH_SIZE) {
-      const batch = keys.slice(at, at + BATCH_SIZE);
-      let outcome = await this.versions.delete(target.id, batch);
-      if (outcome === 'bucket-gone') {
-        target = await this.buckets.refresh(bucket);
-        outcome = await this.versions.delete(target.id, batch);
-      }
-      if (outcome !== 'bucket-gone' && outcome > 0) this.replication.wake();
+  async delete(
+    bucket: BucketRow,
+    ownerUserId: string,
+    wishes: readonly DeleteWish[],
+  ): Promise<readonly Deletion[]> {
+    const results: Deletion[] = [];
+    for (let at = 0; at < wishes.length; at += BATCH_SIZE) {
+      const targets = wishes
+        .slice(at, at + BATCH_SIZE)
+        .map((wish) => ({ ...wish, markerId: this.ids.next() }));
+      const deleted = await this.deleteBatch(bucket, ownerUserId, targets);
+      if (deleted.some(({ hasDiscarded }) => hasDiscarded)) this.replication.wake();
+      results.push(...deleted);
     }
+    return results;
+  }
+
+  private async deleteBatch(
+    bucket: BucketRow,
+    ownerUserId: string,
+    targets: readonly DeleteTarget[],
+  ): Promise<readonly Deletion[]> {
+    const outcome = await this.versions.delete(bucket.id, ownerUserId, targets);
+    if (outcome !== 'bucket-gone') return outcome;
+    // Deleted, and perhaps made anew under its name since it was looked up.
+    return this.deleteBatch(await this.buckets.refresh(bucket), ownerUserId, targets);
   }
 }

@@ -2,11 +2,15 @@ import { crc32 } from 'node:zlib';
 import { type BackendBody, BackendRegistry, type ByteRange, DriverError } from '@backend/backends';
 import {
   type BucketRow,
+  type FoundMarker,
   type FoundObject,
   ObjectReadRepository,
   type ReadableCopy,
   type ReadableObject,
   ReplicaRepository,
+  type VersionDetails,
+  type VersionName,
+  type VersionRef,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
@@ -14,13 +18,19 @@ import { PolicyGate } from '@backend/policy';
 import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
+import { s3VersionId } from '@sgw/namespace';
 import { allowedBackends, readOrder } from '@sgw/placement';
 import { forClient } from './driver-failure.map.js';
 
 /** Where a read's bytes go. A chunk may be kept no longer than until the returned promise settles. */
 export type ByteSink = (chunk: Buffer) => Promise<void> | void;
 
-const NO_SUCH_KEY = 'The specified key does not exist.';
+function notFound(key: string, version: VersionRef): GatewayError {
+  if (version === undefined)
+    return new GatewayError('object-not-found', 'The specified key does not exist.', { key });
+  const versionId = version === 'null' ? version : s3VersionId(version);
+  return new GatewayError('version-not-found', 'The specified version does not exist.', { key, versionId });
+}
 
 /** Reads objects: PostgreSQL says what there is, verified copies on allowed backends give the bytes. */
 @Injectable()
@@ -35,20 +45,29 @@ export class ObjectReader {
     private readonly replication: ReplicationWaker,
   ) {}
 
-  /** @throws GatewayError `object-not-found` | `bucket-not-found` */
-  async head(bucket: BucketRow, key: string): Promise<FoundObject> {
-    const { bucketEpoch, object } = await this.objects.head(bucket.id, key);
-    if (bucketEpoch === undefined) return this.head(await this.buckets.refresh(bucket), key);
-    if (!object) throw new GatewayError('object-not-found', NO_SUCH_KEY, { key });
+  /**
+   * What a key, or one version of it, is. A delete marker is an answer: what it means is the caller's to say.
+   *
+   * @throws GatewayError `object-not-found` | `version-not-found` | `bucket-not-found`
+   */
+  async head(bucket: BucketRow, key: string, version?: VersionRef): Promise<FoundObject | FoundMarker> {
+    const { bucketEpoch, object } = await this.objects.head(bucket.id, key, version);
+    if (bucketEpoch === undefined) return this.head(await this.buckets.refresh(bucket), key, version);
+    if (!object) throw notFound(key, version);
     return object;
   }
 
-  /** @throws GatewayError `object-not-found` | `bucket-not-found` */
-  async find(bucket: BucketRow, key: string): Promise<ReadableObject> {
-    const { bucketEpoch, object } = await this.objects.get(bucket.id, key);
-    if (bucketEpoch === undefined) return this.find(await this.buckets.refresh(bucket), key);
-    if (!object) throw new GatewayError('object-not-found', NO_SUCH_KEY, { key });
+  /** The same with the copies that can be read. @throws as {@link head} */
+  async find(bucket: BucketRow, key: string, version?: VersionRef): Promise<ReadableObject | FoundMarker> {
+    const { bucketEpoch, object } = await this.objects.get(bucket.id, key, version);
+    if (bucketEpoch === undefined) return this.find(await this.buckets.refresh(bucket), key, version);
+    if (!object) throw notFound(key, version);
     return object;
+  }
+
+  /** Tags in full and the layout of parts. @returns undefined when the version is gone */
+  details(version: VersionName): Promise<VersionDetails | undefined> {
+    return this.objects.details(version.versionId);
   }
 
   /**

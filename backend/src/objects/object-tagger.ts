@@ -1,37 +1,76 @@
-import { type BucketRow, ObjectReadRepository, ObjectWriteRepository } from '@backend/metadata';
+import {
+  type BucketRow,
+  type FoundMarker,
+  type FoundObject,
+  ObjectReadRepository,
+  ObjectWriteRepository,
+  type VersionRef,
+} from '@backend/metadata';
 import { ReplicaReconciler } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
+import { ObjectReader } from './object-reader.js';
 import { PlacementResolver } from './placement-resolver.js';
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Reads and replaces an object's tags; the tag `replica-count` adds or removes copies. */
+/** How often an object may be overwritten while its tags are being set or read. */
+const MAX_TRIES = 5;
+
+/** Reads and replaces the tags of a version; the tag `replica-count` adds or removes copies. */
 @Injectable()
 export class ObjectTagger {
   constructor(
+    private readonly objects: ObjectReader,
     private readonly reads: ObjectReadRepository,
     private readonly writes: ObjectWriteRepository,
     private readonly placement: PlacementResolver,
     private readonly reconciler: ReplicaReconciler,
   ) {}
 
-  /** @throws GatewayError `object-not-found` */
-  async tags(bucket: BucketRow, key: string): Promise<Tags> {
-    const details = await this.reads.details(bucket.id, key);
-    if (!details) throw notFound(key);
-    return details.tags;
+  /** @returns no tags for a delete marker. @throws GatewayError `object-not-found` | `version-not-found` */
+  async tags(
+    bucket: BucketRow,
+    key: string,
+    version?: VersionRef,
+  ): Promise<{ readonly found: FoundObject | FoundMarker; readonly tags: Tags }> {
+    return this.attempt(bucket, key, version, async (found) => {
+      const details = found.isMarker ? { tags: {} } : await this.reads.details(found.versionId);
+      return details && { found, tags: details.tags };
+    });
   }
 
-  /** @throws GatewayError `object-not-found` | `not-enough-backends` | `invalid-tag`; then the tags are as before */
-  async setTags(bucket: BucketRow, key: string, tags: Tags): Promise<void> {
+  /**
+   * @returns what was found; nothing is changed where that is a delete marker
+   * @throws GatewayError `object-not-found` | `version-not-found` | `not-enough-backends` | `invalid-tag`; then the tags are
+   *   as before
+   */
+  async setTags(
+    bucket: BucketRow,
+    key: string,
+    version: VersionRef,
+    tags: Tags,
+  ): Promise<FoundObject | FoundMarker> {
     await this.placement.plan(bucket, tags);
-    const versionId = await this.writes.setTags(bucket.id, key, tags);
-    if (versionId === undefined) throw notFound(key);
-    await this.reconciler.reconcileVersion(versionId);
+    return this.attempt(bucket, key, version, async (found) => {
+      if (found.isMarker) return found;
+      if (!(await this.writes.setTags(found.versionId, tags))) return undefined;
+      await this.reconciler.reconcileVersion(found.versionId);
+      return found;
+    });
   }
-}
 
-function notFound(key: string): GatewayError {
-  return new GatewayError('object-not-found', 'The specified key does not exist.', { key });
+  /** Looks again where the version that was found is gone a moment later. */
+  private async attempt<T>(
+    bucket: BucketRow,
+    key: string,
+    version: VersionRef,
+    step: (found: FoundObject | FoundMarker) => Promise<T | undefined>,
+  ): Promise<T> {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const result = await step(await this.objects.head(bucket, key, version));
+      if (result !== undefined) return result;
+    }
+    throw new GatewayError('conflict', 'The object kept changing. Please try again.');
+  }
 }

@@ -41,6 +41,10 @@ function seen(replicas: readonly ReplicaRow[], changes: Partial<ReplicatedVersio
     key: 'key',
     object: {
       versionId: 'v',
+      isNull: true,
+      isVersioned: false,
+      isCurrent: true,
+      isMarker: false,
       sizeBytes: 3,
       etag: 'e',
       committedAt: AT,

@@ -92,7 +92,7 @@ export class ObjectViewer {
   ): Promise<{ object: FoundObject; version: ReplicatedVersion } | undefined> {
     for (;;) {
       const { object } = await this.reads.head(bucket.id, key);
-      if (!object) return undefined;
+      if (!object || object.isMarker) return undefined;
       const version = await this.replicas.version(object.versionId);
       // Overwritten or deleted between the two reads: the next look sees which.
       if (version?.state === 'live') return { object, version };

@@ -3,8 +3,10 @@ import { BackendRegistry, DriverError, type WriteReceipt } from '@backend/backen
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketRow,
+  type CommitResult,
   ObjectWriteRepository,
   type VersionFacts,
+  type VersionName,
   type WriteIntent,
 } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
@@ -19,7 +21,7 @@ import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
 import { WriteLease } from './write-lease.js';
 
-export interface PutRequest {
+export interface PutRequest extends Conditions {
   readonly bucket: BucketRow;
   readonly key: string;
   readonly ownerUserId: string;
@@ -27,14 +29,11 @@ export interface PutRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** `If-None-Match: *`. */
-  readonly mustBeAbsent?: boolean;
-  /** `If-Match`: ETag, unquoted, or `*`. */
-  readonly mustMatch?: string;
 }
 
-export interface PutReceipt {
-  readonly versionId: string;
+export interface PutReceipt extends VersionName {
+  /** S3's Last-Modified. */
+  readonly committedAt: Date;
   readonly etag: string;
   readonly sizeBytes: number;
   /** Base64, made with the algorithm the client asked for. */
@@ -82,13 +81,12 @@ export class ObjectWriter {
       userMetadata: request.userMetadata,
       tags: request.tags,
     };
-    try {
-      if (await this.commit(request, written, version, plan)) this.replication.wake();
-    } catch (error) {
+    const committed = await this.commit(request, written, version, plan).catch(async (error: unknown) => {
       await this.abandon(written.intent.versionId);
       throw error;
-    }
+    });
     return {
+      ...committed,
       versionId: written.intent.versionId,
       etag: digests.md5,
       sizeBytes: digests.sizeBytes,
@@ -154,13 +152,12 @@ export class ObjectWriter {
     }
   }
 
-  /** @returns whether the commit left work behind */
   private async commit(
     request: PutRequest,
     written: Written,
     version: VersionFacts,
     plan: RecordedPlan,
-  ): Promise<boolean> {
+  ): Promise<Pick<PutReceipt, 'isNull' | 'isVersioned' | 'committedAt'>> {
     const { intent, receipt } = written;
     const replicaState = receipt.isProven === true || MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
     let { bucket } = request;
@@ -169,7 +166,7 @@ export class ObjectWriter {
       const owed = current.required
         .filter((id) => id !== intent.backendId)
         .map((backendId) => ({ replicaId: randomUUID(), backendId }));
-      const { outcome, hasSuperseded } = await this.versions.commit({
+      const result: CommitResult = await this.versions.commit({
         ...intent,
         bucketEpoch: bucket.epoch,
         version,
@@ -180,15 +177,20 @@ export class ObjectWriter {
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
       });
-      if (outcome === 'committed') return owed.length > 0 || hasSuperseded || replicaState === 'suspect';
-      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome);
+      if (result.outcome === 'committed') {
+        const { isNull, isVersioned, committedAt } = result;
+        if (owed.length > 0 || result.hasDiscarded || replicaState === 'suspect') this.replication.wake();
+        return { isNull, isVersioned, committedAt };
+      }
+      const { outcome } = result;
+      if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);
       this.placement.assertPermitted(bucket, intent.backendId);
       current = await this.placement.plan(bucket, request.tags);
     }
     throw new GatewayError(
-      'conflict',
+      isConditional(request) ? 'conditional-conflict' : 'conflict',
       'The bucket kept changing while the object was written. Please try again.',
     );
   }
@@ -217,19 +219,35 @@ function checksumOf(body: IncomingBody, value: string | undefined): Pick<Version
   return { checksum: { algorithm: body.checksumAlgorithm, type: 'FULL_OBJECT', value } };
 }
 
+/** What must be true of the current object at the commit. */
+export interface Conditions {
+  /** `If-None-Match: *`. */
+  readonly mustBeAbsent?: boolean;
+  /** `If-Match`: ETag, unquoted, or `*`. */
+  readonly mustMatch?: string;
+}
+
+function isConditional({ mustBeAbsent, mustMatch }: Conditions): boolean {
+  return mustBeAbsent === true || mustMatch !== undefined;
+}
+
 /** What a client hears when the commit did not happen. */
-export function refusal(outcome: 'swept' | 'precondition-failed' | 'object-gone'): GatewayError {
+export function refusal(
+  outcome: 'swept' | 'precondition-failed' | 'object-gone',
+  conditions: Conditions = {},
+): GatewayError {
   switch (outcome) {
     case 'precondition-failed':
       return new GatewayError(
         'precondition-failed',
         'At least one of the pre-conditions you specified did not hold',
+        { condition: conditions.mustBeAbsent ? 'If-None-Match' : 'If-Match' },
       );
     case 'object-gone':
       return new GatewayError('object-not-found', 'The specified key does not exist.');
     case 'swept':
       return new GatewayError(
-        'conflict',
+        isConditional(conditions) ? 'conditional-conflict' : 'conflict',
         'The write took too long without a sign of life. Please try again.',
       );
   }

@@ -83,7 +83,8 @@ export class ObjectsController {
     @Param() { tenant, bucket }: BucketAddressDto,
     @Query() { key }: ObjectKeyQueryDto,
   ): Promise<void> {
-    await this.deleter.delete(await this.viewer.bucket(tenant, bucket), [key]);
+    const row = await this.viewer.bucket(tenant, bucket);
+    await this.deleter.delete(row, row.ownerUserId, [{ key }]);
   }
 }
 

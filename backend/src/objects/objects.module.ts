@@ -10,6 +10,7 @@ import { BucketsController } from './buckets.controller.js';
 import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
 import { MultipartWriter } from './multipart-writer.js';
+import { ObjectCopier } from './object-copier.js';
 import { ObjectDeleter } from './object-deleter.js';
 import { ObjectLister } from './object-lister.js';
 import { ObjectReader } from './object-reader.js';
@@ -22,18 +23,21 @@ import { PresignController } from './presign.controller.js';
 import { Presigner } from './presigner.js';
 import { StaleWriteSweeper } from './stale-write-sweeper.js';
 import { VersionIds } from './version-ids.js';
+import { VersionLister } from './version-lister.js';
 
 const STORIES = [
   BucketKeeper,
   MultipartCompleter,
   MultipartLister,
   MultipartWriter,
+  ObjectCopier,
   ObjectDeleter,
   ObjectLister,
   ObjectReader,
   ObjectTagger,
   ObjectWriter,
   StaleWriteSweeper,
+  VersionLister,
 ];
 
 /** What REST asks for; no other room needs it. */

@@ -11,6 +11,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'bucket-already-owned-by-you': 'BucketAlreadyOwnedByYou',
   'bucket-not-empty': 'BucketNotEmpty',
   'bucket-not-found': 'NoSuchBucket',
+  'conditional-conflict': 'ConditionalRequestConflict',
   conflict: 'OperationAborted',
   'entity-too-large': 'EntityTooLarge',
   'entity-too-small': 'EntityTooSmall',
@@ -37,6 +38,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'too-many-buckets': 'TooManyBuckets',
   unauthenticated: 'AccessDenied',
   'upload-not-found': 'NoSuchUpload',
+  'version-not-found': 'NoSuchVersion',
 };
 
 /** Codes whose own message tells the client more than AWS's default text. */

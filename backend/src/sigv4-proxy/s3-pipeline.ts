@@ -10,6 +10,7 @@ import {
   OPERATIONS,
   parseTarget,
   readHeaders,
+  requiredPermission,
   refuseUnsupportedHeaders,
   resolveAddress,
   type S3Address,
@@ -113,7 +114,12 @@ export class S3Pipeline {
       return exchange.payload;
     };
     const { holder: requester, parsed: signature } = authenticated;
-    await this.run({ request, requester, signature, responder: exchange.responder, payload }, authenticated);
+    const permit: ServiceContext['permit'] = (action, bucket) => {
+      const who = { tenantId: requester.tenant.id, userId: requester.user.id };
+      if (!decide({ requester: who, bucket, action }).isAllowed) throw new S3Error('AccessDenied');
+    };
+    const { responder } = exchange;
+    await this.run({ request, requester, signature, permit, responder, payload }, authenticated);
   }
 
   private async run(context: ServiceContext, { holder, parsed }: Authenticated): Promise<void> {
@@ -121,7 +127,7 @@ export class S3Pipeline {
     if (address.tenantHost !== undefined && address.tenantHost !== holder.tenant.name)
       throw new S3Error('AccessDenied');
     const requester = { tenantId: holder.tenant.id, userId: holder.user.id };
-    const action = OPERATIONS[operation].permission as S3Action;
+    const action = requiredPermission(operation, context.request.query.has('versionId')) as S3Action;
     const handler = this.operations[operation];
     if (handler.scope === 'service') {
       if (!decide({ requester, action }).isAllowed) throw new S3Error('AccessDenied');

@@ -152,7 +152,8 @@ export class S3Responder {
   }
 }
 
-/** Throttling and outages say when to come back; the rest of an error is in its XML. */
+/** Throttling and outages say when to come back, a delete marker that it is one; the rest of an error is in its XML. */
 function headersOf(error: S3Error): ResponseHeaders {
-  return error.status === 503 ? { 'x-amz-id-2': HOST_ID, 'retry-after': 1 } : { 'x-amz-id-2': HOST_ID };
+  const own = { 'x-amz-id-2': HOST_ID, ...error.headers };
+  return error.status === 503 ? { ...own, 'retry-after': 1 } : own;
 }

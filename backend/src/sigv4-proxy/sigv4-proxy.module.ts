@@ -2,6 +2,7 @@ import { ObjectsModule } from '@backend/objects';
 import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
 import { ConsoleCors } from './console-cors.js';
+import { CopyOriginFinder } from './operations/copy-origin.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
 import { OwnerNames } from './owner-names.js';
 import { S3Authenticator } from './s3-authenticator.js';
@@ -14,6 +15,7 @@ import { S3Pipeline } from './s3-pipeline.js';
     ...Object.values(OPERATION_CLASSES),
     operationRegistryProvider,
     ConsoleCors,
+    CopyOriginFinder,
     OwnerNames,
     S3Authenticator,
     S3Pipeline,

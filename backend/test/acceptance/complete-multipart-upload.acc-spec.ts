@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { CompleteMultipartUploadCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
 import { MIN_PART, UploadInSteps } from '../support/multipart.js';
 import { uniqueBytes } from '../support/unique.js';
@@ -63,5 +63,55 @@ describe('CompleteMultipartUpload', () => {
         Buffer.from((await Body?.transformToByteArray()) ?? []).equals(whole.subarray(from, to + 1)),
       ).toBe(true);
     }
+  });
+
+  it('check 82: completes only if nothing is there, and leaves the upload open when something is', async () => {
+    await gateway.put('taken', 'first');
+    const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'taken');
+    const part = await upload.part(1, Buffer.from('second'));
+    const complete = (condition: { IfNoneMatch?: string; IfMatch?: string }) =>
+      gateway.s3.send(
+        new CompleteMultipartUploadCommand({
+          Bucket: gateway.bucket,
+          Key: 'taken',
+          UploadId: upload.uploadId,
+          MultipartUpload: { Parts: [part] },
+          ...condition,
+        }),
+      );
+    await expect(complete({ IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(complete({ IfMatch: '"0"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    const { ETag } = await gateway.s3.send(new HeadObjectCommand({ Bucket: gateway.bucket, Key: 'taken' }));
+    await complete({ IfMatch: ETag });
+    const { body } = await gateway.raw({ method: 'GET', target: `/${gateway.bucket}/taken` });
+    expect(body.toString()).toBe('second');
+  });
+
+  it('check 142: of many that complete only if nothing is there exactly one succeeds', async () => {
+    const uploads = await Promise.all(
+      Array.from({ length: 8 }, async (_, i) => {
+        const upload = await UploadInSteps.begin(gateway.s3, gateway.bucket, 'one-completion');
+        return { upload, part: await upload.part(1, Buffer.from(`upload ${i}`)) };
+      }),
+    );
+    const outcomes = await Promise.allSettled(
+      uploads.map(({ upload, part }) =>
+        gateway.s3.send(
+          new CompleteMultipartUploadCommand({
+            Bucket: gateway.bucket,
+            Key: 'one-completion',
+            UploadId: upload.uploadId,
+            MultipartUpload: { Parts: [part] },
+            IfNoneMatch: '*',
+          }),
+        ),
+      ),
+    );
+    const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+    const names = outcomes.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
+    expect(names).toHaveLength(7);
+    for (const name of names) expect(['PreconditionFailed', 'ConditionalRequestConflict']).toContain(name);
+    const { body } = await gateway.raw({ method: 'GET', target: `/${gateway.bucket}/one-completion` });
+    expect(body.toString()).toBe(`upload ${winner}`);
   });
 });

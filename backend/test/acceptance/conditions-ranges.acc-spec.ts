@@ -4,6 +4,7 @@ import type { RawResponse } from '../support/raw-connection.js';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBytes } from '../support/unique.js';
 import { useGateway } from '../support/use-gateway.js';
+import { waitFor } from '../support/wait-for.js';
 
 describe('conditions', () => {
   const gateway = useGateway();
@@ -75,20 +76,84 @@ describe('conditions', () => {
     expect(await get([['If-Match', wrong]])).toMatchObject({ status: 412, code: 'PreconditionFailed' });
   });
 
-  it('check 82: a conditional write is refused as not implemented, never done unconditionally', async () => {
-    const conditions: [string, string][] = [
-      ['If-None-Match', '*'],
-      ['If-None-Match', etag],
-      ['If-Match', etag],
-      ['If-Match', wrong],
-    ];
-    for (const condition of conditions) {
-      for (const key of ['object', 'fresh']) {
-        expect(await put(key, [condition])).toMatchObject({ status: 501, code: 'NotImplemented' });
-      }
-    }
-    expect((await get([])).body.toString()).toBe('body');
-    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/fresh` })).status).toBe(404);
+  it('check 82: writes only if nothing is there', async () => {
+    expect(await put('object', [['If-None-Match', '*']])).toMatchObject({
+      status: 412,
+      code: 'PreconditionFailed',
+    });
+    expect((await put('fresh', [['If-None-Match', '*']])).status).toBe(200);
+    expect(await put('fresh', [['If-None-Match', '*']])).toMatchObject({ status: 412 });
+  });
+
+  it('check 82: writes only over the version that is named', async () => {
+    const first = await gateway.put('cas', 'one');
+    expect(await put('cas', [['If-Match', wrong]])).toMatchObject({
+      status: 412,
+      code: 'PreconditionFailed',
+    });
+    const second = await put('cas', [['If-Match', first]], 'two');
+    expect(second.status).toBe(200);
+    expect((await put('cas', [['If-Match', first]])).status).toBe(412);
+    expect(
+      (await put('cas', [['If-Match', (second.headers['etag'] ?? '').replaceAll('"', '')]])).status,
+    ).toBe(200);
+    expect(await put('never', [['If-Match', first]])).toMatchObject({ status: 404, code: 'NoSuchKey' });
+  });
+
+  it('check 82: refuses conditions that a write does not know', async () => {
+    expect(await put('object', [['If-None-Match', etag]])).toMatchObject({
+      status: 501,
+      code: 'NotImplemented',
+    });
+    expect(
+      await put('object', [
+        ['If-Match', etag],
+        ['If-None-Match', '*'],
+      ]),
+    ).toMatchObject({ status: 501 });
+  });
+
+  it('check 142: of many who write only if nothing is there exactly one succeeds', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => put('only-one', [['If-None-Match', '*']], `writer ${i}`)),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status !== 200 && status !== 412 && status !== 409)).toEqual([]);
+  });
+
+  it('check 142: 100 writers of one new key, exactly one of them succeeds', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => put('one-of-100', [['If-None-Match', '*']], `writer ${i}`)),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.every(({ status }) => [200, 409, 412].includes(status))).toBe(true);
+    const winner = answers.findIndex(({ status }) => status === 200);
+    const stored = await gateway.raw({ method: 'GET', target: `/${gateway.bucket}/one-of-100` });
+    expect(stored.body.toString()).toBe(`writer ${winner}`);
+  });
+
+  it('check 142: a counter by If-Match loses no increment', async () => {
+    await gateway.put('counter', '0');
+    const target = `/${gateway.bucket}/counter`;
+    const count = async (): Promise<number> => {
+      const { body: stored, headers } = await gateway.raw({ method: 'GET', target });
+      const next = String(Number(stored.toString()) + 1);
+      return (await put('counter', [['If-Match', headers['etag'] ?? '']], next)).status;
+    };
+    const statuses = (
+      await Promise.all(
+        Array.from({ length: 10 }, async () => {
+          const seen: number[] = [];
+          for (let i = 0; i < 10; i++) seen.push(await count());
+          return seen;
+        }),
+      )
+    ).flat();
+    const successes = statuses.filter((status) => status === 200).length;
+    expect(statuses.every((status) => [200, 409, 412].includes(status))).toBe(true);
+    expect(successes).toBeGreaterThan(0);
+    expect((await gateway.raw({ method: 'GET', target })).body.toString()).toBe(String(successes));
   });
 });
 
@@ -159,7 +224,10 @@ describe('ranges', () => {
 
   it('check 86: many range reads change nothing about the copies', async () => {
     const rest = await gateway.rest();
-    const before = await rest.object(gateway.bucket, 'ranged');
+    const before = await waitFor('verified copies', async () => {
+      const object = await rest.object(gateway.bucket, 'ranged');
+      return object.replicas.every(({ state }) => state === 'completed') && object;
+    });
     const starts = Array.from({ length: 200 }, (_, i) => (i * 337) % size);
     for (let i = 0; i < starts.length; i += 20) {
       await Promise.all(

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, type DeleteObjectCommandInput, GetObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
 import { listKeys } from '../support/list-keys.js';
 import { s3Failure } from '../support/s3-client.js';
@@ -50,5 +50,40 @@ describe('DeleteObject', () => {
       return (await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, old)).length === 0;
     });
     await gateway.s3.send(new GetObjectCommand({ Bucket: gateway.bucket, Key: 'superseded' }));
+  });
+
+  it('deletes only what the conditions name: ETag, size and time of change', async () => {
+    const Key = 'conditional';
+    const etag = await gateway.put(Key, 'four');
+    const { headers } = await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/${Key}` });
+    const time = new Date(headers['last-modified'] ?? '');
+    const attempt = (conditions: Partial<DeleteObjectCommandInput>) =>
+      gateway.s3.send(new DeleteObjectCommand({ Bucket: gateway.bucket, Key, ...conditions }));
+    const refused: Partial<DeleteObjectCommandInput>[] = [
+      { IfMatch: '"0"' },
+      { IfMatchSize: 5 },
+      { IfMatchLastModifiedTime: new Date(0) },
+      { IfMatch: etag, IfMatchSize: 5 },
+    ];
+    for (const conditions of refused)
+      expect(await s3Failure(attempt(conditions))).toMatchObject({ code: 'PreconditionFailed', status: 412 });
+    await attempt({ IfMatch: etag, IfMatchSize: 4, IfMatchLastModifiedTime: time });
+    expect(await s3Failure(attempt({ IfMatch: '*' }))).toMatchObject({ code: 'NoSuchKey', status: 404 });
+    expect((await attempt({ IfMatchSize: 4 })).$metadata.httpStatusCode).toBe(204);
+  });
+
+  it('check 142: of many who delete the object they have read exactly one does', async () => {
+    const etag = await gateway.put('one-delete', 'x');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        gateway.raw({
+          method: 'DELETE',
+          target: `/${gateway.bucket}/one-delete`,
+          headers: [['If-Match', etag]],
+        }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 404)).toHaveLength(19);
   });
 });

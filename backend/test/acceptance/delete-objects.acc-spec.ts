@@ -82,4 +82,29 @@ describe('DeleteObjects', () => {
     expect(await gateway.raw(unhashed)).toMatchObject({ status: 400, code: 'InvalidRequest' });
     expect(await post(body, [md5('other')])).toMatchObject({ status: 400, code: 'BadDigest' });
   });
+
+  it('judges the conditions of each object by itself', async () => {
+    const etag = await gateway.put('kept', 'x');
+    await gateway.put('gone', 'x');
+    const { Deleted, Errors } = await gateway.s3.send(
+      new DeleteObjectsCommand({
+        Bucket: gateway.bucket,
+        Delete: {
+          Objects: [
+            { Key: 'kept', ETag: '"0"' },
+            { Key: 'gone', ETag: etag, Size: 1 },
+            { Key: 'never', ETag: '*' },
+            { Key: 'kept', Size: 2 },
+          ],
+        },
+      }),
+    );
+    expect(Deleted).toEqual([{ Key: 'gone' }]);
+    expect(Errors?.map(({ Key, Code }) => `${Key} ${Code}`)).toEqual([
+      'kept PreconditionFailed',
+      'never NoSuchKey',
+      'kept PreconditionFailed',
+    ]);
+    expect(await listKeys(gateway.s3, gateway.bucket, 'kept')).toEqual(['kept']);
+  });
 });

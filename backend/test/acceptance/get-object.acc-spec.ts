@@ -1,4 +1,9 @@
-import { GetObjectCommand, type GetObjectCommandInput } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  type GetObjectCommandInput,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBucket, uniqueBytes } from '../support/unique.js';
@@ -95,4 +100,43 @@ describe('GetObject', () => {
   it('answers NoSuchKey to the SDK', async () => {
     expect(await s3Failure(get({ Key: 'no such' }))).toMatchObject({ code: 'NoSuchKey', status: 404 });
   });
+
+  it('answers with the headers that response-* parameters ask for, also for a range and on HEAD', async () => {
+    const wanted = {
+      ResponseCacheControl: 'no-store',
+      ResponseContentDisposition: 'attachment; filename="x"',
+      ResponseContentEncoding: 'x-own',
+      ResponseContentLanguage: 'fi',
+      ResponseContentType: 'text/x-own',
+      ResponseExpires: new Date('2030-01-01T00:00:00Z'),
+    };
+    const expected = {
+      CacheControl: 'no-store',
+      ContentDisposition: 'attachment; filename="x"',
+      ContentEncoding: 'x-own',
+      ContentLanguage: 'fi',
+      ContentType: 'text/x-own',
+      ExpiresString: 'Tue, 01 Jan 2030 00:00:00 GMT',
+    };
+    expect(await get(wanted)).toMatchObject(expected);
+    expect(await get({ ...wanted, Range: 'bytes=0-1' })).toMatchObject(expected);
+    const head = new HeadObjectCommand({ Bucket: gateway.bucket, Key: 'object', ...wanted });
+    expect(await gateway.s3.send(head)).toMatchObject(expected);
+    expect((await get()).ContentType).toBe('application/octet-stream');
+  });
+
+  it.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const)(
+    'gives back the %s it was stored with, and only to who asks for it',
+    async (ChecksumAlgorithm) => {
+      const named = { Bucket: gateway.bucket, Key: `sum/${ChecksumAlgorithm}` };
+      const field = `Checksum${ChecksumAlgorithm}` as const;
+      const stored = await gateway.s3.send(new PutObjectCommand({ ...named, Body: body, ChecksumAlgorithm }));
+      expect(stored[field]).toBeDefined();
+      const got = await gateway.s3.send(new GetObjectCommand({ ...named, ChecksumMode: 'ENABLED' }));
+      expect([got[field], got.ChecksumType]).toEqual([stored[field], 'FULL_OBJECT']);
+      // The client computes it anew while it reads, and throws where it differs.
+      await got.Body?.transformToByteArray();
+      expect((await gateway.s3.send(new HeadObjectCommand(named)))[field]).toBeUndefined();
+    },
+  );
 });

@@ -180,7 +180,6 @@ describe('hostile HTTP', () => {
       'restore',
       'legal-hold',
       'retention',
-      'attributes',
       'select&select-type=2',
       'unknown',
     ];

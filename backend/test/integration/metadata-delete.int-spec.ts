@@ -7,7 +7,7 @@ jest.setTimeout(60_000);
 
 const CONNECTIONS = 20;
 
-describe('delete_objects_1', () => {
+describe('delete_objects_2', () => {
   let db: MetadataFixture;
   let key: string;
 
@@ -67,7 +67,7 @@ describe('delete_objects_1', () => {
     );
     const deletions = orders.map((order) => db.delete(order));
     const puts = keys.slice(0, 20).map((each) => db.put(each));
-    const deleted = (await Promise.all(deletions)).reduce((sum, answer) => sum + (answer?.deleted ?? 0), 0);
+    const deleted = (await Promise.all(deletions)).reduce((sum, answer) => sum + answer.deleted, 0);
     await Promise.all(puts);
     const left = await db.rows('SELECT 1 FROM object_version WHERE starts_with(key, $1) AND is_current', [
       key,

@@ -3,7 +3,7 @@ import { MetadataStore, migrate } from '@backend/metadata';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
-/** The arguments of commit_put_1 in its order; what a test leaves out is an ordinary PUT of 10 bytes. */
+/** The arguments of commit_put_2 in its order; what a test leaves out is an ordinary PUT of 10 bytes. */
 export interface CommitArguments {
   readonly version: string;
   readonly bucket: string;
@@ -34,13 +34,29 @@ export interface CommitArguments {
   readonly upload: string | null;
 }
 
+export interface DeleteTarget {
+  readonly key: string;
+  readonly version?: string;
+  readonly etag?: string;
+  readonly size?: number;
+  readonly seconds?: number;
+}
+
+export interface Deletion {
+  readonly outcome: string;
+  readonly version_id: string | null;
+  readonly is_null: boolean | null;
+  readonly is_marker: boolean | null;
+  readonly has_discarded: boolean | null;
+}
+
 export interface Intent {
   readonly version: string;
   readonly replica: string;
   readonly key: string;
 }
 
-const COMMIT = `SELECT outcome, committed FROM commit_put_1(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
+const COMMIT = `SELECT outcome, committed FROM commit_put_2(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
 
 /** A migrated database with one tenant, one user and one bucket, and the plain statements around the SQL functions. */
 export class MetadataFixture {
@@ -149,24 +165,45 @@ export class MetadataFixture {
     return intent;
   }
 
-  async delete(
-    keys: readonly string[],
-    bucket = this.bucket,
-  ): Promise<{ outcome: string; deleted: number } | undefined> {
-    const [row] = await this.rows<{ outcome: string; deleted: number }>(
-      'SELECT outcome, deleted FROM delete_objects_1($1, $2)',
-      [bucket, keys],
-    );
-    return row;
+  async delete(keys: readonly string[], bucket = this.bucket): Promise<{ outcome: string; deleted: number }> {
+    const outcomes = (
+      await this.deleteEach(
+        keys.map((key) => ({ key })),
+        bucket,
+      )
+    ).map(({ outcome }) => outcome);
+    const isGone = outcomes.includes('bucket-gone');
+    return {
+      outcome: isGone ? 'bucket-gone' : 'deleted',
+      deleted: outcomes.filter((outcome) => outcome === 'deleted').length,
+    };
   }
 
-  /** What the counters say, which must equal a recount of the live current versions. */
+  /** Deletes what is named, one outcome each. */
+  deleteEach(targets: readonly DeleteTarget[], bucket = this.bucket): Promise<Deletion[]> {
+    return this.rows<Deletion>('SELECT * FROM delete_objects_2($1, $2, $3, $4, $5, $6, $7, $8)', [
+      bucket,
+      this.owner,
+      targets.map(({ key }) => key),
+      targets.map(({ version }) => version ?? null),
+      targets.map(() => randomUUID()),
+      targets.map(({ etag }) => etag ?? null),
+      targets.map(({ size }) => size ?? null),
+      targets.map(({ seconds }) => seconds ?? null),
+    ]);
+  }
+
+  async setVersioning(versioning: 'enabled' | 'suspended' | 'unversioned'): Promise<void> {
+    await this.rows('UPDATE bucket SET versioning = $2 WHERE id = $1', [this.bucket, versioning]);
+  }
+
+  /** What the counters say, which must equal a recount of the live versions. */
   async usage(): Promise<{ counted: readonly [number, number]; recounted: readonly [number, number] }> {
     const [row] = await this.rows<{ objects: string; bytes: string; live: string; size: string }>(
       `SELECT (SELECT coalesce(sum(objects), 0) FROM bucket_usage WHERE bucket_id = $1) AS objects,
               (SELECT coalesce(sum(bytes), 0) FROM bucket_usage WHERE bucket_id = $1) AS bytes,
               count(*) AS live, coalesce(sum(size_bytes), 0) AS size
-         FROM object_version WHERE bucket_id = $1 AND is_current AND state = 'live'`,
+         FROM object_version WHERE bucket_id = $1 AND state = 'live'`,
       [this.bucket],
     );
     return {

@@ -10,6 +10,11 @@ jest.setTimeout(60_000);
 /** Statements by which the ORM would change the migrated schema, each with the reason why it stays as it is. */
 const ACCEPTED_DIFFERENCES: Readonly<Record<string, string>> = {};
 
+/** Indexes that the ORM cannot declare, each with the reason. */
+const MIGRATED_ONLY: Readonly<Record<string, string>> = {
+  'index object_version_history': 'it has no way to say that seq goes down',
+};
+
 /** Everything of the schema that a query or a constraint could notice, the ORM's own table and its quotes around numbers aside. */
 const CATALOGUE = `
   SELECT 'column ' || c.relname || '.' || a.attname AS name,
@@ -89,7 +94,9 @@ describe('the schema of the metadata store', () => {
     await source.initialize();
     await source.driver.createSchemaBuilder().build();
 
-    const expected = await read(migrated, CATALOGUE);
+    const expected = (await read(migrated, CATALOGUE)).filter(
+      (row) => !Object.hasOwn(MIGRATED_ONLY, (row as { name: string }).name),
+    );
     expect(await read(declared, CATALOGUE)).toEqual(expected);
     expect(expected.length).toBeGreaterThan(200);
   });

@@ -150,6 +150,12 @@ export class ReplicationFixture {
     return bucket;
   }
 
+  /** Deletes an object as a DELETE would. */
+  delete(bucket: BucketRow, key: string) {
+    const wish = { key, markerId: this.nextVersionId() };
+    return this.store.objectWrites.delete(bucket.id, bucket.ownerUserId, [wish]);
+  }
+
   /** Writes an object as a PUT would: bytes at the first backend, one commit that promises the other copies. */
   async put(
     node: ReplicationNode,

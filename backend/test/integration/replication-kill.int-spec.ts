@@ -130,7 +130,7 @@ function killTests(redisUrl: () => string | undefined): void {
     eachStep(['claim', 'delete', 'commit'], async (world, step) => {
       const { fixture } = world;
       const id = await fixture.put(await fixture.node(), 'photos', 'a', BODY, { owed: [] });
-      await fixture.store.objectWrites.delete((await fixture.bucketNamed('photos')).id, ['a']);
+      await fixture.delete(await fixture.bucketNamed('photos'), 'a');
       await world.dieAt(step);
       await world.expectHealed(step, id, []);
     }));

@@ -106,7 +106,7 @@ describe('the orphan scan', () => {
     const id = await fixture.put(node, 'photos', 'a', BODY);
     await fixture.waitForStates(id, { fi: 'completed' });
     const bucket = await fixture.bucketNamed('photos');
-    await fixture.store.objectWrites.delete(bucket.id, ['a']);
+    await fixture.delete(bucket, 'a');
     node.waker.wake();
     await fixture.waitForStates(id, {});
     expect(await node.scanner.scan()).toMatchObject({ deletedBuckets: 0 });

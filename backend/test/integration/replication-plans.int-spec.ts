@@ -23,8 +23,10 @@ describe('planning copies anew', () => {
 
   async function tag(key: string, tags: Readonly<Record<string, string>>): Promise<void> {
     const bucket = await fixture.bucketNamed('photos');
-    const versionId = await fixture.store.objectWrites.setTags(bucket.id, key, tags);
-    if (versionId === undefined) throw new Error(`There is no object ${key}`);
+    const { object } = await fixture.store.objectReads.head(bucket.id, key);
+    const versionId = object?.versionId ?? '';
+    if (!(await fixture.store.objectWrites.setTags(versionId, tags)))
+      throw new Error(`There is no object ${key}`);
     await node.reconciler.reconcileVersion(versionId);
   }
 
@@ -80,7 +82,7 @@ describe('planning copies anew', () => {
     const tagged = await fixture.put(node, 'photos', 'b', BODY);
     const bucket = await fixture.bucketNamed('photos');
     await fixture.store.buckets.setTags(bucket.id, { 'replica-count': '3' });
-    await fixture.store.objectWrites.setTags(bucket.id, 'b', { 'replica-count': '1' });
+    await fixture.store.objectWrites.setTags(tagged, { 'replica-count': '1' });
     await (await fixture.node()).start();
     await fixture.waitForStates(id, { fi: 'completed', de: 'completed', se: 'completed' });
     await fixture.waitForStates(tagged, { fi: 'completed' });

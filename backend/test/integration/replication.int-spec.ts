@@ -197,7 +197,7 @@ describe('replication', () => {
       ['fi', 'de'].map(async (at) => [at, await fixture.place(id, at)] as const),
     );
     const bucket = await fixture.bucketNamed('photos');
-    expect(await fixture.store.objectWrites.delete(bucket.id, ['a'])).toBe(1);
+    expect(await fixture.delete(bucket, 'a')).toMatchObject([{ outcome: 'deleted' }]);
     node.waker.wake();
     await fixture.waitForStates(id, {});
     for (const [at, place] of places) expect(await fixture.driver(at).bytes(place)).toBeUndefined();

@@ -7,6 +7,7 @@ export type GatewayErrorCode =
   | 'bucket-already-owned-by-you'
   | 'bucket-not-empty'
   | 'bucket-not-found'
+  | 'conditional-conflict'
   | 'conflict'
   | 'entity-too-large'
   | 'entity-too-small'
@@ -32,7 +33,8 @@ export type GatewayErrorCode =
   | 'tag-set-not-found'
   | 'too-many-buckets'
   | 'unauthenticated'
-  | 'upload-not-found';
+  | 'upload-not-found'
+  | 'version-not-found';
 
 /**
  * A refusal or failure that the caller may act on.

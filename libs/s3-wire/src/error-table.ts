@@ -73,6 +73,7 @@ export const S3_ERRORS = {
     'The XML you provided was not well-formed or did not validate against our published schema',
   ),
   MalformedPOSTRequest: row(400, 'The body of your POST request is not well-formed multipart/form-data.'),
+  IllegalVersioningConfigurationException: row(400, 'The Versioning element must be specified'),
   MalformedTrailerError: row(
     400,
     'The request contained trailing data that was not well-formed or did not conform to our published schema.',

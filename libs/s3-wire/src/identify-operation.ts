@@ -69,15 +69,18 @@ function findSubResource(request: RequestShape): string | undefined {
   return found;
 }
 
-/** Versions and single parts are not served yet: a request for one must not get the whole current object. */
+/** Sub-resources of an object that cannot be asked for by version. */
+const WITHOUT_VERSION: ReadonlySet<string> = new Set(['uploadId', 'uploads', 'renameObject']);
+
+/** A version or part that the operation knows nothing of must not be left out in silence. */
 function checkParameters(request: RequestShape, subResource: string | undefined): void {
   const { method, level, query } = request;
   if (level !== 'object') return;
   const versionId = query.get('versionId');
   if (versionId !== undefined) {
     if (versionId === '') throw invalidArgument('Version id cannot be the empty string', 'versionId', '');
-    if (versionId !== 'null') throw notImplemented('versionId', versionId);
-    if (subResource === undefined && (method === 'PUT' || method === 'POST')) {
+    const isWrite = method === 'PUT' || method === 'POST';
+    if (subResource === undefined ? isWrite : WITHOUT_VERSION.has(subResource)) {
       throw invalidArgument('This operation does not accept a version-id.', 'versionId', versionId);
     }
   }
@@ -91,7 +94,6 @@ function checkParameters(request: RequestShape, subResource: string | undefined)
       );
     }
   } else if (subResource !== 'uploadId') {
-    if (method === 'GET' || method === 'HEAD') throw notImplemented('partNumber', partNumber);
     if (method === 'PUT') {
       throw invalidArgument(
         'This operation does not accept partNumber without uploadId',
@@ -132,9 +134,8 @@ export function identifyOperation(request: RequestShape): S3Operation {
   const { method, level, query, headers } = request;
   const subResource = query.pairs.length === 0 ? undefined : findSubResource(request);
   if (query.pairs.length > 0) checkParameters(request, subResource);
-  if (method === 'PUT' && level === 'object' && (headers.has(COPY_SOURCE) || hasCopySource(query))) {
-    throw new S3Error('NotImplemented', undefined, { Header: COPY_SOURCE });
-  }
+  if (method === 'PUT' && level === 'object' && (headers.has(COPY_SOURCE) || hasCopySource(query)))
+    return identifyCopy(request, subResource);
   if (method === 'GET' && level === 'bucket' && subResource === undefined) return identifyListing(query);
   const name = BY_SLOT.get(slot(method, level, subResource ?? ''));
   if (name === undefined) throw refuseSlot(request, subResource);
@@ -150,6 +151,15 @@ export function identifyOperation(request: RequestShape): S3Operation {
     throw subResource === undefined ? new S3Error('NotImplemented') : notImplemented(subResource);
   }
   return name;
+}
+
+/** A source named in the query of a request that is not presigned is no header, and must not be left out in silence. */
+function identifyCopy({ headers }: RequestShape, subResource: string | undefined): S3Operation {
+  if (headers.has(COPY_SOURCE)) {
+    if (subResource === undefined) return 'CopyObject';
+    if (subResource === 'uploadId') return 'UploadPartCopy';
+  }
+  throw new S3Error('NotImplemented', undefined, { Header: COPY_SOURCE });
 }
 
 /** A presigned URL may carry the header as a parameter, in any case. */

@@ -43,6 +43,13 @@ export interface ListUploadsQuery extends KeyListing {
   readonly maxUploads: number;
 }
 
+export interface ListVersionsQuery extends KeyListing {
+  readonly keyMarker?: string;
+  /** Version of the key marker behind which the page starts, as the client wrote it. */
+  readonly versionIdMarker?: string;
+  readonly maxKeys: number;
+}
+
 export interface ListBucketsQuery {
   readonly prefix?: string;
   readonly bucketRegion?: string;
@@ -149,6 +156,22 @@ export function readListUploads(query: QueryParameters): ListUploadsQuery {
     ...(keyMarker ? { keyMarker } : {}),
     ...(keyMarker && uploadIdMarker ? { uploadIdMarker } : {}),
     maxUploads: readLimit(query, 'max-uploads'),
+  };
+}
+
+/** @throws S3Error InvalidArgument, also for a version without a key */
+export function readListVersions(query: QueryParameters): ListVersionsQuery {
+  const keyMarker = query.get('key-marker');
+  const versionIdMarker = query.get('version-id-marker');
+  if (versionIdMarker && !keyMarker) {
+    const message = 'A version-id marker cannot be specified without a key marker.';
+    throw invalidArgument(message, 'version-id-marker', versionIdMarker);
+  }
+  return {
+    ...readKeyListing(query),
+    ...(keyMarker ? { keyMarker } : {}),
+    ...(versionIdMarker ? { versionIdMarker } : {}),
+    maxKeys: readLimit(query, 'max-keys', 'maxKeys'),
   };
 }
 

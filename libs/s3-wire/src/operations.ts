@@ -19,11 +19,14 @@ export interface OperationFacts {
   readonly header?: string;
   /** IAM action that the caller needs. */
   readonly permission: string;
+  /** The one needed instead where the request names a version. */
+  readonly versionPermission?: string;
   readonly body: BodyRule;
   readonly isImplemented: boolean;
 }
 
 interface Traits {
+  readonly versionPermission?: string;
   readonly query?: string;
   readonly header?: string;
   readonly body?: BodyRule;
@@ -68,28 +71,44 @@ export const OPERATIONS = {
   GetBucketTagging: now('GET', 'bucket', 'GetBucketTagging', { query: 'tagging' }),
   PutBucketTagging: now('PUT', 'bucket', 'PutBucketTagging', { query: 'tagging', body: xml(256 * KIB) }),
   DeleteBucketTagging: now('DELETE', 'bucket', 'PutBucketTagging', { query: 'tagging' }),
+  ListObjectVersions: now('GET', 'bucket', 'ListBucketVersions', { query: 'versions' }),
+  GetBucketVersioning: now('GET', 'bucket', 'GetBucketVersioning', { query: 'versioning' }),
+  PutBucketVersioning: now('PUT', 'bucket', 'PutBucketVersioning', {
+    query: 'versioning',
+    body: xml(64 * KIB),
+  }),
   ListMultipartUploads: now('GET', 'bucket', 'ListBucketMultipartUploads', { query: 'uploads' }),
   DeleteObjects: now('POST', 'bucket', 'DeleteObject', { query: 'delete', body: xml(2 * MIB) }),
 
-  GetObject: now('GET', 'object', 'GetObject'),
-  HeadObject: now('HEAD', 'object', 'GetObject'),
+  GetObject: now('GET', 'object', 'GetObject', { versionPermission: 's3:GetObjectVersion' }),
+  HeadObject: now('HEAD', 'object', 'GetObject', { versionPermission: 's3:GetObjectVersion' }),
   PutObject: now('PUT', 'object', 'PutObject', { body: STREAM }),
-  DeleteObject: now('DELETE', 'object', 'DeleteObject'),
-  GetObjectTagging: now('GET', 'object', 'GetObjectTagging', { query: 'tagging' }),
-  PutObjectTagging: now('PUT', 'object', 'PutObjectTagging', { query: 'tagging', body: xml(64 * KIB) }),
-  DeleteObjectTagging: now('DELETE', 'object', 'DeleteObjectTagging', { query: 'tagging' }),
+  CopyObject: now('PUT', 'object', 'PutObject', { header: 'x-amz-copy-source' }),
+  DeleteObject: now('DELETE', 'object', 'DeleteObject', { versionPermission: 's3:DeleteObjectVersion' }),
+  GetObjectAttributes: now('GET', 'object', 'GetObjectAttributes', {
+    query: 'attributes',
+    versionPermission: 's3:GetObjectVersionAttributes',
+  }),
+  GetObjectTagging: now('GET', 'object', 'GetObjectTagging', {
+    query: 'tagging',
+    versionPermission: 's3:GetObjectVersionTagging',
+  }),
+  PutObjectTagging: now('PUT', 'object', 'PutObjectTagging', {
+    query: 'tagging',
+    body: xml(64 * KIB),
+    versionPermission: 's3:PutObjectVersionTagging',
+  }),
+  DeleteObjectTagging: now('DELETE', 'object', 'DeleteObjectTagging', {
+    query: 'tagging',
+    versionPermission: 's3:DeleteObjectVersionTagging',
+  }),
   CreateMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploads' }),
   UploadPart: now('PUT', 'object', 'PutObject', { query: 'uploadId', body: STREAM }),
+  UploadPartCopy: now('PUT', 'object', 'PutObject', { query: 'uploadId', header: 'x-amz-copy-source' }),
   CompleteMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploadId', body: xml(4 * MIB) }),
   AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
   ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
 
-  CopyObject: { ...later('PUT', 'object', 'PutObject'), header: 'x-amz-copy-source' },
-  UploadPartCopy: { ...later('PUT', 'object', 'PutObject', 'uploadId'), header: 'x-amz-copy-source' },
-  GetObjectAttributes: later('GET', 'object', 'GetObjectAttributes', 'attributes'),
-  ListObjectVersions: later('GET', 'bucket', 'ListBucketVersions', 'versions'),
-  GetBucketVersioning: later('GET', 'bucket', 'GetBucketVersioning', 'versioning'),
-  PutBucketVersioning: later('PUT', 'bucket', 'PutBucketVersioning', 'versioning'),
   GetBucketAcl: later('GET', 'bucket', 'GetBucketAcl', 'acl'),
   PutBucketAcl: later('PUT', 'bucket', 'PutBucketAcl', 'acl'),
   GetObjectAcl: later('GET', 'object', 'GetObjectAcl', 'acl'),
@@ -160,6 +179,16 @@ export type S3Operation = {
 /** Facts of one operation, typed as the interface. */
 export function operationFacts(name: KnownOperation): OperationFacts {
   return OPERATIONS[name];
+}
+
+/**
+ * The IAM action that a request needs: another one where it names a version.
+ *
+ * @param hasVersion whether the query has `versionId`
+ */
+export function requiredPermission(name: KnownOperation, hasVersion: boolean): string {
+  const { permission, versionPermission } = operationFacts(name);
+  return hasVersion ? (versionPermission ?? permission) : permission;
 }
 
 /** Longest XML body that the operation takes, in bytes; 0 when it takes none. */

@@ -29,6 +29,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'bucket-already-owned-by-you': kind(409, 'The bucket exists already'),
   'bucket-not-empty': kind(409, 'The bucket is not empty'),
   'bucket-not-found': kind(404, 'There is no such bucket'),
+  'conditional-conflict': kind(409, 'Something else changed it meanwhile'),
   conflict: kind(409, 'Something else changed it meanwhile'),
   'csrf-token-wrong': kind(403, 'The CSRF token is missing or wrong'),
   'entity-too-large': kind(413, 'The object is too large'),
@@ -61,6 +62,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'too-many-buckets': kind(409, 'The tenant has too many buckets'),
   unauthenticated: kind(401, 'Sign in first'),
   'upload-not-found': kind(404, 'There is no such upload'),
+  'version-not-found': kind(404, 'There is no such version'),
 };
 
 const CODES: ReadonlySet<string> = new Set(Object.keys(PROBLEMS));

@@ -9,7 +9,7 @@ export class BucketUsageEntity {
   @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'bucket_usage_pkey' })
   stripe!: number;
 
-  /** Current live objects; a decimal string. */
+  /** Object versions, current or not, without delete markers; a decimal string. */
   @Column({ type: 'bigint', default: 0 })
   objects!: string;
 

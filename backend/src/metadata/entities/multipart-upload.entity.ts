@@ -67,6 +67,14 @@ export class MultipartUploadEntity {
   @Column({ name: 'completed_etag', type: 'text', collation: 'C', nullable: true })
   completedEtag!: string | null;
 
+  /** While completing: `If-None-Match: *`. */
+  @Column({ name: 'must_be_absent', type: 'boolean', default: false })
+  mustBeAbsent!: boolean;
+
+  /** While completing: the ETag of `If-Match`, unquoted, or `*`. */
+  @Column({ name: 'must_match', type: 'text', collation: 'C', nullable: true })
+  mustMatch!: string | null;
+
   @CreateDateColumn({ name: 'initiated_at', type: 'timestamptz' })
   initiatedAt!: Date;
 

@@ -18,6 +18,8 @@ const RULES = `octet_length(key) BETWEEN 1 AND 1024
   where: `is_null AND state IN ('live', 'marker')`,
 })
 @Index('object_version_listing', ['bucketId', 'key'], { where: `is_current AND state = 'live'` })
+// (bucket_id, key, seq DESC) of live versions and markers: the ORM cannot say DESC.
+@Index('object_version_history', { synchronize: false })
 @Index('object_version_writing', ['id'], { where: `state = 'writing'` })
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {

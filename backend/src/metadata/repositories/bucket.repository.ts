@@ -1,6 +1,9 @@
 import type { Pool } from 'pg';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
+/** Once a bucket kept versions it never becomes `unversioned` again. */
+export type Versioning = 'unversioned' | 'enabled' | 'suspended';
+
 /** A bucket as the data path needs it; cached by epoch. */
 export interface BucketRow {
   readonly id: string;
@@ -12,6 +15,7 @@ export interface BucketRow {
   readonly locationConstraint: string;
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly versioning: Versioning;
   /** Grows with every change that a decision depends on. */
   readonly epoch: string;
   readonly homeRegion: string;
@@ -37,7 +41,7 @@ export interface BucketMapping {
 }
 
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
-  b.location_constraint AS "locationConstraint", b.locations, b.tags, b.epoch::text, b.home_region AS "homeRegion",
+  b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt"`;
 
 /** Logical buckets, their names and their physical buckets. */
@@ -46,7 +50,7 @@ export class BucketRepository {
 
   async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_1',
+      name: 'find_bucket_2',
       text: `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
               WHERE n.tenant_id = $1 AND n.name = $2`,
       values: [tenantId, name],
@@ -57,7 +61,7 @@ export class BucketRepository {
   /** @returns the bucket also when it was deleted: its copies may still have to be removed */
   async findById(id: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_by_id_1',
+      name: 'find_bucket_by_id_2',
       text: `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id WHERE b.id = $1`,
       values: [id],
     });
@@ -121,7 +125,7 @@ export class BucketRepository {
     }
   }
 
-  /** Deletes an empty bucket; its open uploads are aborted. Commits in flight find it gone. */
+  /** Deletes a bucket without versions or delete markers; its open uploads are aborted. Commits in flight find it gone. */
   async delete(id: string): Promise<'deleted' | 'not-empty' | 'gone'> {
     const client = await this.pool.connect();
     try {
@@ -129,7 +133,7 @@ export class BucketRepository {
       await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [id]);
       const { rows } = await client.query<{ gone: boolean; filled: boolean }>(
         `SELECT NOT EXISTS (SELECT 1 FROM bucket WHERE id = $1 AND deleted_at IS NULL) AS gone,
-                EXISTS (SELECT 1 FROM object_version WHERE bucket_id = $1 AND is_current) AS filled`,
+                EXISTS (SELECT 1 FROM object_version WHERE bucket_id = $1 AND state IN ('live', 'marker')) AS filled`,
         [id],
       );
       const state = rows[0];
@@ -182,6 +186,17 @@ export class BucketRepository {
     } finally {
       client.release();
     }
+  }
+
+  /** Waits for the commits under way: each is wholly of the time before or after. */
+  async setVersioning(id: string, versioning: Exclude<Versioning, 'unversioned'>): Promise<boolean> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1)))
+       UPDATE bucket SET versioning = $2, epoch = epoch + 1, change_seq = nextval('change_seq')
+         FROM locked WHERE id = $1 AND deleted_at IS NULL RETURNING id, pg_notify('sgw_bucket', $1::text)`,
+      [id, versioning],
+    );
+    return rows.length === 1;
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

@@ -30,7 +30,19 @@ export interface Upload extends NewUpload {
   readonly target: UploadTarget | undefined;
   readonly completedParts: string | undefined;
   readonly completedEtag: string | undefined;
+  /** Conditions of the completion that was begun. */
+  readonly mustBeAbsent: boolean;
+  readonly mustMatch: string | undefined;
   readonly initiatedAt: Date;
+}
+
+/** What is kept when a completion begins, so that a crash can be finished as it was meant. */
+export interface CompletionStart {
+  /** The chosen parts as `number:etag`, joined by commas. */
+  readonly completedParts: string;
+  readonly leaseSeconds: number;
+  readonly mustBeAbsent?: boolean;
+  readonly mustMatch?: string;
 }
 
 export interface UploadedPart extends PartLayout {
@@ -62,6 +74,8 @@ interface UploadRow {
   checksum_type: string | null;
   completed_parts: string | null;
   completed_etag: string | null;
+  must_be_absent: boolean;
+  must_match: string | null;
   initiated_at: Date;
   backend_id: string | null;
   physical_bucket: string | null;
@@ -70,7 +84,7 @@ interface UploadRow {
 }
 
 const UPLOAD_COLUMNS = `u.id, u.upload_id, u.bucket_id, u.key, u.owner_user_id, u.version_id, u.state, u.headers, u.user_metadata, u.tags,
-  u.checksum_algorithm, u.checksum_type, u.completed_parts, u.completed_etag, u.initiated_at,
+  u.checksum_algorithm, u.checksum_type, u.completed_parts, u.completed_etag, u.must_be_absent, u.must_match, u.initiated_at,
   t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id`;
 
 function toUpload(row: UploadRow): Upload {
@@ -89,6 +103,8 @@ function toUpload(row: UploadRow): Upload {
     checksumType: row.checksum_type ?? undefined,
     completedParts: row.completed_parts ?? undefined,
     completedEtag: row.completed_etag ?? undefined,
+    mustBeAbsent: row.must_be_absent,
+    mustMatch: row.must_match ?? undefined,
     initiatedAt: row.initiated_at,
     target: row.backend_id
       ? {
@@ -143,7 +159,7 @@ export class MultipartRepository {
   /** @returns the upload with its open target, whatever its state; undefined when unknown for this bucket and key */
   async find(bucketId: string, key: string, uploadId: string): Promise<Upload | undefined> {
     const { rows } = await this.pool.query<UploadRow>({
-      name: 'find_upload_1',
+      name: 'find_upload_2',
       text: `SELECT ${UPLOAD_COLUMNS} FROM multipart_upload u
                LEFT JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
               WHERE u.upload_id = $1 AND u.bucket_id = $2 AND u.key = $3`,
@@ -215,18 +231,24 @@ export class MultipartRepository {
     }));
   }
 
-  /**
-   * Takes an upload for completion: one caller at a time, and only with the list that was chosen first.
-   *
-   * @param completedParts the chosen parts as `number:etag` joined by commas, kept so that a crash can be finished
-   */
-  async beginCompletion(id: string, completedParts: string, leaseSeconds: number): Promise<boolean> {
+  /** Takes an upload for completion: one caller at a time, and only with the list that was chosen first. */
+  async beginCompletion(id: string, completion: CompletionStart): Promise<boolean> {
+    const { completedParts, leaseSeconds, mustBeAbsent, mustMatch } = completion;
     const { rowCount } = await this.pool.query(
-      `UPDATE multipart_upload SET state = 'completing', completed_parts = $2, lease_until = now() + $3 * interval '1 second'
+      `UPDATE multipart_upload SET state = 'completing', completed_parts = $2, lease_until = now() + $3 * interval '1 second',
+              must_be_absent = $4, must_match = $5
         WHERE id = $1 AND (state = 'open' OR (state = 'completing' AND completed_parts = $2 AND lease_until < now()))`,
-      [id, completedParts, leaseSeconds],
+      [id, completedParts, leaseSeconds, mustBeAbsent ?? false, mustMatch],
     );
     return rowCount === 1;
+  }
+
+  /** A condition no longer held when the parts were assembled already: the upload is over, what it left is cleared. */
+  async giveUpCompletion(id: string): Promise<void> {
+    await this.pool.query(
+      `UPDATE multipart_upload SET state = 'aborted', ended_at = now(), lease_until = NULL WHERE id = $1 AND state = 'completing'`,
+      [id],
+    );
   }
 
   async renewCompletion(id: string, leaseSeconds: number): Promise<void> {

@@ -3,9 +3,26 @@ import type { HotPath } from '../connection/hot-path.js';
 import type { Statement, TextRow } from '../connection/pipelined-connection.js';
 import type { PartLayout, VersionChecksum } from './object-write.repository.js';
 
-/** A live object, as HEAD tells it. */
-export interface FoundObject {
+/**
+ * Which version of a key is meant: `null` for the null version, else the internal id of one that has an id. Undefined
+ * means the current one.
+ */
+export type VersionRef = string | undefined;
+
+/** A version as it is called. */
+export interface VersionName {
+  /** Internal id. */
   readonly versionId: string;
+  /** Whether S3 calls it `null`. */
+  readonly isNull: boolean;
+  /** Whether the bucket keeps versions or did: only then do answers name them. */
+  readonly isVersioned: boolean;
+}
+
+/** A live object, as HEAD tells it. */
+export interface FoundObject extends VersionName {
+  readonly isMarker: false;
+  readonly isCurrent: boolean;
   readonly sizeBytes: number;
   readonly etag: string;
   readonly committedAt: Date;
@@ -13,6 +30,14 @@ export interface FoundObject {
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tagCount: number;
+  readonly ownerUserId: string;
+}
+
+/** A delete marker: the key was deleted, and its versions are still there. */
+export interface FoundMarker extends VersionName {
+  readonly isMarker: true;
+  readonly isCurrent: boolean;
+  readonly committedAt: Date;
   readonly ownerUserId: string;
 }
 
@@ -34,114 +59,174 @@ export interface ReadableObject extends FoundObject {
 export interface ReadResult<T> {
   /** Undefined when the bucket no longer exists. */
   readonly bucketEpoch: string | undefined;
-  readonly object: T | undefined;
+  readonly object: T | FoundMarker | undefined;
+}
+
+/** What few requests need: tags in full, part layout, digest, decision. */
+export interface VersionDetails {
+  readonly tags: Readonly<Record<string, string>>;
+  /** Empty for an object that was not uploaded in parts. */
+  readonly parts: readonly PartLayout[];
+  /** Hex. */
+  readonly sha256: string;
+  readonly decisionId: string | undefined;
 }
 
 const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
   v.checksum_type, v.checksum_value, nullif(v.headers::text, '{}'), nullif(v.user_metadata::text, '{}'),
-  CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags)) END, v.owner_user_id`;
+  CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags)) END, v.owner_user_id,
+  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned'`;
 
-const FROM_CURRENT = `FROM bucket b
-  LEFT JOIN object_version v ON v.bucket_id = b.id AND v.key = $2 AND v.is_current AND v.state = 'live'`;
+/** The ways to mean a version; each is one unique index or the primary key. */
+const SELECTORS = {
+  current: 'v.is_current',
+  null: `v.is_null AND v.state IN ('live', 'marker')`,
+  id: `v.id = $3 AND NOT v.is_null AND v.state IN ('live', 'marker')`,
+} as const;
+type Selector = keyof typeof SELECTORS;
 
-const HEAD: Statement = {
-  name: 'head_object_1',
-  text: `SELECT b.epoch, ${VERSION_COLUMNS} ${FROM_CURRENT} WHERE b.id = $1 AND b.deleted_at IS NULL`,
-};
+const from = (selector: Selector) => `FROM bucket b
+  LEFT JOIN object_version v ON v.bucket_id = b.id AND v.key = $2 AND ${SELECTORS[selector]}`;
 
-const GET: Statement = {
-  name: 'get_object_1',
-  text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state
-         ${FROM_CURRENT}
-         LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
-         WHERE b.id = $1 AND b.deleted_at IS NULL`,
-};
+function head(selector: Selector): Statement {
+  return {
+    name: `head_${selector}_2`,
+    text: `SELECT b.epoch, ${VERSION_COLUMNS} ${from(selector)} WHERE b.id = $1 AND b.deleted_at IS NULL`,
+  };
+}
+
+function get(selector: Selector): Statement {
+  return {
+    name: `get_${selector}_2`,
+    text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state
+           ${from(selector)}
+           LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
+           WHERE b.id = $1 AND b.deleted_at IS NULL`,
+  };
+}
+
+const HEAD = { current: head('current'), null: head('null'), id: head('id') };
+const GET = { current: get('current'), null: get('null'), id: get('id') };
+
+function selectorOf(version: VersionRef): Selector {
+  if (version === undefined) return 'current';
+  return version === 'null' ? 'null' : 'id';
+}
+
+/** @returns the statement's values: one more where a version is meant by its id */
+function valuesOf(bucketId: string, key: string, version: VersionRef): readonly string[] {
+  return version === undefined || version === 'null' ? [bucketId, key] : [bucketId, key, version];
+}
 
 const DETAILS: Statement = {
-  name: 'object_details_1',
-  text: `SELECT v.id, v.tags, v.parts, v.sha256, v.decision_id
-         FROM object_version v WHERE v.bucket_id = $1 AND v.key = $2 AND v.is_current AND v.state = 'live'`,
+  name: 'version_details_1',
+  text: `SELECT v.tags, v.parts, v.sha256, v.decision_id FROM object_version v WHERE v.id = $1 AND v.state = 'live'`,
+};
+
+const NAME: Statement = {
+  name: 'version_name_1',
+  text: `SELECT v.is_null, b.versioning <> 'unversioned' FROM object_version v JOIN bucket b ON b.id = v.bucket_id
+          WHERE v.id = $1 AND v.state IN ('live', 'marker')`,
 };
 
 const NO_VALUES: Readonly<Record<string, string>> = {};
-const VERSION_COLUMN_COUNT = 11;
+const VERSION_COLUMN_COUNT = 15;
+const OWNER_COLUMN = 11;
+const MARKER_COLUMN = 12;
 
 function parseValues(text: string | null | undefined): Readonly<Record<string, string>> {
   return text ? (JSON.parse(text) as Record<string, string>) : NO_VALUES;
 }
 
-/** @param row epoch first, then the version's columns */
-function parseFound(row: TextRow): FoundObject {
-  const [, id, size, etag, committedMs, algorithm, type, value, headers, userMetadata, tagCount] = row;
+function parseName(
+  row: TextRow,
+): VersionName & { isCurrent: boolean; committedAt: Date; ownerUserId: string } {
   return {
-    versionId: id ?? '',
+    versionId: row[1] ?? '',
+    isNull: row[MARKER_COLUMN + 1] === 't',
+    isCurrent: row[MARKER_COLUMN + 2] === 't',
+    isVersioned: row[MARKER_COLUMN + 3] === 't',
+    committedAt: new Date(Number(row[4])),
+    ownerUserId: row[OWNER_COLUMN] ?? '',
+  };
+}
+
+/** @param row epoch first, then the version's columns */
+function parseObject(row: TextRow): FoundObject {
+  const [, , size, etag, , algorithm, type, value, headers, userMetadata, tagCount] = row;
+  return {
+    ...parseName(row),
+    isMarker: false,
     sizeBytes: Number(size),
     etag: etag ?? '',
-    committedAt: new Date(Number(committedMs)),
     ...(algorithm && value ? { checksum: { algorithm, type: type as VersionChecksum['type'], value } } : {}),
     headers: parseValues(headers),
     userMetadata: parseValues(userMetadata),
     tagCount: Number(tagCount ?? 0),
-    ownerUserId: row[VERSION_COLUMN_COUNT] ?? '',
   };
+}
+
+function parseFound(row: TextRow): FoundObject | FoundMarker | undefined {
+  if (!row[1]) return undefined;
+  return row[MARKER_COLUMN] === 't' ? { ...parseName(row), isMarker: true } : parseObject(row);
+}
+
+function parseCopies(rows: readonly TextRow[]): readonly ReadableCopy[] {
+  const first = VERSION_COLUMN_COUNT + 1;
+  const copies: ReadableCopy[] = [];
+  for (const copy of rows) {
+    if (!copy[first + 1]) continue;
+    copies.push({
+      replicaId: copy[first + 1] ?? '',
+      backendId: copy[first + 2] ?? '',
+      physicalBucket: copy[first + 3] ?? '',
+      physicalKey: copy[first + 4] ?? '',
+      state: copy[first + 5] as ReadableCopy['state'],
+    });
+  }
+  return copies;
 }
 
 /** The point reads of the data path: one round trip each. */
 export class ObjectReadRepository {
   constructor(private readonly hot: HotPath) {}
 
-  async head(bucketId: string, key: string): Promise<ReadResult<FoundObject>> {
-    const [row] = await this.hot.read(HEAD, [bucketId, key]);
+  async head(bucketId: string, key: string, version?: VersionRef): Promise<ReadResult<FoundObject>> {
+    const [row] = await this.hot.read(HEAD[selectorOf(version)], valuesOf(bucketId, key, version));
     if (!row) return { bucketEpoch: undefined, object: undefined };
-    return { bucketEpoch: row[0] ?? undefined, object: row[1] ? parseFound(row) : undefined };
+    return { bucketEpoch: row[0] ?? undefined, object: parseFound(row) };
   }
 
   /** The object with all copies that may be read, in no particular order. */
-  async get(bucketId: string, key: string): Promise<ReadResult<ReadableObject>> {
-    const rows = await this.hot.read(GET, [bucketId, key]);
+  async get(bucketId: string, key: string, version?: VersionRef): Promise<ReadResult<ReadableObject>> {
+    const rows = await this.hot.read(GET[selectorOf(version)], valuesOf(bucketId, key, version));
     const [row] = rows;
     if (!row) return { bucketEpoch: undefined, object: undefined };
-    if (!row[1]) return { bucketEpoch: row[0] ?? undefined, object: undefined };
-    const first = VERSION_COLUMN_COUNT + 1;
-    const copies: ReadableCopy[] = [];
-    for (const copy of rows) {
-      if (!copy[first + 1]) continue;
-      copies.push({
-        replicaId: copy[first + 1] ?? '',
-        backendId: copy[first + 2] ?? '',
-        physicalBucket: copy[first + 3] ?? '',
-        physicalKey: copy[first + 4] ?? '',
-        state: copy[first + 5] as ReadableCopy['state'],
-      });
-    }
+    const found = parseFound(row);
     return {
       bucketEpoch: row[0] ?? undefined,
-      object: { ...parseFound(row), crc32: Number(row[first]), copies },
+      object:
+        found === undefined || found.isMarker
+          ? found
+          : { ...found, crc32: Number(row[VERSION_COLUMN_COUNT + 1]), copies: parseCopies(rows) },
     };
   }
 
-  /** What HEAD and GET do not need: tags in full, part layout, digest, decision. */
-  async details(
-    bucketId: string,
-    key: string,
-  ): Promise<
-    | {
-        versionId: string;
-        tags: Readonly<Record<string, string>>;
-        parts: readonly PartLayout[];
-        sha256: string;
-        decisionId: string | undefined;
-      }
-    | undefined
-  > {
-    const [row] = await this.hot.read(DETAILS, [bucketId, key]);
+  /** @param versionId internal id @returns undefined when there is no such live version (any more) */
+  async details(versionId: string): Promise<VersionDetails | undefined> {
+    const [row] = await this.hot.read(DETAILS, [versionId]);
     if (!row) return undefined;
     return {
-      versionId: row[0] ?? '',
-      tags: parseValues(row[1]),
-      parts: row[2] ? (JSON.parse(row[2]) as PartLayout[]) : [],
-      sha256: (row[3] ?? '').replace(/^\\x/, ''),
-      decisionId: row[4] ?? undefined,
+      tags: parseValues(row[0]),
+      parts: row[1] ? (JSON.parse(row[1]) as PartLayout[]) : [],
+      sha256: (row[2] ?? '').replace(/^\\x/, ''),
+      decisionId: row[3] ?? undefined,
     };
+  }
+
+  /** @param versionId internal id @returns undefined when it is gone */
+  async name(versionId: string): Promise<VersionName | undefined> {
+    const [row] = await this.hot.read(NAME, [versionId]);
+    return row && { versionId, isNull: row[0] === 't', isVersioned: row[1] === 't' };
   }
 }

@@ -67,8 +67,50 @@ export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
   readonly uploadId?: string;
 }
 
-export type CommitOutcome =
-  'committed' | 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
+export type CommitRefusal = 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
+
+/** What became of a commit. */
+export type CommitResult =
+  | { readonly outcome: CommitRefusal }
+  | {
+      readonly outcome: 'committed';
+      /** Whether a former version is garbage now, with copies to be removed. */
+      readonly hasDiscarded: boolean;
+      readonly isNull: boolean;
+      readonly isVersioned: boolean;
+      /** S3's Last-Modified. */
+      readonly committedAt: Date;
+    };
+
+/** What to delete, and what must be true of it. */
+export interface DeleteTarget {
+  readonly key: string;
+  /** `null`, or an internal id; undefined deletes as S3 does without a version id. */
+  readonly version?: string;
+  /** Id of the delete marker, should one be made; UUIDv7. */
+  readonly markerId: string;
+  /** ETag, unquoted, or `*`. */
+  readonly mustMatch?: string;
+  readonly mustHaveBytes?: number;
+  /** Last-Modified in whole seconds since 1970. */
+  readonly mustBeOfSeconds?: number;
+}
+
+/**
+ * `deleted`: for good · `marked`: a delete marker is current now · `absent`: there was nothing · `object-gone`: a condition
+ * spoke of what is not there.
+ */
+export type DeleteOutcome = 'deleted' | 'marked' | 'absent' | 'precondition-failed' | 'object-gone';
+
+export interface Deletion {
+  readonly outcome: DeleteOutcome;
+  /** Internal id of the version that is gone, or of the marker that was made. */
+  readonly versionId: string | undefined;
+  readonly isNull: boolean;
+  readonly isMarker: boolean;
+  /** Whether copies at backends are owed a removal. */
+  readonly hasDiscarded: boolean;
+}
 
 const BEGIN: Statement = {
   name: 'begin_put_1',
@@ -103,29 +145,27 @@ const ABANDON: Statement = {
 };
 
 const COMMIT: Statement = {
-  name: 'commit_put_1',
-  text: `SELECT outcome, superseded FROM commit_put_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+  name: 'commit_put_2',
+  text: `SELECT outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint FROM commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
            $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
 };
 
 const DELETE: Statement = {
-  name: 'delete_objects_1',
-  text: 'SELECT outcome, deleted FROM delete_objects_1($1, $2)',
+  name: 'delete_objects_2',
+  text: `SELECT outcome, version_id, is_null, is_marker, has_discarded
+           FROM delete_objects_2($1, $2, $3, $4, $5, $6, $7, $8)`,
 };
 
 // The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
 const SET_TAGS: Statement = {
-  name: 'set_object_tags_1',
+  name: 'set_version_tags_1',
   text: `WITH changed AS (
-           UPDATE object_version SET tags = $3 WHERE bucket_id = $1 AND key = $2 AND is_current AND state = 'live' RETURNING id),
+           UPDATE object_version SET tags = $2 WHERE id = $1 AND state = 'live' RETURNING id),
          request AS (
            INSERT INTO replan (id, scope) SELECT id, 'version' FROM changed
            ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now())
          SELECT id FROM changed`,
 };
-
-/** SQLSTATE of `commit_put_1` for an intent that the sweeper gave up on. */
-const GIVEN_UP = 'SGW01';
 
 const NO_VALUES = '{}';
 
@@ -170,10 +210,10 @@ export class ObjectWriteRepository {
     await this.hot.read(ABANDON, [versionId]);
   }
 
-  /** Makes a written version the current one, its predecessor garbage and its copies owed, or does nothing. */
-  async commit(put: PutCommit): Promise<{ outcome: CommitOutcome; hasSuperseded: boolean }> {
+  /** Makes a written version the current one and its copies owed, or does nothing; its predecessor stays where versions are kept. */
+  async commit(put: PutCommit): Promise<CommitResult> {
     const { version, owed } = put;
-    const committing = this.hot.commit(COMMIT, [
+    const [row] = await this.hot.commit(COMMIT, [
       put.versionId,
       put.bucketId,
       put.bucketEpoch,
@@ -202,31 +242,50 @@ export class ObjectWriteRepository {
       put.mustMatch,
       put.uploadId,
     ]);
-    const [row] = await committing.catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === GIVEN_UP) return [['swept', 'f']];
-      throw error;
-    });
-    return { outcome: row?.[0] as CommitOutcome, hasSuperseded: row?.[1] === 't' };
+    if (row?.[0] !== 'committed') return { outcome: row?.[0] as CommitRefusal };
+    return {
+      outcome: 'committed',
+      hasDiscarded: row[1] === 't',
+      isNull: row[2] !== 'enabled',
+      isVersioned: row[2] !== 'unversioned',
+      committedAt: new Date(Number(row[3])),
+    };
   }
 
   /**
-   * Deletes the current objects of these keys; missing ones are no error. Their copies are removed by workers.
+   * Deletes in this order, all or (when it throws) nothing. Copies of what is gone are removed by workers.
    *
-   * @param keys at most 100 at a time, because each holds a lock until the commit
-   * @returns how many there were; `bucket-gone` when the bucket was deleted meanwhile
+   * @param ownerUserId owner of the delete markers
+   * @param targets at most 100 at a time, because each holds a lock until the commit
+   * @returns one result per target; `bucket-gone` when the bucket was deleted meanwhile
    */
-  async delete(bucketId: string, keys: readonly string[]): Promise<number | 'bucket-gone'> {
-    const [row] = await this.hot.commit(DELETE, [bucketId, keys]);
-    return row?.[0] === 'bucket-gone' ? 'bucket-gone' : Number(row?.[1] ?? 0);
+  async delete(
+    bucketId: string,
+    ownerUserId: string,
+    targets: readonly DeleteTarget[],
+  ): Promise<readonly Deletion[] | 'bucket-gone'> {
+    const rows = await this.hot.commit(DELETE, [
+      bucketId,
+      ownerUserId,
+      targets.map(({ key }) => key),
+      targets.map(({ version }) => version ?? null),
+      targets.map(({ markerId }) => markerId),
+      targets.map(({ mustMatch }) => mustMatch ?? null),
+      targets.map(({ mustHaveBytes }) => mustHaveBytes ?? null),
+      targets.map(({ mustBeOfSeconds }) => mustBeOfSeconds ?? null),
+    ]);
+    if (rows[0]?.[0] === 'bucket-gone') return 'bucket-gone';
+    return rows.map((row) => ({
+      outcome: row[0] as DeleteOutcome,
+      versionId: row[1] ?? undefined,
+      isNull: row[2] === 't',
+      isMarker: row[3] === 't',
+      hasDiscarded: row[4] === 't',
+    }));
   }
 
-  /** @returns the version whose tags were replaced; undefined when there is no such object */
-  async setTags(
-    bucketId: string,
-    key: string,
-    tags: Readonly<Record<string, string>>,
-  ): Promise<string | undefined> {
-    const [row] = await this.hot.commit(SET_TAGS, [bucketId, key, json(tags)]);
-    return row?.[0] ?? undefined;
+  /** @returns false when there is no such live version (any more) */
+  async setTags(versionId: string, tags: Readonly<Record<string, string>>): Promise<boolean> {
+    return (await this.hot.commit(SET_TAGS, [versionId, json(tags)])).length === 1;
   }
 }

@@ -7,11 +7,13 @@ import {
   readMultipartObjectSize,
   readUploadId,
   readWholeChecksum,
+  readWriteConditions,
   writeCompleteMultipart,
 } from '@sgw/s3-wire';
 import { encodeUriPath } from '@sgw/sigv4';
 import { documentOf } from './document.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 @Injectable()
@@ -25,9 +27,10 @@ export class CompleteMultipartUpload extends BucketOperation {
     const uploadId = readUploadId(request.query);
     const checksum = readWholeChecksum(headers);
     const sizeBytes = readMultipartObjectSize(headers);
+    const conditions = readWriteConditions(headers);
     const parts = readCompleteMultipart(await documentOf(payload(), OPERATIONS.CompleteMultipartUpload.body));
     const receipt = await this.uploads.complete(
-      { bucket, key, uploadId, parts, checksum, sizeBytes },
+      { bucket, key, uploadId, parts, checksum, sizeBytes, ...conditions },
       signal,
     );
     const document = writeCompleteMultipart({
@@ -37,6 +40,6 @@ export class CompleteMultipartUpload extends BucketOperation {
       etag: receipt.etag,
       ...(receipt.checksum ? { checksum: receipt.checksum as CompletedUpload['checksum'] } : {}),
     });
-    responder.xml(200, document);
+    responder.xml(200, document, versionHeaders(receipt.version));
   }
 }

@@ -1,6 +1,7 @@
 import { ObjectTagger } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { readVersion, requireObject, versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjectTagging.html */
 @Injectable()
@@ -9,8 +10,10 @@ export class DeleteObjectTagging extends BucketOperation {
     super();
   }
 
-  async run({ responder, bucket, key }: BucketContext): Promise<void> {
-    await this.objects.setTags(bucket, key, {});
-    responder.empty(204);
+  async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
+    const version = readVersion(request.query);
+    const found = await this.objects.setTags(bucket, key, version, {});
+    const object = requireObject(found, { method: request.method, key, version });
+    responder.empty(204, versionHeaders(object));
   }
 }

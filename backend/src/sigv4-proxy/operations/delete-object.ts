@@ -1,6 +1,9 @@
 import { ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
+import { readDeleteConditions } from '@sgw/s3-wire';
+import { refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { nameOf, readVersion } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html */
 @Injectable()
@@ -9,8 +12,20 @@ export class DeleteObject extends BucketOperation {
     super();
   }
 
-  async run({ responder, bucket, key }: BucketContext): Promise<void> {
-    await this.objects.delete(bucket, [key]);
-    responder.empty(204);
+  async run({ request, requester, responder, bucket, key }: BucketContext): Promise<void> {
+    const { headers, query } = request;
+    const version = readVersion(query);
+    const conditions = readDeleteConditions(headers);
+    const wish = { key, ...conditions, ...(version === undefined ? {} : { version }) };
+    const [deletion] = await this.objects.delete(bucket, requester.user.id, [wish]);
+    const refusal = deletion && refusalOf(deletion, wish);
+    if (refusal) throw refusal;
+    const asked = query.get('versionId');
+    const made = deletion?.outcome === 'marked' && deletion.versionId !== undefined;
+    const id = made ? nameOf({ ...deletion, versionId: deletion.versionId ?? '' }) : asked;
+    responder.empty(204, {
+      ...(id === undefined ? {} : { 'x-amz-version-id': id }),
+      ...(deletion?.isMarker ? { 'x-amz-delete-marker': 'true' } : {}),
+    });
   }
 }

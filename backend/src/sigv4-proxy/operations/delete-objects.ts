@@ -1,9 +1,19 @@
-import { ObjectDeleter } from '@backend/objects';
+import { type DeleteWish, ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
-import { OPERATIONS, readDelete, requireKey, S3Error, writeDeleteResult } from '@sgw/s3-wire';
+import {
+  type DeletedObject,
+  type FailedDelete,
+  OPERATIONS,
+  readDelete,
+  requireKey,
+  S3Error,
+  writeDeleteResult,
+} from '@sgw/s3-wire';
 import { toS3Error } from '../s3-error.map.js';
+import { markerOf, refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { parseVersion } from './version-answer.js';
 import { documentOf } from './document.js';
 
 type Requested = ReturnType<typeof readDelete>['objects'][number];
@@ -15,21 +25,25 @@ export class DeleteObjects extends BucketOperation {
     super();
   }
 
-  async run({ request, responder, payload, bucket }: BucketContext): Promise<void> {
+  async run({ request, requester, permit, responder, payload, bucket }: BucketContext): Promise<void> {
     requireIntegrity(request.headers);
     const { isQuiet, objects } = readDelete(await documentOf(payload(), OPERATIONS.DeleteObjects.body));
-    const refused = objects.flatMap((object) => refusalOf(object) ?? []);
-    const refusedObjects = new Set(refused.map(({ object }) => object));
-    const accepted = objects.filter((object) => !refusedObjects.has(object));
-    await this.objects.delete(bucket, [...new Set(accepted.map(({ key }) => key))]);
-    responder.xml(
-      200,
-      writeDeleteResult({
-        isQuiet,
-        deleted: accepted,
-        errors: refused.map(({ object, error }) => ({ ...object, code: error.code, message: error.message })),
-      }),
-    );
+    const judged = objects.map((object) => judge(object, () => permit('s3:DeleteObjectVersion', bucket)));
+    const wishes = judged.flatMap(({ wish }) => wish ?? []);
+    const deletions = await this.objects.delete(bucket, requester.user.id, wishes);
+    const deletionOf = new Map(wishes.map((wish, index) => [wish, deletions[index]]));
+    const deleted: DeletedObject[] = [];
+    const errors: FailedDelete[] = [];
+    for (const { named, wish, refusal } of judged) {
+      const deletion = wish && deletionOf.get(wish);
+      const error = refusal ?? (deletion && wish ? refusalOf(deletion, wish) : undefined);
+      if (error) errors.push({ ...named, code: error.code, message: error.message });
+      else {
+        const markerVersionId = deletion && markerOf(deletion);
+        deleted.push({ ...named, ...(markerVersionId === undefined ? {} : { markerVersionId }) });
+      }
+    }
+    responder.xml(200, writeDeleteResult({ isQuiet, deleted, errors }));
   }
 }
 
@@ -49,14 +63,34 @@ function isHash(value: string | undefined): boolean {
   return value !== undefined && /^[0-9a-f]{64}$/i.test(value);
 }
 
-function refusalOf(object: Requested): { object: Requested; error: S3Error } | undefined {
+interface Judged {
+  /** As the client names it. */
+  readonly named: { readonly key: string; readonly versionId?: string };
+  readonly wish?: DeleteWish;
+  readonly refusal?: S3Error;
+}
+
+/** One object's refusal is its own: the others are deleted. */
+function judge({ versionId, ...target }: Requested, permitVersion: () => void): Judged {
+  const named = { key: target.key, ...(versionId === undefined ? {} : { versionId }) };
   try {
-    if (object.versionId !== undefined && object.versionId !== 'null') throw new S3Error('NoSuchVersion');
-    requireKey(object.key);
-    return undefined;
+    requireKey(target.key);
+    if (versionId === undefined) return { named, wish: target };
+    const version = parseListedVersion(versionId);
+    permitVersion();
+    return { named, wish: { ...target, version } };
   } catch (error) {
-    const known = toS3Error(error);
-    if (!known) throw new GatewayError('invalid-argument', 'The key cannot be read', {}, { cause: error });
-    return { object, error: known };
+    const refusal = toS3Error(error);
+    if (!refusal) throw new GatewayError('invalid-argument', 'The key cannot be read', {}, { cause: error });
+    return { named, refusal };
+  }
+}
+
+/** In a list AWS answers NoSuchVersion to an id that is none. */
+function parseListedVersion(versionId: string): string {
+  try {
+    return parseVersion(versionId);
+  } catch (cause) {
+    throw new S3Error('NoSuchVersion', undefined, {}, { cause });
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { writeTagging } from '@sgw/s3-wire';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { toTagList } from './stored-form.js';
+import { readVersion, requireObject, versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html */
 @Injectable()
@@ -11,7 +12,10 @@ export class GetObjectTagging extends BucketOperation {
     super();
   }
 
-  async run({ responder, bucket, key }: BucketContext): Promise<void> {
-    responder.xml(200, writeTagging(toTagList(await this.objects.tags(bucket, key))));
+  async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
+    const version = readVersion(request.query);
+    const { found, tags } = await this.objects.tags(bucket, key, version);
+    const object = requireObject(found, { method: request.method, key, version });
+    responder.xml(200, writeTagging(toTagList(tags)), versionHeaders(object));
   }
 }

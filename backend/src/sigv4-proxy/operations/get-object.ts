@@ -1,8 +1,8 @@
 import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
-import { isChecksumWanted, judgeRead, readConditions, resolveRange, S3Error } from '@sgw/s3-wire';
-import { describeObject, withOverrides } from './object-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { planRead } from './read-plan.js';
+import { readVersion, requireObject } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 @Injectable()
@@ -12,23 +12,19 @@ export class GetObject extends BucketOperation {
   }
 
   async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
-    const { headers, query, signal } = request;
-    const object = await this.objects.find(bucket, key);
-    const conditions = readConditions(headers);
-    if (conditions) {
-      const verdict = judgeRead(conditions, { etag: object.etag, modifiedAt: object.committedAt });
-      if (verdict === 'not-modified') return responder.empty(304, describeObject(object, false));
-      if (verdict === 'precondition-failed') throw new S3Error('PreconditionFailed');
-    }
-    const range = resolveRange(headers.get('range'), object.sizeBytes);
-    const answer = withOverrides(describeObject(object, isChecksumWanted(headers) && !range), query);
-    if (range) {
-      const contentRange = `bytes ${range.start}-${range.end}/${object.sizeBytes}`;
-      responder.begin(206, range.end - range.start + 1, { ...answer, 'content-range': contentRange });
-    } else {
-      responder.begin(200, object.sizeBytes, answer);
-    }
-    await this.objects.read(bucket, object, range, { sink: (chunk) => responder.write(chunk), signal });
+    const { query, signal, method } = request;
+    const version = readVersion(query);
+    const found = await this.objects.find(bucket, key, version);
+    const object = requireObject(found, { method, key, version });
+    const plan = await planRead(
+      object,
+      request,
+      async () => (await this.objects.details(object))?.parts ?? [],
+    );
+    if (plan.status === 304) return responder.empty(304, plan.headers);
+    responder.begin(plan.status, plan.sizeBytes, plan.headers);
+    const sink = (chunk: Buffer) => responder.write(chunk);
+    await this.objects.read(bucket, object, plan.range, { sink, signal });
     responder.end();
   }
 }

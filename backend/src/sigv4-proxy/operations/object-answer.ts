@@ -1,6 +1,7 @@
 import type { FoundObject } from '@backend/objects';
 import { checksumHeader, httpTime, type QueryParameters, readResponseOverrides } from '@sgw/s3-wire';
 import type { ResponseHeaders } from '../s3-responder.js';
+import { versionHeaders } from './version-answer.js';
 
 /** Header names of what `readObjectHeaders` keeps. */
 const STORED_HEADERS: Readonly<Record<string, string>> = {
@@ -23,6 +24,7 @@ export function describeObject(
     etag: `"${object.etag}"`,
     'accept-ranges': 'bytes',
     'content-type': DEFAULT_CONTENT_TYPE,
+    ...versionHeaders(object),
   };
   for (const name in object.headers) {
     const wire = STORED_HEADERS[name];

@@ -1,6 +1,7 @@
 import type { BucketRow } from '@backend/namespace';
 import type { SigningKeyHolder } from '@backend/tenants';
 import type { ParsedSignature } from '@sgw/sigv4';
+import type { S3Action } from '@sgw/access';
 import type { PayloadReader } from '../payload-reader.js';
 import type { S3Request } from '../s3-request.js';
 import type { S3Responder } from '../s3-responder.js';
@@ -11,6 +12,8 @@ export interface ServiceContext {
   readonly requester: SigningKeyHolder;
   readonly signature: ParsedSignature;
   readonly responder: S3Responder;
+  /** Asks the one access decision about a second thing that the request touches (the source of a copy). @throws S3Error AccessDenied */
+  readonly permit: (action: S3Action, bucket: BucketRow) => void;
   /** The body, for operations that take one. @throws S3Error for a head that promises nonsense */
   readonly payload: () => PayloadReader;
 }

@@ -6,9 +6,11 @@ import {
   readStorageClass,
   readTaggingHeader,
   readUserMetadata,
+  readWriteConditions,
 } from '@sgw/s3-wire';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
+import { versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 @Injectable()
@@ -20,6 +22,7 @@ export class PutObject extends BucketOperation {
   async run({ request, requester, responder, payload, bucket, key }: BucketContext): Promise<void> {
     const { headers } = request;
     readStorageClass(headers);
+    const conditions = readWriteConditions(headers);
     const body = payload();
     const receipt = await this.objects.write(
       {
@@ -30,6 +33,7 @@ export class PutObject extends BucketOperation {
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
         tags: toTagMap(readTaggingHeader(headers)),
+        ...conditions,
       },
       request.signal,
     );
@@ -37,6 +41,6 @@ export class PutObject extends BucketOperation {
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum, 'x-amz-checksum-type': 'FULL_OBJECT' }
         : {};
-    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum });
+    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum, ...versionHeaders(receipt) });
   }
 }

@@ -1,6 +1,7 @@
 import type { S3Operation } from '@sgw/s3-wire';
 import { AbortMultipartUpload } from './abort-multipart-upload.js';
 import { CompleteMultipartUpload } from './complete-multipart-upload.js';
+import { CopyObject } from './copy-object.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
@@ -10,7 +11,9 @@ import { DeleteObjectTagging } from './delete-object-tagging.js';
 import { DeleteObjects } from './delete-objects.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
+import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetObject } from './get-object.js';
+import { GetObjectAttributes } from './get-object-attributes.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { HeadBucket } from './head-bucket.js';
 import { HeadObject } from './head-object.js';
@@ -18,17 +21,21 @@ import { ListBuckets } from './list-buckets.js';
 import { ListMultipartUploads } from './list-multipart-uploads.js';
 import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
+import { ListObjectVersions } from './list-object-versions.js';
 import { ListParts } from './list-parts.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
+import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
 import { PutObjectTagging } from './put-object-tagging.js';
 import { UploadPart } from './upload-part.js';
+import { UploadPartCopy } from './upload-part-copy.js';
 import type { Operation } from './operation.js';
 
 /** The class of each operation; one that the operations table has and this one has not does not compile. */
 export const OPERATION_CLASSES = {
   AbortMultipartUpload,
   CompleteMultipartUpload,
+  CopyObject,
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
@@ -38,7 +45,9 @@ export const OPERATION_CLASSES = {
   DeleteObjects,
   GetBucketLocation,
   GetBucketTagging,
+  GetBucketVersioning,
   GetObject,
+  GetObjectAttributes,
   GetObjectTagging,
   HeadBucket,
   HeadObject,
@@ -46,11 +55,14 @@ export const OPERATION_CLASSES = {
   ListMultipartUploads,
   ListObjects,
   ListObjectsV2,
+  ListObjectVersions,
   ListParts,
   PutBucketTagging,
+  PutBucketVersioning,
   PutObject,
   PutObjectTagging,
   UploadPart,
+  UploadPartCopy,
 } satisfies Record<S3Operation, abstract new (...dependencies: never[]) => Operation>;
 
 /** Injection token of the operations by name. */

@@ -178,6 +178,12 @@ export function readUploadChecksum(
   return { algorithm, type: chosen };
 }
 
+/** The algorithm that a request without a body of its own asks for (CopyObject). @throws S3Error InvalidRequest */
+export function readChecksumAlgorithm(headers: HeaderMap): ChecksumAlgorithm | undefined {
+  const header = headers.get('x-amz-checksum-algorithm');
+  return header ? parseAlgorithm(header) : undefined;
+}
+
 /** What CompleteMultipartUpload says about the checksum of the finished object. */
 export interface WholeChecksumClaim {
   readonly algorithm?: ChecksumAlgorithm;

@@ -22,15 +22,24 @@ describe('refuseUnsupportedHeaders', () => {
     'x-amz-website-redirect-location',
     'x-amz-write-offset-bytes',
     'x-amz-copy-source',
-    'if-match',
-    'if-none-match',
   ])('answers 501 to %s on a PUT', (name) => {
     expect(codeOf('PutObject', { [name]: 'x' })).toBe('NotImplemented');
   });
 
-  it('leaves the conditions of a read alone', () => {
+  it('leaves conditions alone where they are judged, and refuses them elsewhere', () => {
     expect(codeOf('GetObject', { 'if-match': 'x', 'if-none-match': 'y' })).toBe('accepted');
-    expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
+    expect(codeOf('PutObject', { 'if-match': 'x' })).toBe('accepted');
+    expect(codeOf('UploadPart', { 'if-none-match': '*' })).toBe('NotImplemented');
+    expect(codeOf('DeleteObject', { 'x-amz-if-match-size': '3' })).toBe('accepted');
+    expect(codeOf('DeleteObjects', { 'x-amz-if-match-size': '3' })).toBe('NotImplemented');
+  });
+
+  it('lets a copy name its source, and nothing else', () => {
+    expect(codeOf('CopyObject', { 'x-amz-copy-source-if-match': 'x' })).toBe('accepted');
+    expect(codeOf('UploadPartCopy', { 'x-amz-copy-source-range': 'x' })).toBe('accepted');
+    const encrypted = { 'x-amz-copy-source-server-side-encryption-customer-key': 'x' };
+    expect(codeOf('CopyObject', encrypted)).toBe('NotImplemented');
+    expect(codeOf('PutObject', { 'x-amz-copy-source-if-match': 'x' })).toBe('NotImplemented');
   });
 
   it('takes the ACLs that change nothing and refuses the others', () => {

@@ -13,16 +13,21 @@ const REFUSED_EVERYWHERE = [
   'x-amz-copy-source',
 ];
 
-/** Refused on writes only: on reads they are conditions that we judge. */
-const REFUSED_ON_WRITE = ['if-match', 'if-none-match', 'x-amz-if-match-'];
+/** Conditions that some operations judge, and that are refused on the writes that do not. */
+const CONDITIONS = ['if-match', 'if-none-match', 'x-amz-if-match-'];
 
-const WRITES: ReadonlySet<S3Operation> = new Set([
-  'PutObject',
+const COPIES: ReadonlySet<S3Operation> = new Set(['CopyObject', 'UploadPartCopy'] as const);
+const isOfCopy = (name: string) =>
+  name.startsWith('x-amz-copy-source') && !name.startsWith('x-amz-copy-source-server-side-encryption');
+
+const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set([
   'UploadPart',
-  'CompleteMultipartUpload',
-  'DeleteObject',
+  'UploadPartCopy',
   'DeleteObjects',
 ] as const);
+
+const isForeignCondition = (operation: S3Operation, name: string) =>
+  CONDITIONS.some((condition) => name.startsWith(condition)) && UNCONDITIONAL_WRITES.has(operation);
 
 /** Canned ACLs that change nothing where the bucket's owner owns everything in it. */
 const HARMLESS_ACLS: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control']);
@@ -60,14 +65,11 @@ function checkBucketHeaders(headers: HeaderMap): void {
  * @throws S3Error NotImplemented naming the header; AccessControlListNotSupported or InvalidArgument for `x-amz-acl`
  */
 export function refuseUnsupportedHeaders(operation: S3Operation, headers: HeaderMap): void {
-  const isWrite = WRITES.has(operation);
+  const isCopy = COPIES.has(operation);
   for (const name of headers.keys()) {
-    if (name.startsWith('x-amz-')) {
-      if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
-      if (isWrite && REFUSED_ON_WRITE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
-    } else if (isWrite && REFUSED_ON_WRITE.includes(name)) {
-      throw notImplemented(name);
-    }
+    if (isCopy && isOfCopy(name)) continue;
+    if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
+    if (isForeignCondition(operation, name)) throw notImplemented(name);
   }
   if (operation === 'CreateBucket') checkBucketHeaders(headers);
   const acl = headers.get('x-amz-acl');

@@ -53,8 +53,12 @@ describe('readDelete', () => {
   });
 
   it('does not ignore a condition', () => {
-    expect(() => readDelete(body('<Delete><Object><Key>a</Key><ETag>x</ETag></Object></Delete>'))).toThrow(
-      code('NotImplemented'),
+    expect(
+      readDelete(body('<Delete><Object><Key>a</Key><ETag>"x"</ETag><Size>3</Size></Object></Delete>'))
+        .objects,
+    ).toEqual([{ key: 'a', mustMatch: 'x', mustHaveBytes: 3 }]);
+    expect(() => readDelete(body('<Delete><Object><Key>a</Key><Size>x</Size></Object></Delete>'))).toThrow(
+      code('InvalidRequest'),
     );
   });
 });

@@ -1,10 +1,11 @@
 import { MAX_DELETE_KEYS } from '@sgw/contracts';
+import { type DeleteConditions, parseDeleteConditions } from '../headers/delete-conditions.js';
 import { maxXmlBytes } from '../operations.js';
 import { S3Error } from '../s3-error.js';
 import { readXml, requireName, textOf, type XmlElement } from './read-xml.js';
 
 /** One object that a DeleteObjects request names. */
-export interface DeleteTarget {
+export interface DeleteTarget extends DeleteConditions {
   /** Exactly as written, blanks included. */
   readonly key: string;
   readonly versionId?: string;
@@ -16,20 +17,26 @@ export interface DeleteBody {
   readonly objects: readonly DeleteTarget[];
 }
 
-/** Conditions of a single delete, which must not be ignored and are not judged yet. */
+/** Conditions on one object. */
 const CONDITIONS: ReadonlySet<string> = new Set(['ETag', 'LastModifiedTime', 'Size']);
 
 function readTarget(element: XmlElement): DeleteTarget {
   let key: string | undefined;
   let versionId: string | undefined;
+  const stated = new Map<string, string>();
   for (const child of element.children) {
-    if (CONDITIONS.has(child.name)) throw new S3Error('NotImplemented', undefined, { Element: child.name });
-    if (child.name === 'Key' && key === undefined) key = textOf(child);
+    if (CONDITIONS.has(child.name) && !stated.has(child.name)) stated.set(child.name, textOf(child));
+    else if (child.name === 'Key' && key === undefined) key = textOf(child);
     else if (child.name === 'VersionId' && versionId === undefined) versionId = textOf(child).trim();
     else throw new S3Error('MalformedXML');
   }
   if (!key) throw new S3Error('MalformedXML');
-  return versionId ? { key, versionId } : { key };
+  const conditions = parseDeleteConditions({
+    etag: stated.get('ETag'),
+    size: stated.get('Size'),
+    lastModified: stated.get('LastModifiedTime'),
+  });
+  return versionId ? { key, versionId, ...conditions } : { key, ...conditions };
 }
 
 function readBoolean(element: XmlElement): boolean {
@@ -42,7 +49,7 @@ function readBoolean(element: XmlElement): boolean {
  * Reads the body of DeleteObjects: 1 to 1,000 objects. Keys that no object can have (too long) are kept: their
  * deletion fails one by one, not the request.
  *
- * @throws S3Error MalformedXML and as readXml; NotImplemented (a condition on an object)
+ * @throws S3Error MalformedXML and as readXml; InvalidRequest (a condition that is none)
  */
 export function readDelete(body: Buffer): DeleteBody {
   const root = readXml(body, maxXmlBytes('DeleteObjects'));

@@ -1,12 +1,18 @@
 import type { S3ErrorCode } from '../error-table.js';
 import { element, xmlDocument } from './write-xml.js';
 
-export interface DeletedObject {
+interface NamedObject {
   readonly key: string;
+  /** As the client named it. */
   readonly versionId?: string;
 }
 
-export interface FailedDelete extends DeletedObject {
+export interface DeletedObject extends NamedObject {
+  /** Version id of the delete marker that was made, or that was deleted. */
+  readonly markerVersionId?: string;
+}
+
+export interface FailedDelete extends NamedObject {
   readonly code: S3ErrorCode;
   readonly message: string;
 }
@@ -24,7 +30,14 @@ export function writeDeleteResult(result: DeleteResult): string {
   return xmlDocument(
     'DeleteResult',
     deleted
-      .map((one) => `<Deleted>${element('Key', one.key)}${element('VersionId', one.versionId)}</Deleted>`)
+      .map(
+        (one) =>
+          `<Deleted>${element('Key', one.key)}${element('VersionId', one.versionId)}` +
+          (one.markerVersionId === undefined
+            ? ''
+            : `<DeleteMarker>true</DeleteMarker>${element('DeleteMarkerVersionId', one.markerVersionId)}`) +
+          '</Deleted>',
+      )
       .join('') +
       result.errors
         .map(

@@ -1,0 +1,79 @@
+import type { ChecksumAlgorithm } from '@sgw/checksums';
+import { GatewayError } from '@sgw/contracts';
+import type { BodyDigests } from './body-digests.js';
+import type { IncomingBody } from './incoming-body.js';
+import type { ByteSink } from './object-reader.js';
+
+/** Reads the source from its beginning to its end into a sink, and stops when the signal says so. */
+export type SourceReading = (sink: ByteSink, signal: AbortSignal) => Promise<void>;
+
+/** What is known of the bytes that are copied. */
+export interface CopiedBytes {
+  readonly sizeBytes: number;
+  /** CRC-32 they must have; undefined for a range, of which nothing is known before. */
+  readonly crc32: number | undefined;
+  readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
+}
+
+/** A stored object, or a range of one, as the body of a write: it passes through the gateway and is hashed on its way. */
+export class CopyBody implements IncomingBody {
+  readonly sizeBytes: number;
+  readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
+
+  constructor(
+    private readonly bytes: CopiedBytes,
+    private readonly read: SourceReading,
+  ) {
+    this.sizeBytes = bytes.sizeBytes;
+    this.checksumAlgorithm = bytes.checksumAlgorithm;
+  }
+
+  get chunks(): AsyncIterable<Buffer> {
+    return pulled(this.read);
+  }
+
+  check(digests: BodyDigests): void {
+    const { sizeBytes, crc32 } = this.bytes;
+    if (digests.sizeBytes === sizeBytes && (crc32 === undefined || digests.crc32 === crc32)) return;
+    throw new GatewayError('backend-unavailable', 'The source could not be read whole. Please try again.');
+  }
+}
+
+/**
+ * Turns a reading into chunks that are asked for: it pauses until the next one is wanted. Chunks are copied, because a
+ * reader uses its buffers again while a writer still holds a piece back. Whoever stops early stops the reading.
+ */
+async function* pulled(read: SourceReading): AsyncGenerator<Buffer, void> {
+  const stop = new AbortController();
+  let bell = Promise.withResolvers<void>();
+  let offered: Buffer | undefined;
+  let release: (() => void) | undefined;
+  let failure: { readonly error: unknown } | undefined;
+  const reading = read((chunk) => {
+    const taken = Promise.withResolvers<void>();
+    offered = Buffer.from(chunk);
+    release = taken.resolve;
+    bell.resolve();
+    return taken.promise;
+  }, stop.signal)
+    .catch((error: unknown) => {
+      failure = { error };
+    })
+    .finally(() => bell.resolve());
+  try {
+    for (;;) {
+      await bell.promise;
+      if (failure) throw failure.error;
+      const chunk = offered;
+      if (!chunk) return;
+      offered = undefined;
+      bell = Promise.withResolvers();
+      yield chunk;
+      release?.();
+    }
+  } finally {
+    stop.abort();
+    release?.();
+    await reading;
+  }
+}

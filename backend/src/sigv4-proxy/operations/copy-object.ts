@@ -1,0 +1,78 @@
+import { ObjectCopier } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import {
+  type CopyResult,
+  isoTime,
+  readChecksumAlgorithm,
+  readCopyDirective,
+  readObjectHeaders,
+  readStorageClass,
+  readTaggingHeader,
+  readUserMetadata,
+  readWriteConditions,
+  requireCopyableSize,
+  S3Error,
+  writeCopyResult,
+} from '@sgw/s3-wire';
+import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
+import { type BucketContext, BucketOperation } from './operation.js';
+import { storedHeaders, toTagMap } from './stored-form.js';
+import { versionHeaders } from './version-answer.js';
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+@Injectable()
+export class CopyObject extends BucketOperation {
+  constructor(
+    private readonly origins: CopyOriginFinder,
+    private readonly objects: ObjectCopier,
+  ) {
+    super();
+  }
+
+  async run(context: BucketContext): Promise<void> {
+    const { request, requester, responder, bucket, key } = context;
+    const { headers, signal } = request;
+    const isReplaced = readCopyDirective(headers, 'metadata') === 'REPLACE';
+    const areTagsReplaced = readCopyDirective(headers, 'tagging') === 'REPLACE';
+    const isClassChanged = readStorageClass(headers) !== 'STANDARD';
+    const conditions = readWriteConditions(headers);
+    const algorithm = readChecksumAlgorithm(headers);
+    const origin = await this.origins.find(context);
+    const { object } = origin;
+    if (!isReplaced && !isClassChanged && isItself(origin, context)) throw copyToItself();
+    requireCopyableSize(object.sizeBytes);
+    const receipt = await this.objects.copy(
+      {
+        origin,
+        bucket,
+        key,
+        ownerUserId: requester.user.id,
+        headers: isReplaced ? storedHeaders(readObjectHeaders(headers)) : object.headers,
+        userMetadata: isReplaced ? readUserMetadata(headers) : object.userMetadata,
+        tags: areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags,
+        checksumAlgorithm: algorithm,
+        ...conditions,
+      },
+      signal,
+    );
+    const made = algorithm ?? (object.checksum?.algorithm as typeof algorithm);
+    const checksum: Pick<CopyResult, 'checksum'> =
+      made && receipt.checksum !== undefined
+        ? { checksum: { algorithm: made, value: receipt.checksum, type: 'FULL_OBJECT' } }
+        : {};
+    const lastModified = isoTime(receipt.committedAt);
+    const document = writeCopyResult('CopyObjectResult', { etag: receipt.etag, lastModified, ...checksum });
+    responder.xml(200, document, { ...origin.headers, ...versionHeaders(receipt) });
+  }
+}
+
+function isItself({ source, version, bucket: from }: CopyOrigin, { bucket, key }: BucketContext): boolean {
+  return version === undefined && from.id === bucket.id && source.key === key;
+}
+
+function copyToItself(): S3Error {
+  return new S3Error(
+    'InvalidRequest',
+    "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+  );
+}

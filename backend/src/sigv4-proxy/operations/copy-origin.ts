@@ -1,0 +1,65 @@
+import { BucketDirectory, type BucketRow } from '@backend/namespace';
+import { ObjectReader, type ReadableObject, type VersionRef } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import { type CopySource, judgeRead, readCopyConditions, readCopySource, S3Error } from '@sgw/s3-wire';
+import type { BucketContext } from './operation.js';
+import { nameOf, parseVersion, requireObject } from './version-answer.js';
+
+/** The source of a copy, found, permitted and judged. */
+export interface CopyOrigin {
+  readonly source: CopySource;
+  readonly version: VersionRef;
+  readonly bucket: BucketRow;
+  readonly object: ReadableObject;
+  readonly tags: Readonly<Record<string, string>>;
+  /** `x-amz-copy-source-version-id`, where the source's bucket keeps versions. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** How often the source may be overwritten while it is looked at. */
+const MAX_TRIES = 5;
+
+/** Finds the source that a copy names: in the tenant of the requester, with a permission of its own. */
+@Injectable()
+export class CopyOriginFinder {
+  constructor(
+    private readonly buckets: BucketDirectory,
+    private readonly objects: ObjectReader,
+  ) {}
+
+  /**
+   * @throws S3Error InvalidArgument, AccessDenied, NoSuchKey, InvalidRequest (a delete marker), PreconditionFailed;
+   *   GatewayError `bucket-not-found` | `version-not-found`
+   */
+  async find({ request, requester, permit }: BucketContext): Promise<CopyOrigin> {
+    const source = readCopySource(request.headers);
+    const version =
+      source.versionId === undefined ? undefined : parseVersion(source.versionId, 'x-amz-copy-source');
+    const bucket = await this.buckets.require(requester.tenant.id, source.bucket);
+    permit(version === undefined ? 's3:GetObject' : 's3:GetObjectVersion', bucket);
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      const object = await this.object(bucket, source.key, version);
+      const conditions = readCopyConditions(request.headers);
+      const state = { etag: object.etag, modifiedAt: object.committedAt };
+      if (conditions && judgeRead(conditions, state) !== 'proceed') throw new S3Error('PreconditionFailed');
+      const details = object.tagCount > 0 ? await this.objects.details(object) : { tags: {} };
+      // Overwritten between the two reads: the next look finds what is there now.
+      if (!details) continue;
+      const headers: Record<string, string> = object.isVersioned
+        ? { 'x-amz-copy-source-version-id': nameOf(object) }
+        : {};
+      return { source, version, bucket, object, tags: details.tags, headers };
+    }
+    throw new S3Error('OperationAborted');
+  }
+
+  private async object(bucket: BucketRow, key: string, version: VersionRef): Promise<ReadableObject> {
+    const found = await this.objects.find(bucket, key, version);
+    if (found.isMarker && version !== undefined) {
+      const message =
+        'The source of a copy request may not specifically refer to a delete marker by version id.';
+      throw new S3Error('InvalidRequest', message);
+    }
+    return requireObject(found, { method: 'GET', key, version });
+  }
+}
