@@ -25,7 +25,9 @@ export interface ReadyFacts {
  */
 export function readyBlock(facts: ReadyFacts): string {
   const path = (file: string) => shellWord(shorter(file, facts.cwd));
-  const profile = `AWS_CONFIG_FILE=${path(facts.files.config)} AWS_SHARED_CREDENTIALS_FILE=${path(facts.files.credentials)} AWS_PROFILE=${PROFILE}`;
+  // Lines to paste name files in full: they are pasted into another terminal, wherever that stands.
+  const { config, credentials } = facts.files;
+  const profile = `AWS_CONFIG_FILE=${shellWord(config)} AWS_SHARED_CREDENTIALS_FILE=${shellWord(credentials)} AWS_PROFILE=${PROFILE}`;
   const adminKey =
     facts.adminKey?.reveal() ??
     `in ${facts.adminKeyFile === undefined ? 'ADMIN_API_KEY' : path(facts.adminKeyFile)}`;
@@ -41,8 +43,8 @@ export function readyBlock(facts: ReadyFacts): string {
     `  REST API   ${facts.apiUrl}/api/docs`,
     '',
     '  Try it:',
-    `  ${profile} aws s3 ${facts.secretAccessKey === undefined ? 'ls' : 'mb s3://first'}`,
-    `  curl -sS --aws-sigv4 aws:amz:${facts.region}:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --user "$(${keysFrom(path(facts.files.credentials))})" ${facts.s3Url}/`,
+    `  ${profile} aws s3 ${facts.secretAccessKey === undefined ? 'ls' : 'mb s3://hello'}`,
+    `  curl -sS --aws-sigv4 aws:amz:${facts.region}:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' --user "$(${keysFrom(shellWord(credentials))})" ${facts.s3Url}/`,
     '',
     '  Ctrl-C stops it.',
     '',

@@ -1,9 +1,9 @@
 import type { BucketRow } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
-import { type PlaceableBucket, PlacementPlanner } from '@backend/placement';
+import { type PlaceableBucket, PlacementPlanner, wishOf } from '@backend/placement';
 import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
-import { GatewayError, MAX_BUCKETS_PER_TENANT, REPLICA_COUNT_TAG } from '@sgw/contracts';
+import { GatewayError, MAX_BUCKETS_PER_TENANT } from '@sgw/contracts';
 import { PlacementResolver } from './placement-resolver.js';
 
 type Tags = Readonly<Record<string, string>>;
@@ -72,5 +72,5 @@ export class BucketKeeper {
 
 /** A bucket that does not exist yet, for asking whether it could hold an object. */
 function draft(locations: readonly string[], tags: Tags): PlaceableBucket {
-  return { id: `draft ${locations.join()} ${tags[REPLICA_COUNT_TAG] ?? ''}`, epoch: '0', locations, tags };
+  return { id: `draft ${locations.join()} ${wishOf(tags)}`, epoch: '0', locations, tags };
 }

@@ -78,7 +78,7 @@ export class PlacementPlanner {
     permitted: readonly BackendFacts[],
   ): Promise<RecordedPlan> {
     const ids = permitted.map(({ id }) => id);
-    const memoKey = `${bucket.id} ${bucket.epoch} ${objectTags[REPLICA_COUNT_TAG] ?? ''} ${ids.join()}`;
+    const memoKey = `${bucket.id} ${bucket.epoch} ${wishOf(objectTags)} ${ids.join()}`;
     const known = this.plans.get(memoKey);
     if (known) return known;
     const terms = this.locationsOf(bucket);
@@ -96,4 +96,10 @@ export class PlacementPlanner {
     this.gazetteer ??= createGazetteer({ zones: this.places, backends: this.backends.facts() });
     return this.gazetteer;
   }
+}
+
+/** An empty tag is a wish that is refused, no tag is none: they must not share a remembered plan. */
+export function wishOf(tags: Tags): string {
+  const text = tags[REPLICA_COUNT_TAG];
+  return text === undefined ? 'none' : `=${text}`;
 }

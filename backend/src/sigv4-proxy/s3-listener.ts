@@ -12,6 +12,8 @@ const MAX_HEADER_COUNT = 200;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const MAX_CONNECTIONS = 10_000;
+/** How soon after its answer a connection is closed while the listener drains, in milliseconds. */
+const TIDY_EVERY_MS = 100;
 
 /**
  * The S3 port: a plain HTTP server of its own, as nothing may touch a request before its signature is checked. Long
@@ -68,9 +70,12 @@ export class S3Listener {
     this.server.closeIdleConnections();
     // To Node, a connection that never asked anything (a browser's, a probe's) is not idle, and would hold us up.
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+    // A connection that was busy becomes idle with its answer; nobody may ask anything more on it.
+    const tidy = setInterval(() => this.server.closeIdleConnections(), TIDY_EVERY_MS);
     const cut = setTimeout(() => this.server.closeAllConnections(), drainMs);
     await closed;
     clearTimeout(cut);
+    clearInterval(tidy);
   }
 }
 

@@ -26,6 +26,6 @@ export function planPlacement({ backends, terms, copies }: PlacementWish): Place
 
 /** The refusal of more copies than there are allowed backends. */
 export function notEnoughBackends(wanted: number, permitted: number): GatewayError {
-  const message = `${wanted} copies are wanted, but the bucket's locations allow ${permitted} backends`;
+  const message = `${wanted} copies are wanted, but the bucket's locations allow ${permitted} ${permitted === 1 ? 'backend' : 'backends'}`;
   return new GatewayError('not-enough-backends', message, { wanted, permitted });
 }
