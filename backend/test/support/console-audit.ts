@@ -33,25 +33,27 @@ let axeSource: string | undefined;
 /**
  * Serious and critical findings of axe on the page as it stands, in light and in dark, one line each. In dark only
  * colours are looked at: nothing else of a page depends on the scheme.
+ *
+ * @param within selector of what is looked at; the default is the whole page
  */
-export async function axeFindings(page: Page): Promise<string[]> {
+export async function axeFindings(page: Page, within = 'html'): Promise<string[]> {
   await page.emulateMedia({ colorScheme: 'light' });
-  const light = await serious(page, '{}');
+  const light = await serious(page, within);
   await page.emulateMedia({ colorScheme: 'dark' });
-  const dark = await serious(page, `{ runOnly: ['color-contrast', 'link-in-text-block'] }`);
+  const dark = await serious(page, within, ['color-contrast', 'link-in-text-block']);
   return [...light.map((finding) => `light, ${finding}`), ...dark.map((finding) => `dark, ${finding}`)];
 }
 
-/** @param options of `axe.run`, as source text */
-async function serious(page: Page, options: string): Promise<string[]> {
+async function serious(page: Page, within: string, rules?: readonly string[]): Promise<string[]> {
   axeSource ??= readFileSync(
     createRequire(join(workspaceRoot(), 'package.json')).resolve('axe-core/axe.min.js'),
     'utf8',
   );
   await untilStill(page);
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axeSource);
+  const options = { resultTypes: ['violations'], iframes: false, ...(rules ? { runOnly: rules } : {}) };
   const violations = await page.evaluate<AxeViolation[]>(
-    `axe.run(document, { resultTypes: ['violations'], ...${options} }).then(({ violations }) =>
+    `axe.run(${JSON.stringify(within)}, ${JSON.stringify(options)}).then(({ violations }) =>
        violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`,
   );
   return violations

@@ -46,6 +46,19 @@ describe('PagedList', () => {
     expect([list.items(), list.phase(), list.problem()?.detail]).toEqual([[1], 'ready', 'down']);
   });
 
+  it('reads again when something changed while the first page was under way', async () => {
+    const answers: ((page: Page<string>) => void)[] = [];
+    const list = new PagedList<Page<string>>(() => new Promise((resolve) => answers.push(resolve)));
+    const loaded = list.load();
+    await list.refresh();
+    answers[0]?.({ items: ['before'] });
+    // The second question is put only once the first is answered.
+    await Promise.resolve().then(() => undefined);
+    answers[1]?.({ items: ['before', 'after'] });
+    await loaded;
+    expect(list.items()).toEqual(['before', 'after']);
+  });
+
   it('drops the answer to an older question', async () => {
     const answers: ((page: Page<string>) => void)[] = [];
     const list = new PagedList<Page<string>>(() => new Promise((resolve) => answers.push(resolve)));

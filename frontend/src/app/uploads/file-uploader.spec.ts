@@ -128,6 +128,16 @@ describe('FileUploader', () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
+  it('learns the id of an upload that was cancelled while it was opened, so that it can be given back', async () => {
+    const cancel = new AbortController();
+    s3.trouble = () => void cancel.abort();
+    const cancelled = { signal: cancel.signal, onProgress: () => undefined };
+    await expect(uploader.upload(fileOf(20 * MIB), address, cancelled)).rejects.toThrow();
+    expect([s3.uploads.size, s3.count('PUT', 'partNumber')]).toEqual([1, 0]);
+    await uploader.abandon(fileOf(20 * MIB), address, signal);
+    expect(s3.uploads.size).toBe(0);
+  });
+
   it('keeps nothing but the upload id in the tab', async () => {
     s3.trouble = (call) => (call.query?.['partNumber'] ? slowDown() : undefined);
     await expect(uploader.upload(fileOf(20 * MIB), address, watcher())).rejects.toThrow('slow');
