@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
-import { type BucketMapping, BucketRepository, type BucketRow, MetadataStore } from '@backend/metadata';
+import {
+  type BucketAccess,
+  type BucketMapping,
+  BucketRepository,
+  type BucketRow,
+  MetadataStore,
+} from '@backend/metadata';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalBucketName } from '@sgw/namespace';
 import { LRUCache } from 'lru-cache';
@@ -21,6 +28,9 @@ export interface BucketWish {
   readonly locationConstraint: string;
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly ownership: ObjectOwnership;
+  readonly acl: AccessControlList | null;
+  readonly publicAccessBlock: PublicAccessBlock | null;
 }
 
 /** Logical buckets of tenants, and the physical bucket of each at every backend. */
@@ -71,8 +81,14 @@ export class BucketDirectory implements OnModuleInit {
     return this.buckets.findById(id);
   }
 
-  list(tenantId: string, after: string, prefix: string, limit: number): Promise<BucketRow[]> {
-    return this.buckets.list(tenantId, after, prefix, limit);
+  /** A user's buckets in order of name. */
+  list(
+    owner: { readonly tenantId: string; readonly userId: string },
+    after: string,
+    prefix: string,
+    limit: number,
+  ): Promise<BucketRow[]> {
+    return this.buckets.list(owner, after, prefix, limit);
   }
 
   count(tenantId: string): Promise<number> {
@@ -114,6 +130,12 @@ export class BucketDirectory implements OnModuleInit {
   /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<BucketRow> {
     await this.buckets.setVersioning(bucket.id, versioning);
+    return this.refresh(bucket);
+  }
+
+  /** Replaces what is named of the bucket's access. @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
+  async setAccess(bucket: BucketRow, access: Partial<BucketAccess>): Promise<BucketRow> {
+    await this.buckets.setAccess(bucket.id, access);
     return this.refresh(bucket);
   }
 

@@ -76,12 +76,22 @@ export class ReplicationFixture {
     pool.on('error', () => undefined);
     const fixture = new ReplicationFixture(database, pool, store, options);
     await store.backends.declare(ZONES.map((id) => zone(id)));
-    await store.tenants.addTenant({ id: fixture.tenantId, name: 'acme', defaultLocations: ['fi'] }, 'here');
+    const tenant = {
+      id: fixture.tenantId,
+      name: 'acme',
+      defaultLocations: ['fi'],
+      defaultObjectOwnership: 'BucketOwnerEnforced',
+      defaultPublicAccessBlock: true,
+      allowSignatureV2: false,
+    } as const;
+    await store.tenants.addTenant(tenant, 'here');
     await store.tenants.addUser({
       id: fixture.ownerUserId,
       tenantId: fixture.tenantId,
       canonicalId: fixture.ownerUserId.replaceAll('-', '').repeat(2),
       displayName: 'owner',
+      email: null,
+      policy: null,
     });
     return fixture;
   }
@@ -139,7 +149,10 @@ export class ReplicationFixture {
       tags,
       homeRegion: 'here',
       locations,
-    };
+      ownership: 'BucketOwnerEnforced',
+      acl: null,
+      publicAccessBlock: null,
+    } as const;
     await this.store.buckets.create({ ...wish, id: randomUUID(), locationConstraint: locations.join() });
     return this.bucketNamed(name);
   }
