@@ -18,6 +18,7 @@ import { replicationModules, type ReplicationSetup } from '../support/replicatio
 import { waitFor } from '../support/wait-for.js';
 import { WatchedDriver } from './replication-driver.js';
 import { ReplicationNode } from './replication-node.js';
+import { BUCKET_DEFAULTS, TENANT_DEFAULTS, USER_DEFAULTS } from './access-defaults.js';
 
 export interface FixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -80,18 +81,15 @@ export class ReplicationFixture {
       id: fixture.tenantId,
       name: 'acme',
       defaultLocations: ['fi'],
-      defaultObjectOwnership: 'BucketOwnerEnforced',
-      defaultPublicAccessBlock: true,
-      allowSignatureV2: false,
-    } as const;
+      ...TENANT_DEFAULTS,
+    };
     await store.tenants.addTenant(tenant, 'here');
     await store.tenants.addUser({
       id: fixture.ownerUserId,
       tenantId: fixture.tenantId,
       canonicalId: fixture.ownerUserId.replaceAll('-', '').repeat(2),
       displayName: 'owner',
-      email: null,
-      policy: null,
+      ...USER_DEFAULTS,
     });
     return fixture;
   }
@@ -149,10 +147,8 @@ export class ReplicationFixture {
       tags,
       homeRegion: 'here',
       locations,
-      ownership: 'BucketOwnerEnforced',
-      acl: null,
-      publicAccessBlock: null,
-    } as const;
+      ...BUCKET_DEFAULTS,
+    };
     await this.store.buckets.create({ ...wish, id: randomUUID(), locationConstraint: locations.join() });
     return this.bucketNamed(name);
   }

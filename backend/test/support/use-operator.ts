@@ -1,5 +1,11 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { CreateBucketCommand, type CreateBucketCommandInput } from '@aws-sdk/client-s3';
+import {
+  type BucketCannedACL,
+  CreateBucketCommand,
+  DeletePublicAccessBlockCommand,
+  type ObjectOwnership,
+  PutBucketAclCommand,
+} from '@aws-sdk/client-s3';
 import { Operator, type TestUser } from './operator.js';
 import { type RawResponse } from './raw-connection.js';
 import { plainRequest } from './raw-request.js';
@@ -31,10 +37,14 @@ export class PeopleInUse {
   }
 
   /** A bucket of the owner, with ACLs and without a public access block unless told otherwise. */
-  async openBucket(more: Partial<CreateBucketCommandInput> = {}): Promise<string> {
+  async openBucket(
+    ACL?: BucketCannedACL,
+    ObjectOwnership: ObjectOwnership = 'ObjectWriter',
+  ): Promise<string> {
     const Bucket = uniqueBucket('open');
-    await this.owner.s3.send(new CreateBucketCommand({ Bucket, ObjectOwnership: 'ObjectWriter', ...more }));
-    await this.raw('DELETE', `/${Bucket}?publicAccessBlock`);
+    await this.owner.s3.send(new CreateBucketCommand({ Bucket, ObjectOwnership }));
+    await this.owner.s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+    if (ACL) await this.owner.s3.send(new PutBucketAclCommand({ Bucket, ACL }));
     return Bucket;
   }
 
