@@ -1,4 +1,4 @@
-import type { ConditionContext } from './condition-keys.js';
+import { canonicalKey, type ConditionContext } from './condition-keys.js';
 import { holds } from './condition.js';
 import { matchesPattern, type VariableLookup } from './pattern.js';
 import type { Matcher, Policy, Principals, Statement } from './policy.js';
@@ -26,7 +26,7 @@ export type PolicyVerdict = 'allow' | 'deny' | 'silent';
 /** Asks one policy. A statement speaks when principal, action, resource and every condition fit. */
 export function judgePolicy(policy: Policy, question: PolicyQuestion): PolicyVerdict {
   const lookup: VariableLookup = (name) => {
-    const values = question.context.get(name.toLowerCase());
+    const values = question.context.get(canonicalKey(name));
     return values?.length === 1 ? values[0] : undefined;
   };
   let verdict: PolicyVerdict = 'silent';
