@@ -38,6 +38,8 @@ export interface BucketWish {
 export class BucketDirectory implements OnModuleInit {
   private readonly cache = new LRUCache<string, BucketRow>({ max: MAX_CACHED_BUCKETS, ttl: CACHE_TTL_MS });
   private readonly readyNames = new LRUCache<string, string>({ max: MAX_CACHED_BUCKETS });
+  /** Counts the times that something cached was found changed. */
+  private forgotten = 0;
   private readonly making = new Map<string, Promise<string>>();
 
   constructor(
@@ -50,6 +52,7 @@ export class BucketDirectory implements OnModuleInit {
 
   onModuleInit(): void {
     this.store.changes.on('sgw_bucket', (id) => {
+      this.forgotten++;
       if (id === '') return this.cache.clear();
       for (const [name, bucket] of this.cache.entries()) if (bucket.id === id) this.cache.delete(name);
     });
@@ -58,8 +61,10 @@ export class BucketDirectory implements OnModuleInit {
   async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
     const cached = this.cache.get(`${tenantId}/${name}`);
     if (cached) return cached;
+    const { forgotten } = this;
     const bucket = await this.buckets.find(tenantId, name);
-    if (bucket) this.cache.set(`${tenantId}/${name}`, bucket);
+    // Read before something changed, it must not be remembered after it: access hangs on it.
+    if (bucket && forgotten === this.forgotten) this.cache.set(`${tenantId}/${name}`, bucket);
     return bucket;
   }
 
@@ -73,6 +78,7 @@ export class BucketDirectory implements OnModuleInit {
 
   /** Reads the bucket anew: what was known of it turned out to be stale. @throws GatewayError `bucket-not-found` */
   refresh(bucket: Pick<BucketRow, 'tenantId' | 'name'>): Promise<BucketRow> {
+    this.forgotten++;
     this.cache.delete(`${bucket.tenantId}/${bucket.name}`);
     return this.require(bucket.tenantId, bucket.name);
   }
