@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { CreateBucketCommand, DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  CreateBucketCommand,
+  DeleteObjectsCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { s3Failure } from '../support/s3-client.js';
 import { uniqueBucket } from '../support/unique.js';
 import { usePeople } from '../support/use-operator.js';
 
@@ -102,5 +109,30 @@ describe('a namespace of several users', () => {
       ['gone', 'AccessDenied'],
     ]);
     expect((await people.raw('GET', `/${Bucket}/there`)).status).toBe(200);
+  });
+
+  it('check 93: copies from nobody else’s bucket without a permission of its own', async () => {
+    const from = await filledBucket();
+    const Bucket = uniqueBucket('copies');
+    await people.colleague.s3.send(new CreateBucketCommand({ Bucket }));
+    const copy = (key: string) =>
+      people.colleague.s3.send(new CopyObjectCommand({ Bucket, Key: 'k', CopySource: `${from}/${key}` }));
+    const denied = { code: 'AccessDenied', status: 403 };
+    expect(await s3Failure(copy('there'))).toMatchObject(denied);
+    const Statement = {
+      Effect: 'Allow',
+      Principal: { CanonicalUser: people.colleague.canonicalId },
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::${from}/*`,
+    };
+    const Policy = JSON.stringify({ Statement });
+    await people.owner.s3.send(new PutBucketPolicyCommand({ Bucket: from, Policy }));
+    await copy('there');
+    // Reading is no listing: whether another key is there stays untold.
+    expect(await s3Failure(copy('gone'))).toMatchObject(denied);
+    await people.owner.s3.send(
+      new PutObjectCommand({ Bucket: from, Key: 'tagged', Body: 'x', Tagging: 'secret=1' }),
+    );
+    expect(await s3Failure(copy('tagged'))).toMatchObject(denied);
   });
 });
