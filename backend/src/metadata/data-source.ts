@@ -7,6 +7,7 @@ import { CreateReplan1764000000003 } from './migrations/1764000000003-create-rep
 import { KeepCompletionConditions1764000000010 } from './migrations/1764000000010-keep-completion-conditions.js';
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
+import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -17,6 +18,7 @@ const MIGRATIONS = [
   KeepCompletionConditions1764000000010,
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
+  AddAccessControl1764000000020,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

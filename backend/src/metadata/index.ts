@@ -10,6 +10,7 @@ export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
+export * from './repositories/object-access.repository.js';
 export * from './repositories/object-read.repository.js';
 export * from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';

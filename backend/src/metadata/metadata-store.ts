@@ -7,6 +7,7 @@ import { BackendStateRepository } from './repositories/backend-state.repository.
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
@@ -27,6 +28,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
 export class MetadataStore {
   readonly dataSource: DataSource;
   readonly changes: ChangeListener;
+  readonly objectAccess: ObjectAccessRepository;
   readonly objectReads: ObjectReadRepository;
   readonly objectWrites: ObjectWriteRepository;
   readonly listings: ListingRepository;
@@ -57,6 +59,7 @@ export class MetadataStore {
     this.pool.on('error', () => undefined);
     this.hot = new HotPath(url);
     this.changes = new ChangeListener(url);
+    this.objectAccess = new ObjectAccessRepository(this.hot);
     this.objectReads = new ObjectReadRepository(this.hot);
     this.objectWrites = new ObjectWriteRepository(this.hot);
     this.listings = new ListingRepository(this.pool);

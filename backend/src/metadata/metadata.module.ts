@@ -5,6 +5,7 @@ import { BackendStateRepository } from './repositories/backend-state.repository.
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
@@ -15,6 +16,11 @@ import { TenantRepository } from './repositories/tenant.repository.js';
 import { VersionListingRepository } from './repositories/version-listing.repository.js';
 
 const REPOSITORIES = [
+  {
+    provide: ObjectAccessRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.objectAccess,
+  },
   {
     provide: ObjectReadRepository,
     inject: [MetadataStore],

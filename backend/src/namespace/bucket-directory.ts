@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
-import { type BucketMapping, BucketRepository, type BucketRow, MetadataStore } from '@backend/metadata';
+import {
+  type BucketAccess,
+  type BucketMapping,
+  BucketRepository,
+  type BucketRow,
+  MetadataStore,
+} from '@backend/metadata';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalBucketName } from '@sgw/namespace';
 import { LRUCache } from 'lru-cache';
@@ -21,6 +28,9 @@ export interface BucketWish {
   readonly locationConstraint: string;
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  readonly ownership: ObjectOwnership;
+  readonly acl: AccessControlList | null;
+  readonly publicAccessBlock: PublicAccessBlock | null;
 }
 
 /** Logical buckets of tenants, and the physical bucket of each at every backend. */
@@ -28,6 +38,8 @@ export interface BucketWish {
 export class BucketDirectory implements OnModuleInit {
   private readonly cache = new LRUCache<string, BucketRow>({ max: MAX_CACHED_BUCKETS, ttl: CACHE_TTL_MS });
   private readonly readyNames = new LRUCache<string, string>({ max: MAX_CACHED_BUCKETS });
+  /** Counts the times that something cached was found changed. */
+  private forgotten = 0;
   private readonly making = new Map<string, Promise<string>>();
 
   constructor(
@@ -40,6 +52,7 @@ export class BucketDirectory implements OnModuleInit {
 
   onModuleInit(): void {
     this.store.changes.on('sgw_bucket', (id) => {
+      this.forgotten++;
       if (id === '') return this.cache.clear();
       for (const [name, bucket] of this.cache.entries()) if (bucket.id === id) this.cache.delete(name);
     });
@@ -48,8 +61,10 @@ export class BucketDirectory implements OnModuleInit {
   async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
     const cached = this.cache.get(`${tenantId}/${name}`);
     if (cached) return cached;
+    const { forgotten } = this;
     const bucket = await this.buckets.find(tenantId, name);
-    if (bucket) this.cache.set(`${tenantId}/${name}`, bucket);
+    // Read before something changed, it must not be remembered after it: access hangs on it.
+    if (bucket && forgotten === this.forgotten) this.cache.set(`${tenantId}/${name}`, bucket);
     return bucket;
   }
 
@@ -63,6 +78,7 @@ export class BucketDirectory implements OnModuleInit {
 
   /** Reads the bucket anew: what was known of it turned out to be stale. @throws GatewayError `bucket-not-found` */
   refresh(bucket: Pick<BucketRow, 'tenantId' | 'name'>): Promise<BucketRow> {
+    this.forgotten++;
     this.cache.delete(`${bucket.tenantId}/${bucket.name}`);
     return this.require(bucket.tenantId, bucket.name);
   }
@@ -71,8 +87,14 @@ export class BucketDirectory implements OnModuleInit {
     return this.buckets.findById(id);
   }
 
-  list(tenantId: string, after: string, prefix: string, limit: number): Promise<BucketRow[]> {
-    return this.buckets.list(tenantId, after, prefix, limit);
+  /** A user's buckets in order of name. */
+  list(
+    owner: { readonly tenantId: string; readonly userId: string },
+    after: string,
+    prefix: string,
+    limit: number,
+  ): Promise<BucketRow[]> {
+    return this.buckets.list(owner, after, prefix, limit);
   }
 
   count(tenantId: string): Promise<number> {
@@ -114,6 +136,12 @@ export class BucketDirectory implements OnModuleInit {
   /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<BucketRow> {
     await this.buckets.setVersioning(bucket.id, versioning);
+    return this.refresh(bucket);
+  }
+
+  /** Replaces what is named of the bucket's access. @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
+  async setAccess(bucket: BucketRow, access: Partial<BucketAccess>): Promise<BucketRow> {
+    await this.buckets.setAccess(bucket.id, access);
     return this.refresh(bucket);
   }
 

@@ -1,7 +1,7 @@
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { type ListedBucket, OverviewRepository } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
-import { TenantDirectory } from '@backend/tenants';
+import { bucketDefaults, TenantDirectory } from '@backend/tenants';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type BucketView,
@@ -70,6 +70,8 @@ export class BucketDesk {
         locationConstraint: locationConstraint === this.config.region ? undefined : locationConstraint,
         defaultLocations: owner.defaultLocations,
         tags: { [REPLICA_COUNT_TAG]: String(replicaCount) },
+        acl: null,
+        ...bucketDefaults(owner),
       });
     } catch (error) {
       throw withPlace(error);

@@ -1,8 +1,9 @@
-import type { BucketRow } from '@backend/metadata';
+import type { BucketAccess, BucketRow } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { type PlaceableBucket, PlacementPlanner, wishOf } from '@backend/placement';
 import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
+import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError, MAX_BUCKETS_PER_TENANT } from '@sgw/contracts';
 import { PlacementResolver } from './placement-resolver.js';
 
@@ -16,6 +17,10 @@ export interface BucketRequest {
   readonly locationConstraint: string | undefined;
   readonly defaultLocations: readonly string[];
   readonly tags: Tags;
+  readonly ownership: ObjectOwnership;
+  /** Null for the owner alone. */
+  readonly acl: AccessControlList | null;
+  readonly publicAccessBlock: PublicAccessBlock | null;
 }
 
 /** Makes, tags and deletes buckets; rules that cannot be kept are refused before anything is written. */
@@ -36,7 +41,7 @@ export class BucketKeeper {
   async create(request: BucketRequest): Promise<BucketRow> {
     const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
     const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
-    const { tenantId, ownerUserId, name, tags } = request;
+    const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock } = request;
     await this.placement.plan(draft(locations, tags), {});
     if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
       throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
@@ -48,6 +53,9 @@ export class BucketKeeper {
       locationConstraint: constraint,
       locations,
       tags,
+      ownership,
+      acl,
+      publicAccessBlock,
     });
   }
 
@@ -61,6 +69,11 @@ export class BucketKeeper {
   /** Whether objects that are overwritten or deleted stay as versions. @throws GatewayError `bucket-not-found` */
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<void> {
     await this.buckets.setVersioning(bucket, versioning);
+  }
+
+  /** Replaces what is named of the bucket's access. @throws GatewayError `bucket-not-found` */
+  async setAccess(bucket: BucketRow, access: Partial<BucketAccess>): Promise<void> {
+    await this.buckets.setAccess(bucket, access);
   }
 
   /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */

@@ -9,6 +9,7 @@ export { type CompletionReceipt, MultipartCompleter } from './multipart-complete
 export type { ChosenPart } from './multipart-parts.js';
 export { MultipartWriter, type PartReceipt } from './multipart-writer.js';
 export { MultipartLister } from './multipart-lister.js';
+export { ObjectAccessKeeper } from './object-access-keeper.js';
 export { ObjectCopier } from './object-copier.js';
 export { type DeleteWish, ObjectDeleter } from './object-deleter.js';
 export { ObjectLister } from './object-lister.js';
@@ -25,6 +26,7 @@ export type {
   ListedRow,
   ListedUpload,
   ListedVersion,
+  ObjectAccess,
   PartLayout,
   ReadableObject,
   UploadedPart,

@@ -4,6 +4,7 @@ import { type BucketRow, MultipartRepository, type Upload, type UploadTarget } f
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import { Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
+import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { newUploadId, physicalKey } from '@sgw/namespace';
 import { forClient } from './driver-failure.map.js';
@@ -15,6 +16,8 @@ export interface UploadRequest {
   readonly bucket: BucketRow;
   readonly key: string;
   readonly ownerUserId: string;
+  /** Absent or null: the owner alone. */
+  readonly acl?: AccessControlList | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -65,6 +68,7 @@ export class MultipartWriter {
       tags: request.tags,
       checksumAlgorithm: request.checksum?.algorithm,
       checksumType: request.checksum?.type,
+      acl: request.acl,
     };
     await this.uploads.create(upload);
     let failure: unknown;

@@ -13,6 +13,7 @@ import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
 import { ReplicationWaker } from '@backend/replication';
 import { Inject, Injectable } from '@nestjs/common';
+import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalKey } from '@sgw/namespace';
 import { forClient } from './driver-failure.map.js';
@@ -25,6 +26,8 @@ export interface PutRequest extends Conditions {
   readonly bucket: BucketRow;
   readonly key: string;
   readonly ownerUserId: string;
+  /** Absent or null: the owner alone. */
+  readonly acl?: AccessControlList | null;
   readonly body: IncomingBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
@@ -107,7 +110,7 @@ export class ObjectWriter {
     for (const backendId of order) {
       try {
         const physicalBucket = await this.buckets.physicalBucket(request.bucket, backendId);
-        const { bucket, key, ownerUserId } = request;
+        const { bucket, key, ownerUserId, acl } = request;
         const leaseSeconds = this.config.leaseSeconds;
         const intent = {
           versionId,
@@ -115,6 +118,7 @@ export class ObjectWriter {
           bucketId: bucket.id,
           key,
           ownerUserId,
+          acl,
           backendId,
           physicalBucket,
           leaseSeconds,

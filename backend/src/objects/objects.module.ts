@@ -11,6 +11,7 @@ import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
 import { MultipartWriter } from './multipart-writer.js';
 import { ObjectCopier } from './object-copier.js';
+import { ObjectAccessKeeper } from './object-access-keeper.js';
 import { ObjectDeleter } from './object-deleter.js';
 import { ObjectLister } from './object-lister.js';
 import { ObjectReader } from './object-reader.js';
@@ -31,6 +32,7 @@ const STORIES = [
   MultipartLister,
   MultipartWriter,
   ObjectCopier,
+  ObjectAccessKeeper,
   ObjectDeleter,
   ObjectLister,
   ObjectReader,

@@ -47,6 +47,7 @@ export class PayloadReader implements IncomingBody {
   private readonly md5: string | undefined;
   private readonly decoder: AwsChunkedDecoder | undefined;
   private isStarted = false;
+  private document: Promise<Buffer> | undefined;
 
   /** @throws S3Error | SigV4Error for a head that promises nonsense, before a byte is read */
   constructor(private readonly source: PayloadSource) {
@@ -84,11 +85,16 @@ export class PayloadReader implements IncomingBody {
   }
 
   /**
-   * The whole body of an operation that takes a small document.
+   * The whole body of an operation that takes a small document; asked again, the same.
    *
    * @throws S3Error MaxMessageLengthExceeded beyond `maxBytes`
    */
-  async collect(maxBytes: number): Promise<Buffer> {
+  collect(maxBytes: number): Promise<Buffer> {
+    this.document ??= this.readDocument(maxBytes);
+    return this.document;
+  }
+
+  private async readDocument(maxBytes: number): Promise<Buffer> {
     if (this.sizeBytes > maxBytes) throw new S3Error('MaxMessageLengthExceeded');
     const chunks: Buffer[] = [];
     let sizeBytes = 0;

@@ -25,10 +25,10 @@ export class S3Authenticator {
 
   constructor(private readonly ring: AccessKeyRing) {}
 
-  /** @throws S3Error AccessDenied without a signature, InvalidAccessKeyId; SigV4Error for one that is wrong */
-  async authenticate(head: HttpHead): Promise<Authenticated> {
+  /** @returns null for a request without a signature. @throws S3Error InvalidAccessKeyId; SigV4Error for one that is wrong */
+  async authenticate(head: HttpHead): Promise<Authenticated | null> {
     const parsed = parseSignature(head);
-    if (!parsed) throw new S3Error('AccessDenied');
+    if (!parsed) return null;
     payloadMode(head, parsed);
     const { accessKeyId, date, region } = parsed.credential;
     const holder = await this.ring.find(accessKeyId);

@@ -3,15 +3,14 @@ import { CONFIG, type RunningConfig } from '@backend/config';
 import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Inject, Injectable } from '@nestjs/common';
-import { decide, type S3Action } from '@sgw/access';
 import {
   type HeaderMap,
   identifyOperation,
   OPERATIONS,
   parseTarget,
   readHeaders,
-  requiredPermission,
   refuseUnsupportedHeaders,
+  type RequestShape,
   resolveAddress,
   type S3Address,
   S3Error,
@@ -19,8 +18,11 @@ import {
   withHoistedHeaders,
 } from '@sgw/s3-wire';
 import { assertScopeRegion } from '@sgw/sigv4';
+import { AccessJudge } from './access/access-judge.js';
+import { AnonymousTenant } from './access/anonymous-tenant.js';
+import { makesObject, requiredActions } from './access/required-actions.js';
 import { ConsoleCors } from './console-cors.js';
-import type { ServiceContext } from './operations/operation.js';
+import type { BucketContext, ServiceContext } from './operations/operation.js';
 import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
 import { PayloadReader } from './payload-reader.js';
 import { drainRest } from './drain-rest.js';
@@ -50,6 +52,8 @@ export class S3Pipeline {
 
   constructor(
     private readonly authenticator: S3Authenticator,
+    private readonly anonymous: AnonymousTenant,
+    private readonly judge: AccessJudge,
     private readonly buckets: BucketDirectory,
     private readonly cors: ConsoleCors,
     private readonly metrics: MetricsRegistry,
@@ -104,40 +108,54 @@ export class S3Pipeline {
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
     // Who may not ask is not told what we can do either.
     const authenticated = await this.authenticator.authenticate(head);
-    const operation = identifyOperation({ method, level: address.level, query, headers });
+    const operation = identify({ method, level: address.level, query, headers }, authenticated !== null);
     exchange.operation = operation;
-    refuseUnsupportedHeaders(operation, headers);
     const request: S3Request = { id, method, http, headers, query, address, operation, signal };
     const isStored = OPERATIONS[operation].body.kind === 'stream';
     const payload = () => {
-      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, ...authenticated, isStored });
+      const { parsed = null, signingKey } = authenticated ?? {};
+      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, parsed, signingKey, isStored });
       return exchange.payload;
     };
-    const { holder: requester, parsed: signature } = authenticated;
-    const permit: ServiceContext['permit'] = (action, bucket) => {
-      const who = { tenantId: requester.tenant.id, userId: requester.user.id };
-      if (!decide({ requester: who, bucket, action }).isAllowed) throw new S3Error('AccessDenied');
-    };
-    const { responder } = exchange;
-    await this.run({ request, requester, signature, permit, responder, payload }, authenticated);
+    const tenant = authenticated?.holder.tenant ?? (await this.anonymous.require(address.tenantHost));
+    await this.run({ request, tenant, responder: exchange.responder, payload }, authenticated);
   }
 
-  private async run(context: ServiceContext, { holder, parsed }: Authenticated): Promise<void> {
-    const { operation, address } = context.request;
-    if (address.tenantHost !== undefined && address.tenantHost !== holder.tenant.name)
+  private async run(found: Found, authenticated: Authenticated | null): Promise<void> {
+    const { request, tenant, payload } = found;
+    const { operation, address } = request;
+    if (address.tenantHost !== undefined && address.tenantHost !== tenant.name)
       throw new S3Error('AccessDenied');
-    const requester = { tenantId: holder.tenant.id, userId: holder.user.id };
-    const action = requiredPermission(operation, context.request.query.has('versionId')) as S3Action;
+    const requester = authenticated?.holder ?? null;
+    const signature = authenticated?.parsed ?? null;
+    if (!authenticated) refuseAnonymous(request);
     const handler = this.operations[operation];
     if (handler.scope === 'service') {
-      if (!decide({ requester, action }).isAllowed) throw new S3Error('AccessDenied');
-      if (operation !== 'CreateBucket') assertScopeRegion(parsed, [this.config.region]);
-      return handler.run(context);
+      const access = this.judge.of(request, requester, signature);
+      for (const action of requiredActions(request))
+        await access.require({ action, newBucket: address.bucket });
+      if (operation !== 'CreateBucket' && signature) assertScopeRegion(signature, [this.config.region]);
+      return handler.run({ ...found, requester, signature, access });
     }
-    const bucket = await this.buckets.require(holder.tenant.id, address.bucket ?? '');
-    assertScopeRegion(parsed, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
-    if (!decide({ requester, bucket, action }).isAllowed) throw new S3Error('AccessDenied');
-    return handler.run({ ...context, bucket, key: address.key ?? '' });
+    const bucket = await this.buckets.require(tenant.id, address.bucket ?? '');
+    if (signature)
+      assertScopeRegion(signature, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
+    const tags = await this.judge.tagsOf(request, requester, bucket, payload);
+    const access = this.judge.of(request, requester, signature, tags);
+    const { key } = address;
+    const versionId = request.query.get('versionId');
+    for (const action of requiredActions(request))
+      await access.require({ action, bucket, key, versionId, isNewObject: makesObject(operation) });
+    const context = { ...found, requester, signature, access, bucket, key: key ?? '' };
+    await handler.run(context).catch((error: unknown) => this.hideAbsence(context, error));
+  }
+
+  /** What is not there is told only to those who may list what is. @throws always */
+  private async hideAbsence({ access, bucket }: BucketContext, error: unknown): Promise<never> {
+    const code = toS3Error(error)?.code;
+    if (code !== 'NoSuchKey' && code !== 'NoSuchVersion') throw error;
+    if (await access.isAllowed({ action: 's3:ListBucket', bucket })) throw error;
+    throw new S3Error('AccessDenied', undefined, {}, { cause: error });
   }
 
   /** @returns the S3 code for the metrics */
@@ -182,5 +200,31 @@ export class S3Pipeline {
     if (this.log.isEnabled('debug')) {
       this.log.debug('S3 request', { requestId: id, method: http.method, operation, code, durationMs });
     }
+  }
+}
+
+/** What is known of a request before it is known whether it may be. */
+type Found = Pick<ServiceContext, 'request' | 'tenant' | 'responder' | 'payload'>;
+
+/** @throws S3Error; AccessDenied instead of it for somebody who did not sign */
+function identify(shape: RequestShape, isSigned: boolean): S3Operation {
+  try {
+    const operation = identifyOperation(shape);
+    refuseUnsupportedHeaders(operation, shape.headers);
+    return operation;
+  } catch (error) {
+    throw isSigned ? error : new S3Error('AccessDenied', undefined, {}, { cause: error });
+  }
+}
+
+/** What AWS refuses without a signature, whatever is public. */
+function refuseAnonymous({ operation, query }: S3Request): void {
+  if (operation === 'CreateMultipartUpload') {
+    const message = 'Anonymous users cannot initiate multipart uploads.  Please authenticate.';
+    throw new S3Error('AccessDenied', message);
+  }
+  if (query.pairs.some(([name]) => name.startsWith('response-'))) {
+    const message = 'Request specific response headers cannot be used for anonymous GET requests.';
+    throw new S3Error('InvalidRequest', message);
   }
 }

@@ -48,9 +48,14 @@ export class S3Responder {
   }
 
   xml(status: number, document: string, headers: ResponseHeaders = {}): void {
+    this.document(status, document, { 'content-type': 'application/xml', ...headers });
+  }
+
+  /** A small document in one piece, of the type that the headers name. */
+  document(status: number, document: string, headers: ResponseHeaders): void {
     const body = Buffer.from(document);
     this.sentBytes = body.length;
-    this.writeHead(status, { 'content-type': 'application/xml', 'content-length': body.length, ...headers });
+    this.writeHead(status, { 'content-length': body.length, ...headers });
     if (this.isEndDeferred) this.response.write(body);
     else this.response.end(body);
   }

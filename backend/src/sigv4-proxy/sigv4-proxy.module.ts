@@ -1,6 +1,9 @@
 import { ObjectsModule } from '@backend/objects';
 import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
+import { AccessJudge } from './access/access-judge.js';
+import { AclClerk } from './access/acl-clerk.js';
+import { AnonymousTenant } from './access/anonymous-tenant.js';
 import { ConsoleCors } from './console-cors.js';
 import { CopyOriginFinder } from './operations/copy-origin.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
@@ -14,6 +17,9 @@ import { S3Pipeline } from './s3-pipeline.js';
   providers: [
     ...Object.values(OPERATION_CLASSES),
     operationRegistryProvider,
+    AccessJudge,
+    AclClerk,
+    AnonymousTenant,
     ConsoleCors,
     CopyOriginFinder,
     OwnerNames,

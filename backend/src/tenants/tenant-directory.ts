@@ -2,7 +2,8 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { CONFIG, type RunningConfig, SecretBox, SecretText } from '@backend/config';
 import { TenantRepository, type TenantRow, type UserRow } from '@backend/metadata';
 import { Inject, Injectable } from '@nestjs/common';
-import { GatewayError } from '@sgw/contracts';
+import { EVERYTHING_BLOCKED, type ObjectOwnership, type PublicAccessBlock } from '@sgw/access';
+import { GatewayError, type TenantSettingsRequest } from '@sgw/contracts';
 import { AccessKeyRing, type SigningKeyHolder } from './access-key-ring.js';
 
 /** Name of the tenant that the first start makes. */
@@ -10,6 +11,7 @@ export const FIRST_TENANT = 'default';
 
 /** AWS's own alphabet and length: clients check them. */
 const KEY_ID_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const KEY_ID_PREFIX = 'SGW';
 const KEY_ID_LENGTH = 20;
 const SECRET_BYTES = 30;
 
@@ -18,6 +20,36 @@ export interface FirstTenant {
   readonly accessKeyId: string;
   /** Only when this call made the key: it is shown once. */
   readonly secretAccessKey: SecretText | undefined;
+}
+
+/** What a bucket of the tenant gets unless its maker says otherwise. */
+export function bucketDefaults(tenant: TenantRow): {
+  readonly ownership: ObjectOwnership;
+  readonly publicAccessBlock: PublicAccessBlock | null;
+} {
+  return {
+    ownership: tenant.defaultObjectOwnership,
+    publicAccessBlock: tenant.defaultPublicAccessBlock ? EVERYTHING_BLOCKED : null,
+  };
+}
+
+interface NewUser {
+  readonly displayName: string;
+  readonly email?: string;
+  readonly policy?: unknown;
+}
+
+interface NewKey {
+  readonly purpose: 'client' | 'console';
+  readonly policy?: unknown;
+  readonly expiresAt?: Date;
+  /** The key that an application brings. */
+  readonly pair?: KeyPair;
+}
+
+interface KeyPair {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: SecretText;
 }
 
 /** Makes and finds tenants, users and their keys. */
@@ -33,12 +65,13 @@ export class TenantDirectory {
   /** Makes the first tenant with a user and a key, once per installation, however many processes start together. */
   async ensureFirstTenant(): Promise<FirstTenant> {
     return this.tenants.once('first-tenant', async () => {
-      const tenant = (await this.tenants.tenants())[0] ?? (await this.addTenant(FIRST_TENANT));
-      const user = (await this.tenants.users(tenant.id))[0] ?? (await this.addUser(tenant, 'admin'));
+      const tenant = (await this.tenants.firstTenant()) ?? (await this.addTenant(FIRST_TENANT, {}));
+      if (!tenant) throw new GatewayError('conflict', 'The first tenant cannot be made');
+      const user =
+        (await this.tenants.users(tenant.id))[0] ?? (await this.addUser(tenant, { displayName: 'admin' }));
       const known = await this.tenants.findKeyOfUser(user.id, 'client');
       if (known) return { tenant, accessKeyId: known, secretAccessKey: undefined };
-      const made = await this.addKey(user, 'client');
-      return { tenant, ...made };
+      return { tenant, ...(await this.addOwnKey(user, 'client')) };
     });
   }
 
@@ -51,6 +84,27 @@ export class TenantDirectory {
     const tenant = await this.tenants.findTenant(name);
     if (!tenant) throw new GatewayError('not-found', `There is no tenant ${name}`);
     return tenant;
+  }
+
+  /** Whose buckets are meant by a request that carries no signature, where its host does not say. */
+  async anonymous(): Promise<TenantRow | undefined> {
+    const { anonymousTenant, isDatabaseEmbedded } = this.config;
+    if (anonymousTenant !== undefined) return this.tenants.findTenant(anonymousTenant);
+    return isDatabaseEmbedded ? this.tenants.firstTenant() : undefined;
+  }
+
+  findByName(name: string): Promise<TenantRow | undefined> {
+    return this.tenants.findTenant(name);
+  }
+
+  /** Users of the tenant with this e-mail address, whatever its case. */
+  usersByEmail(tenantId: string, email: string): Promise<UserRow[]> {
+    return this.tenants.usersByEmail(tenantId, email);
+  }
+
+  /** Those of the tenant's users that the ids or canonical ids name. */
+  usersByIds(tenantId: string, ids: readonly string[]): Promise<UserRow[]> {
+    return this.tenants.usersByIds(tenantId, ids);
   }
 
   async user(id: string): Promise<UserRow | undefined> {
@@ -66,7 +120,7 @@ export class TenantDirectory {
 
   /** Id of the first user's key, whose secret lies in the generated profile; undefined when it was taken away. */
   async firstKeyId(): Promise<string | undefined> {
-    const [tenant] = await this.tenants.tenants();
+    const tenant = await this.tenants.firstTenant();
     const [user] = tenant ? await this.tenants.users(tenant.id) : [];
     return user && this.tenants.findKeyOfUser(user.id, 'client');
   }
@@ -76,7 +130,7 @@ export class TenantDirectory {
     const accessKeyId = await this.tenants.once(`console-key:${user.id}`, async () => {
       return (
         (await this.tenants.findKeyOfUser(user.id, 'console')) ??
-        (await this.addKey(user, 'console')).accessKeyId
+        (await this.addOwnKey(user, 'console')).accessKeyId
       );
     });
     const holder = await this.ring.find(accessKeyId);
@@ -84,37 +138,64 @@ export class TenantDirectory {
     return holder;
   }
 
-  private async addTenant(name: string): Promise<TenantRow> {
-    const tenant = { id: randomUUID(), name, defaultLocations: this.config.defaultLocations };
-    await this.tenants.addTenant(tenant, this.config.region);
-    return tenant;
+  /** @returns undefined when the name is taken */
+  async addTenant(name: string, settings: TenantSettingsRequest): Promise<TenantRow | undefined> {
+    const tenant = {
+      id: randomUUID(),
+      name,
+      defaultLocations: this.config.defaultLocations,
+      defaultObjectOwnership: settings.defaultObjectOwnership ?? 'BucketOwnerEnforced',
+      defaultPublicAccessBlock: settings.defaultPublicAccessBlock ?? true,
+      allowSignatureV2: settings.allowSignatureV2 ?? false,
+    };
+    return (await this.tenants.addTenant(tenant, this.config.region)) ? tenant : undefined;
   }
 
-  private async addUser(tenant: TenantRow, displayName: string): Promise<UserRow> {
+  async addUser(tenant: TenantRow, { displayName, email, policy }: NewUser): Promise<UserRow> {
     const user = {
       id: randomUUID(),
       tenantId: tenant.id,
       canonicalId: randomBytes(32).toString('hex'),
       displayName,
+      email: email ?? null,
+      policy: policy ?? null,
     };
     await this.tenants.addUser(user);
     return user;
   }
 
-  private async addKey(
-    user: UserRow,
-    purpose: 'client' | 'console',
-  ): Promise<{ accessKeyId: string; secretAccessKey: SecretText }> {
+  /** @returns undefined when the id of the pair is taken, by whomever */
+  async addKey(user: UserRow, { purpose, policy, expiresAt, pair }: NewKey): Promise<KeyPair | undefined> {
     const id = randomUUID();
-    const accessKeyId = `SGW${Array.from({ length: KEY_ID_LENGTH - 3 }, () => KEY_ID_ALPHABET[randomInt(KEY_ID_ALPHABET.length)]).join('')}`;
-    const secretAccessKey = new SecretText(randomBytes(SECRET_BYTES).toString('base64url'));
-    await this.tenants.addKey({
+    const { accessKeyId, secretAccessKey } = pair ?? newPair();
+    const isAdded = await this.tenants.addKey({
       id,
       userId: user.id,
       accessKeyId,
       sealedSecret: this.secrets.seal(secretAccessKey, id),
       purpose,
+      policy,
+      expiresAt,
     });
+    if (!isAdded) return undefined;
+    this.ring.forget(accessKeyId);
     return { accessKeyId, secretAccessKey };
   }
+
+  private async addOwnKey(user: UserRow, purpose: NewKey['purpose']): Promise<KeyPair> {
+    const made = await this.addKey(user, { purpose });
+    if (!made) throw new GatewayError('conflict', 'The key cannot be made. Please try again.');
+    return made;
+  }
+}
+
+function newPair(): KeyPair {
+  const random = Array.from(
+    { length: KEY_ID_LENGTH - KEY_ID_PREFIX.length },
+    () => KEY_ID_ALPHABET[randomInt(KEY_ID_ALPHABET.length)],
+  );
+  return {
+    accessKeyId: `${KEY_ID_PREFIX}${random.join('')}`,
+    secretAccessKey: new SecretText(randomBytes(SECRET_BYTES).toString('base64url')),
+  };
 }

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AccessKeysController } from './access-keys.controller.js';
 import { AccessKeyRing } from './access-key-ring.js';
 import { ConnectController } from './connect.controller.js';
 import { TenantDirectory } from './tenant-directory.js';
+import { TenantRegistrar } from './tenant-registrar.js';
 import { TenantsController } from './tenants.controller.js';
+import { UsersController } from './users.controller.js';
 
 @Module({
-  controllers: [ConnectController, TenantsController],
-  providers: [AccessKeyRing, TenantDirectory],
+  controllers: [AccessKeysController, ConnectController, TenantsController, UsersController],
+  providers: [AccessKeyRing, TenantDirectory, TenantRegistrar],
   exports: [AccessKeyRing, TenantDirectory],
 })
 export class TenantsModule {}

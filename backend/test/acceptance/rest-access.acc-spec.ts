@@ -13,6 +13,9 @@ interface Sample {
 
 const BUCKET = 'rest-access';
 const OBJECT = `/api/v1/buckets/default/${BUCKET}/object`;
+const PAIR = { accessKeyId: 'rest-access-key', secretAccessKey: 'rest-access-secret' };
+/** `{user}` is the first user of the tenant. */
+const KEYS = '/api/v1/tenants/default/users/{user}/keys';
 
 /** One line per route of the API, in an order in which each can succeed. A route without a line fails the tests. */
 const ROUTES: Readonly<Record<string, Sample>> = {
@@ -31,6 +34,30 @@ const ROUTES: Readonly<Record<string, Sample>> = {
     success: 204,
   },
   'GET /api/v1/tenants': { success: 200 },
+  'POST /api/v1/tenants': { body: { name: BUCKET }, success: 201 },
+  'GET /api/v1/tenants/{tenant}': { path: `/api/v1/tenants/${BUCKET}`, success: 200 },
+  'PATCH /api/v1/tenants/{tenant}': {
+    path: `/api/v1/tenants/${BUCKET}`,
+    body: { defaultPublicAccessBlock: false },
+    success: 200,
+  },
+  'GET /api/v1/tenants/{tenant}/users': { path: '/api/v1/tenants/default/users', success: 200 },
+  'POST /api/v1/tenants/{tenant}/users': {
+    path: `/api/v1/tenants/${BUCKET}/users`,
+    body: { displayName: 'Somebody', email: 'somebody@example.org' },
+    success: 201,
+  },
+  'POST /api/v1/tenants/{tenant}/users/{user}/keys': { path: KEYS, body: PAIR, success: 201 },
+  'GET /api/v1/tenants/{tenant}/users/{user}/keys': { path: KEYS, success: 200 },
+  'PATCH /api/v1/tenants/{tenant}/users/{user}/keys/{accessKeyId}': {
+    path: `${KEYS}/${PAIR.accessKeyId}`,
+    body: { isDisabled: true },
+    success: 200,
+  },
+  'DELETE /api/v1/tenants/{tenant}/users/{user}/keys/{accessKeyId}': {
+    path: `${KEYS}/${PAIR.accessKeyId}`,
+    success: 204,
+  },
   'GET /api/v1/locations': { success: 200 },
   'GET /api/v1/connect': { success: 200 },
   'POST /api/v1/buckets': {
@@ -60,17 +87,26 @@ const isChange = (route: string) => !route.startsWith('GET ');
 
 describe('who may do what over REST', () => {
   let gateway: Gateway;
+  let firstUser = '';
   jest.setTimeout(120_000);
 
   beforeAll(async () => {
     gateway = await startGateway({ env: { SGW_LOG_LEVEL: 'warn' } });
+    const request = { path: '/api/v1/tenants/default/users', headers: adminKeyOf(gateway) };
+    const [user] = JSON.parse((await sendRest(gateway, request)).text) as { id: string }[];
+    firstUser = user?.id ?? '';
   });
   afterAll(() => gateway.stop());
 
   const send = (route: string, headers: Readonly<Record<string, string>> = {}) => {
     const [method = '', template = ''] = route.split(' ');
     const { path = template, body } = ROUTES[route] ?? { success: 0 };
-    return sendRest(gateway, { method, path, headers, ...(body === undefined ? {} : { body }) });
+    return sendRest(gateway, {
+      method,
+      path: path.replace('{user}', firstUser),
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
   };
 
   const signIn = async () => {

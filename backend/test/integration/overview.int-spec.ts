@@ -9,6 +9,7 @@ import { replicationModules } from '../support/replication-setup.js';
 import { waitFor } from '../support/wait-for.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { zone } from './replication-fixture.js';
+import { BUCKET_DEFAULTS, TENANT_DEFAULTS, USER_DEFAULTS } from './access-defaults.js';
 
 const FACTS = ['fi', 'de', 'us'].map((id) => zone(id));
 
@@ -41,9 +42,18 @@ describe('the overview of several processes', () => {
     const store = new MetadataStore(database.url);
     await migrate(store.dataSource);
     await store.backends.declare(FACTS);
-    await store.tenants.addTenant({ id: tenant, name: 'acme', defaultLocations: ['fi'] }, 'here');
+    await store.tenants.addTenant(
+      { id: tenant, name: 'acme', defaultLocations: ['fi'], ...TENANT_DEFAULTS },
+      'here',
+    );
     const canonicalId = owner.replaceAll('-', '').repeat(2);
-    await store.tenants.addUser({ id: owner, tenantId: tenant, canonicalId, displayName: 'owner' });
+    await store.tenants.addUser({
+      id: owner,
+      tenantId: tenant,
+      canonicalId,
+      displayName: 'owner',
+      ...USER_DEFAULTS,
+    });
     const wish = {
       id: bucket,
       tenantId: tenant,
@@ -51,6 +61,7 @@ describe('the overview of several processes', () => {
       name: 'photos',
       tags: {},
       homeRegion: 'here',
+      ...BUCKET_DEFAULTS,
     };
     await store.buckets.create({ ...wish, locationConstraint: 'fi,de', locations: ['fi', 'de'] });
     await store.close();

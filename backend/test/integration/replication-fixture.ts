@@ -18,6 +18,7 @@ import { replicationModules, type ReplicationSetup } from '../support/replicatio
 import { waitFor } from '../support/wait-for.js';
 import { WatchedDriver } from './replication-driver.js';
 import { ReplicationNode } from './replication-node.js';
+import { BUCKET_DEFAULTS, TENANT_DEFAULTS, USER_DEFAULTS } from './access-defaults.js';
 
 export interface FixtureOptions {
   readonly settings?: Readonly<Record<string, string>>;
@@ -76,12 +77,19 @@ export class ReplicationFixture {
     pool.on('error', () => undefined);
     const fixture = new ReplicationFixture(database, pool, store, options);
     await store.backends.declare(ZONES.map((id) => zone(id)));
-    await store.tenants.addTenant({ id: fixture.tenantId, name: 'acme', defaultLocations: ['fi'] }, 'here');
+    const tenant = {
+      id: fixture.tenantId,
+      name: 'acme',
+      defaultLocations: ['fi'],
+      ...TENANT_DEFAULTS,
+    };
+    await store.tenants.addTenant(tenant, 'here');
     await store.tenants.addUser({
       id: fixture.ownerUserId,
       tenantId: fixture.tenantId,
       canonicalId: fixture.ownerUserId.replaceAll('-', '').repeat(2),
       displayName: 'owner',
+      ...USER_DEFAULTS,
     });
     return fixture;
   }
@@ -139,6 +147,7 @@ export class ReplicationFixture {
       tags,
       homeRegion: 'here',
       locations,
+      ...BUCKET_DEFAULTS,
     };
     await this.store.buckets.create({ ...wish, id: randomUUID(), locationConstraint: locations.join() });
     return this.bucketNamed(name);

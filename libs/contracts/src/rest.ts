@@ -179,3 +179,79 @@ export interface ConnectView {
 export interface SetBackendStateRequest {
   readonly state: 'online' | 'offline';
 }
+
+export type ObjectOwnershipName = 'BucketOwnerEnforced' | 'BucketOwnerPreferred' | 'ObjectWriter';
+
+/** `PATCH /tenants/{tenant}`: what its new buckets get, and how its users may sign. */
+export interface TenantSettingsRequest {
+  readonly defaultObjectOwnership?: ObjectOwnershipName;
+  /** Whether everything public is blocked in new buckets; true unless said otherwise. */
+  readonly defaultPublicAccessBlock?: boolean;
+  /** Whether Signature Version 2 is accepted from its users; false unless said otherwise. */
+  readonly allowSignatureV2?: boolean;
+}
+
+/** `POST /tenants`. */
+export interface CreateTenantRequest extends TenantSettingsRequest {
+  readonly name: string;
+}
+
+export interface CreatedTenantView {
+  readonly id: string;
+}
+
+/** `GET /tenants/{tenant}`. */
+export interface TenantDetailView extends TenantView, Required<TenantSettingsRequest> {}
+
+/** `POST /tenants/{tenant}/users`. */
+export interface CreateUserRequest {
+  readonly displayName: string;
+  readonly email?: string;
+  /** In the language of bucket policies, without principals: what the user may do or not beyond what they own. */
+  readonly policy?: Readonly<Record<string, unknown>>;
+}
+
+export interface CreatedUserView {
+  readonly id: string;
+  /** 64 hex digits, as S3 shows an owner. */
+  readonly canonicalId: string;
+}
+
+/** `GET /tenants/{tenant}/users`. */
+export interface UserView extends CreatedUserView {
+  readonly displayName: string;
+  readonly email?: string;
+  readonly policy?: unknown;
+}
+
+/** What a key is limited to, and until when it lives. `null` takes a limit away. */
+export interface AccessKeyLimits {
+  readonly policy?: Readonly<Record<string, unknown>> | null;
+  readonly expiresAt?: string | null;
+}
+
+/** `POST /tenants/{tenant}/users/{user}/keys`; with a pair, the application keeps the key it has. */
+export interface CreateAccessKeyRequest extends AccessKeyLimits {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+}
+
+/** The only time that the secret is told. */
+export interface CreatedAccessKeyView {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** `PATCH /tenants/{tenant}/users/{user}/keys/{accessKeyId}`. */
+export interface ChangeAccessKeyRequest extends AccessKeyLimits {
+  readonly isDisabled?: boolean;
+}
+
+/** `GET /tenants/{tenant}/users/{user}/keys`. */
+export interface AccessKeyView {
+  readonly accessKeyId: string;
+  readonly isDisabled: boolean;
+  readonly createdAt: string;
+  readonly expiresAt?: string;
+  readonly policy?: unknown;
+}

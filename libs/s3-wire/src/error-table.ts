@@ -22,6 +22,10 @@ export const S3_ERRORS = {
   ),
 
   AccessControlListNotSupported: row(400, 'The bucket does not allow ACLs'),
+  AmbiguousGrantByEmailAddress: row(
+    400,
+    'The email address you provided is associated with more than one account.',
+  ),
   AuthorizationHeaderMalformed: row(400, 'The authorization header that you provided is not valid.'),
   AuthorizationQueryParametersError: row(
     400,
@@ -41,6 +45,14 @@ export const S3_ERRORS = {
     'You did not provide the number of bytes specified by the Content-Length HTTP header',
   ),
   InvalidArgument: row(400, 'Invalid Argument'),
+  InvalidBucketAclWithBlockPublicAccessError: row(
+    400,
+    'Bucket cannot have public ACLs set with BlockPublicAccess enabled',
+  ),
+  InvalidBucketAclWithObjectOwnership: row(
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  ),
   InvalidBucketName: row(400, 'The specified bucket is not valid.'),
   InvalidChunkSizeError: row(400, 'Only the last chunk is allowed to have a size less than 8192 bytes'),
   InvalidDigest: row(400, 'The Content-MD5 you specified was invalid.'),
@@ -72,6 +84,7 @@ export const S3_ERRORS = {
     400,
     'The XML you provided was not well-formed or did not validate against our published schema',
   ),
+  MalformedPolicy: row(400, 'Policy has invalid resource'),
   MalformedPOSTRequest: row(400, 'The body of your POST request is not well-formed multipart/form-data.'),
   IllegalVersioningConfigurationException: row(400, 'The Versioning element must be specified'),
   MalformedTrailerError: row(
@@ -88,6 +101,7 @@ export const S3_ERRORS = {
     'Your POST request fields preceding the upload file was too large.',
   ),
   MetadataTooLarge: row(400, 'Your metadata headers exceed the maximum allowed metadata size'),
+  MissingSecurityHeader: row(400, 'Your request was missing a required header'),
   MissingRequestBodyError: row(400, 'Request Body is empty'),
   RequestHeaderSectionTooLarge: row(400, 'Your request header section exceeds the maximum allowed size.'),
   RequestTimeout: row(
@@ -95,6 +109,10 @@ export const S3_ERRORS = {
     'Your socket connection to the server was not read from or written to within the timeout period.',
   ),
   TooManyBuckets: row(400, 'You have attempted to create more buckets than allowed'),
+  UnresolvableGrantByEmailAddress: row(
+    400,
+    'The e-mail address you provided does not match any account on record.',
+  ),
   UnexpectedContent: row(400, 'This request does not support content'),
   XAmzContentSHA256Mismatch: row(
     400,
@@ -117,11 +135,13 @@ export const S3_ERRORS = {
   NoSuchBucket: row(404, 'The specified bucket does not exist'),
   NoSuchBucketPolicy: row(404, 'The bucket policy does not exist'),
   NoSuchKey: row(404, 'The specified key does not exist.'),
+  NoSuchPublicAccessBlockConfiguration: row(404, 'The public access block configuration was not found'),
   NoSuchTagSet: row(404, 'The TagSet does not exist'),
   NoSuchUpload: row(
     404,
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   ),
+  OwnershipControlsNotFoundError: row(404, 'The bucket ownership controls were not found'),
   NoSuchVersion: row(404, 'The specified version does not exist.'),
 
   MethodNotAllowed: row(405, 'The specified method is not allowed against this resource.'),

@@ -77,6 +77,20 @@ const requests: readonly (readonly [S3Operation, string, S3Level, string])[] = [
   ['CompleteMultipartUpload', 'POST', 'object', 'uploadId=u'],
   ['AbortMultipartUpload', 'DELETE', 'object', 'uploadId=u&x-id=AbortMultipartUpload'],
   ['ListParts', 'GET', 'object', 'uploadId=u&max-parts=2&part-number-marker=1'],
+  ['GetBucketAcl', 'GET', 'bucket', 'acl'],
+  ['PutBucketAcl', 'PUT', 'bucket', 'acl'],
+  ['GetObjectAcl', 'GET', 'object', 'acl&versionId=null'],
+  ['PutObjectAcl', 'PUT', 'object', 'acl'],
+  ['GetBucketPolicy', 'GET', 'bucket', 'policy'],
+  ['PutBucketPolicy', 'PUT', 'bucket', 'policy'],
+  ['DeleteBucketPolicy', 'DELETE', 'bucket', 'policy'],
+  ['GetBucketPolicyStatus', 'GET', 'bucket', 'policyStatus'],
+  ['GetPublicAccessBlock', 'GET', 'bucket', 'publicAccessBlock'],
+  ['PutPublicAccessBlock', 'PUT', 'bucket', 'publicAccessBlock'],
+  ['DeletePublicAccessBlock', 'DELETE', 'bucket', 'publicAccessBlock'],
+  ['GetBucketOwnershipControls', 'GET', 'bucket', 'ownershipControls'],
+  ['PutBucketOwnershipControls', 'PUT', 'bucket', 'ownershipControls'],
+  ['DeleteBucketOwnershipControls', 'DELETE', 'bucket', 'ownershipControls'],
 ];
 
 describe('identifyOperation', () => {
@@ -92,7 +106,6 @@ describe('identifyOperation', () => {
   });
 
   it.each([
-    ['PUT', 'object', 'acl'],
     ['PUT', 'object', 'torrent'],
     ['PUT', 'object', 'restore'],
     ['PUT', 'object', 'legal-hold'],
@@ -101,14 +114,11 @@ describe('identifyOperation', () => {
     ['PUT', 'object', 'unknown='],
     ['PUT', 'object', 'renameObject'],
     ['PUT', 'bucket', 'logging'],
-    ['PUT', 'bucket', 'policy'],
     ['PUT', 'bucket', 'unknown'],
-    ['DELETE', 'bucket', 'policy'],
     ['DELETE', 'bucket', 'metadataTable'],
     ['DELETE', 'object', 'unknown'],
     ['POST', 'object', 'restore'],
     ['POST', 'object', 'select&select-type=2'],
-    ['GET', 'bucket', 'acl'],
     ['GET', 'bucket', 'analytics&id=1'],
     ['GET', 'bucket', 'session'],
     ['GET', 'object', 'torrent'],

@@ -4,6 +4,7 @@
  */
 export * from './continuation-token.js';
 export * from './error-table.js';
+export * from './headers/acl.js';
 export * from './headers/checksum.js';
 export * from './headers/conditional.js';
 export * from './headers/content.js';
@@ -27,6 +28,8 @@ export * from './prefix-successor.js';
 export * from './query-parameters.js';
 export * from './resolve-address.js';
 export * from './s3-error.js';
+export * from './xml/access-settings.js';
+export * from './xml/acl.js';
 export * from './xml/read-complete-multipart.js';
 export * from './xml/read-create-bucket.js';
 export * from './xml/read-delete.js';

@@ -3,7 +3,7 @@ export type S3Level = 'service' | 'bucket' | 'object';
 
 export type S3Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
 
-/** What the body of a request may be; `xml` bodies are read whole, up to `maxBytes`. */
+/** What the body of a request may be; `xml` bodies (and the JSON of a policy) are read whole, up to `maxBytes`. */
 export type BodyRule =
   | { readonly kind: 'none' }
   | { readonly kind: 'xml'; readonly maxBytes: number }
@@ -109,20 +109,39 @@ export const OPERATIONS = {
   AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
   ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
 
-  GetBucketAcl: later('GET', 'bucket', 'GetBucketAcl', 'acl'),
-  PutBucketAcl: later('PUT', 'bucket', 'PutBucketAcl', 'acl'),
-  GetObjectAcl: later('GET', 'object', 'GetObjectAcl', 'acl'),
-  PutObjectAcl: later('PUT', 'object', 'PutObjectAcl', 'acl'),
-  GetBucketPolicy: later('GET', 'bucket', 'GetBucketPolicy', 'policy'),
-  PutBucketPolicy: later('PUT', 'bucket', 'PutBucketPolicy', 'policy'),
-  DeleteBucketPolicy: later('DELETE', 'bucket', 'DeleteBucketPolicy', 'policy'),
-  GetBucketPolicyStatus: later('GET', 'bucket', 'GetBucketPolicyStatus', 'policyStatus'),
-  GetPublicAccessBlock: later('GET', 'bucket', 'GetBucketPublicAccessBlock', 'publicAccessBlock'),
-  PutPublicAccessBlock: later('PUT', 'bucket', 'PutBucketPublicAccessBlock', 'publicAccessBlock'),
-  DeletePublicAccessBlock: later('DELETE', 'bucket', 'PutBucketPublicAccessBlock', 'publicAccessBlock'),
-  GetBucketOwnershipControls: later('GET', 'bucket', 'GetBucketOwnershipControls', 'ownershipControls'),
-  PutBucketOwnershipControls: later('PUT', 'bucket', 'PutBucketOwnershipControls', 'ownershipControls'),
-  DeleteBucketOwnershipControls: later('DELETE', 'bucket', 'PutBucketOwnershipControls', 'ownershipControls'),
+  GetBucketAcl: now('GET', 'bucket', 'GetBucketAcl', { query: 'acl' }),
+  PutBucketAcl: now('PUT', 'bucket', 'PutBucketAcl', { query: 'acl', body: xml(64 * KIB) }),
+  GetObjectAcl: now('GET', 'object', 'GetObjectAcl', {
+    query: 'acl',
+    versionPermission: 's3:GetObjectVersionAcl',
+  }),
+  PutObjectAcl: now('PUT', 'object', 'PutObjectAcl', {
+    query: 'acl',
+    body: xml(64 * KIB),
+    versionPermission: 's3:PutObjectVersionAcl',
+  }),
+  GetBucketPolicy: now('GET', 'bucket', 'GetBucketPolicy', { query: 'policy' }),
+  PutBucketPolicy: now('PUT', 'bucket', 'PutBucketPolicy', { query: 'policy', body: xml(64 * KIB) }),
+  DeleteBucketPolicy: now('DELETE', 'bucket', 'DeleteBucketPolicy', { query: 'policy' }),
+  GetBucketPolicyStatus: now('GET', 'bucket', 'GetBucketPolicyStatus', { query: 'policyStatus' }),
+  GetPublicAccessBlock: now('GET', 'bucket', 'GetBucketPublicAccessBlock', { query: 'publicAccessBlock' }),
+  PutPublicAccessBlock: now('PUT', 'bucket', 'PutBucketPublicAccessBlock', {
+    query: 'publicAccessBlock',
+    body: xml(64 * KIB),
+  }),
+  DeletePublicAccessBlock: now('DELETE', 'bucket', 'PutBucketPublicAccessBlock', {
+    query: 'publicAccessBlock',
+  }),
+  GetBucketOwnershipControls: now('GET', 'bucket', 'GetBucketOwnershipControls', {
+    query: 'ownershipControls',
+  }),
+  PutBucketOwnershipControls: now('PUT', 'bucket', 'PutBucketOwnershipControls', {
+    query: 'ownershipControls',
+    body: xml(64 * KIB),
+  }),
+  DeleteBucketOwnershipControls: now('DELETE', 'bucket', 'PutBucketOwnershipControls', {
+    query: 'ownershipControls',
+  }),
   GetBucketCors: later('GET', 'bucket', 'GetBucketCORS', 'cors'),
   PutBucketCors: later('PUT', 'bucket', 'PutBucketCORS', 'cors'),
   DeleteBucketCors: later('DELETE', 'bucket', 'PutBucketCORS', 'cors'),

@@ -36,6 +36,10 @@ export class AccessKeyEntity {
   @Column({ name: 'expires_at', type: 'timestamptz', nullable: true })
   expiresAt!: Date | null;
 
+  /** What the key is limited to; null: whatever its user may do. */
+  @Column({ type: 'jsonb', nullable: true })
+  policy!: unknown;
+
   /** Drawn anew at every change; a decimal string. */
   @Column({ name: 'change_seq', type: 'bigint', default: () => "nextval('change_seq')" })
   changeSeq!: string;

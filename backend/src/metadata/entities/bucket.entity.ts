@@ -1,11 +1,15 @@
+import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
+
+const OWNERSHIPS = `ownership IN ('BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter')`;
 
 export type BucketVersioning = 'unversioned' | 'enabled' | 'suspended';
 
 /** A logical bucket. Its name is bound in `bucket_name`; a deleted one stays here for the evidence. */
 @Entity({ name: 'bucket' })
+@Check('bucket_ownership_check', OWNERSHIPS)
 @Check('bucket_versioning_check', `versioning IN ('unversioned', 'enabled', 'suspended')`)
 export class BucketEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'bucket_pkey' })
@@ -36,12 +40,21 @@ export class BucketEntity {
   @Column({ type: 'text', default: 'unversioned' })
   versioning!: BucketVersioning;
 
-  /** S3's ObjectOwnership. */
-  @Column({ type: 'text', default: 'BucketOwnerEnforced' })
-  ownership!: string;
+  /** S3's ObjectOwnership; null where the ownership controls were deleted. */
+  @Column({ type: 'text', default: 'BucketOwnerEnforced', nullable: true })
+  ownership!: ObjectOwnership | null;
 
+  /** Null: the owner alone. */
   @Column({ type: 'jsonb', nullable: true })
-  acl!: unknown;
+  acl!: AccessControlList | null;
+
+  /** The bucket policy as it was sent. */
+  @Column({ name: 'policy_document', type: 'text', nullable: true })
+  policyDocument!: string | null;
+
+  /** Null where it was deleted: nothing is blocked. */
+  @Column({ name: 'public_access_block', type: 'jsonb', nullable: true })
+  publicAccessBlock!: PublicAccessBlock | null;
 
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })

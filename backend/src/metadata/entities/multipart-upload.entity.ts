@@ -49,6 +49,10 @@ export class MultipartUploadEntity {
   @Column({ type: 'jsonb', default: {} })
   tags!: Record<string, string>;
 
+  /** The ACL of the object it becomes; null: its owner alone. */
+  @Column({ type: 'jsonb', nullable: true })
+  acl!: unknown;
+
   @Column({ name: 'checksum_algorithm', type: 'text', collation: 'C', nullable: true })
   checksumAlgorithm!: string | null;
 

@@ -24,6 +24,10 @@ export class TenantUserEntity {
   @Column({ type: 'text', nullable: true })
   email!: string | null;
 
+  /** What the operator gave or denied the user beyond what they own, in the language of bucket policies. */
+  @Column({ type: 'jsonb', nullable: true })
+  policy!: unknown;
+
   /** See {@link TenantEntity.changeSeq}. */
   @Column({ name: 'change_seq', type: 'bigint', default: () => "nextval('change_seq')" })
   changeSeq!: string;

@@ -1,8 +1,12 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from 'typeorm';
+import type { ObjectOwnership } from '@sgw/access';
+import { Check, Column, CreateDateColumn, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+const OWNERSHIPS = `default_object_ownership IN ('BucketOwnerEnforced', 'BucketOwnerPreferred', 'ObjectWriter')`;
 
 /** Owner of a bucket namespace. */
 @Entity({ name: 'tenant' })
 @Unique('tenant_name_key', ['name'])
+@Check('tenant_default_object_ownership_check', OWNERSHIPS)
 export class TenantEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'tenant_pkey' })
   id!: string;
@@ -14,6 +18,18 @@ export class TenantEntity {
   /** Ordered location terms of a bucket that is made without a LocationConstraint. */
   @Column({ name: 'default_locations', type: 'text', array: true })
   defaultLocations!: string[];
+
+  /** S3's ObjectOwnership of its new buckets. */
+  @Column({ name: 'default_object_ownership', type: 'text', default: 'BucketOwnerEnforced' })
+  defaultObjectOwnership!: ObjectOwnership;
+
+  /** Whether everything public is blocked in its new buckets. */
+  @Column({ name: 'default_public_access_block', type: 'boolean', default: true })
+  defaultPublicAccessBlock!: boolean;
+
+  /** Whether its users may sign by Signature Version 2, as old appliances do. */
+  @Column({ name: 'allow_signature_v2', type: 'boolean', default: false })
+  allowSignatureV2!: boolean;
 
   /** Region whose gateways are the authority for this tenant. */
   @Column({ name: 'home_region', type: 'text' })

@@ -1,3 +1,4 @@
+import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import type { Pool } from 'pg';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
@@ -20,7 +21,16 @@ export interface BucketRow {
   readonly epoch: string;
   readonly homeRegion: string;
   readonly createdAt: Date;
+  /** Null where the ownership controls were deleted. */
+  readonly ownership: ObjectOwnership | null;
+  readonly acl: AccessControlList | null;
+  /** As it was sent. */
+  readonly policyDocument: string | null;
+  readonly publicAccessBlock: PublicAccessBlock | null;
 }
+
+/** What decides who may do what with a bucket. */
+export type BucketAccess = Pick<BucketRow, 'ownership' | 'acl' | 'policyDocument' | 'publicAccessBlock'>;
 
 export interface NewBucket {
   readonly id: string;
@@ -31,6 +41,9 @@ export interface NewBucket {
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly homeRegion: string;
+  readonly ownership: ObjectOwnership;
+  readonly acl: AccessControlList | null;
+  readonly publicAccessBlock: PublicAccessBlock | null;
 }
 
 export interface BucketMapping {
@@ -42,7 +55,15 @@ export interface BucketMapping {
 
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
-  b.created_at AS "createdAt"`;
+  b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
+  b.public_access_block AS "publicAccessBlock"`;
+
+const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
+  ownership: 'ownership',
+  acl: 'acl',
+  policyDocument: 'policy_document',
+  publicAccessBlock: 'public_access_block',
+};
 
 /** Logical buckets, their names and their physical buckets. */
 export class BucketRepository {
@@ -68,12 +89,17 @@ export class BucketRepository {
     return rows[0];
   }
 
-  /** A tenant's buckets in order of name, from behind `after`. */
-  async list(tenantId: string, after: string, prefix: string, limit: number): Promise<BucketRow[]> {
+  /** A user's buckets in order of name, from behind `after`. */
+  async list(
+    owner: { readonly tenantId: string; readonly userId: string },
+    after: string,
+    prefix: string,
+    limit: number,
+  ): Promise<BucketRow[]> {
     const { rows } = await this.pool.query<BucketRow>(
       `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
-        WHERE n.tenant_id = $1 AND n.name > $2 AND starts_with(n.name, $3) ORDER BY n.name LIMIT $4`,
-      [tenantId, after, prefix, limit],
+        WHERE n.tenant_id = $1 AND n.name > $2 AND starts_with(n.name, $3) AND b.owner_user_id = $5 ORDER BY n.name LIMIT $4`,
+      [owner.tenantId, after, prefix, limit, owner.userId],
     );
     return rows;
   }
@@ -102,8 +128,9 @@ export class BucketRepository {
         return existing ? { takenBy: existing.ownerUserId } : this.create(bucket);
       }
       await client.query(
-        `INSERT INTO bucket (id, tenant_id, owner_user_id, name, location_constraint, locations, tags, home_region)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        `INSERT INTO bucket (id, tenant_id, owner_user_id, name, location_constraint, locations, tags, home_region, ownership,
+                acl, public_access_block)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
         [
           bucket.id,
           bucket.tenantId,
@@ -113,6 +140,9 @@ export class BucketRepository {
           bucket.locations,
           bucket.tags,
           bucket.homeRegion,
+          bucket.ownership,
+          bucket.acl,
+          bucket.publicAccessBlock,
         ],
       );
       await client.query('COMMIT');
@@ -197,6 +227,22 @@ export class BucketRepository {
       [id, versioning],
     );
     return rows.length === 1;
+  }
+
+  /** Replaces what is named of the bucket's access; writes under way are judged again. @returns whether the bucket is there */
+  async setAccess(id: string, access: Partial<BucketAccess>): Promise<boolean> {
+    const columns = Object.entries(access).map(([name, value]) => [
+      ACCESS_COLUMNS[name as keyof BucketAccess],
+      name === 'acl' || name === 'publicAccessBlock' ? value && JSON.stringify(value) : value,
+    ]);
+    const { rowCount } = await this.pool.query(
+      `WITH changed AS (
+         UPDATE bucket SET ${columns.map(([column], at) => `${column} = $${at + 2}`).join(', ')}, epoch = epoch + 1,
+                change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL RETURNING id)
+       SELECT pg_notify('sgw_bucket', id::text) FROM changed`,
+      [id, ...columns.map(([, value]) => value)],
+    );
+    return rowCount === 1;
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

@@ -1,3 +1,4 @@
+import type { AccessControlList } from '@sgw/access';
 import type { Pool } from 'pg';
 import type { PartLayout } from './object-write.repository.js';
 
@@ -14,6 +15,8 @@ export interface NewUpload {
   readonly tags: Readonly<Record<string, string>>;
   readonly checksumAlgorithm: string | undefined;
   readonly checksumType: string | undefined;
+  /** Of the object it becomes; null or absent: the owner alone. */
+  readonly acl?: AccessControlList | null;
 }
 
 export interface UploadTarget {
@@ -124,8 +127,8 @@ export class MultipartRepository {
   async create(upload: NewUpload): Promise<Date> {
     const { rows } = await this.pool.query<{ initiated_at: Date }>(
       `INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id, headers, user_metadata, tags,
-              checksum_algorithm, checksum_type)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING initiated_at`,
+              checksum_algorithm, checksum_type, acl)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING initiated_at`,
       [
         upload.id,
         upload.uploadId,
@@ -138,6 +141,7 @@ export class MultipartRepository {
         upload.tags,
         upload.checksumAlgorithm,
         upload.checksumType,
+        upload.acl,
       ],
     );
     return rows[0]?.initiated_at ?? new Date(0);

@@ -1,4 +1,5 @@
 import type { ReplicaState } from '@sgw/contracts';
+import type { AccessControlList } from '@sgw/access';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement } from '../connection/pipelined-connection.js';
 
@@ -10,6 +11,8 @@ export interface WriteIntent {
   readonly bucketId: string;
   readonly key: string;
   readonly ownerUserId: string;
+  /** Null or absent: the owner alone. */
+  readonly acl?: AccessControlList | null;
   readonly backendId: string;
   readonly physicalBucket: string;
   /** How long the writer may stay silent before the sweeper takes the intent for dead, in seconds. */
@@ -113,10 +116,10 @@ export interface Deletion {
 }
 
 const BEGIN: Statement = {
-  name: 'begin_put_1',
+  name: 'begin_put_2',
   text: `WITH version AS (
-           INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until)
-           VALUES ($1, $3, $4, $5, now() + $8 * interval '1 second'))
+           INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until, acl)
+           VALUES ($1, $3, $4, $5, now() + $8 * interval '1 second', $9))
          INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
          VALUES ($2, $1, $3, $6, $7, $1::uuid::text, 'writing')`,
 };
@@ -189,6 +192,7 @@ export class ObjectWriteRepository {
       intent.backendId,
       intent.physicalBucket,
       intent.leaseSeconds,
+      intent.acl && JSON.stringify(intent.acl),
     ]);
   }
 

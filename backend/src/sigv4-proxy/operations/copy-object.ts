@@ -14,6 +14,7 @@ import {
   S3Error,
   writeCopyResult,
 } from '@sgw/s3-wire';
+import { AclClerk } from '../access/acl-clerk.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
@@ -25,6 +26,7 @@ export class CopyObject extends BucketOperation {
   constructor(
     private readonly origins: CopyOriginFinder,
     private readonly objects: ObjectCopier,
+    private readonly acls: AclClerk,
   ) {
     super();
   }
@@ -39,6 +41,7 @@ export class CopyObject extends BucketOperation {
     const algorithm = readChecksumAlgorithm(headers);
     const origin = await this.origins.find(context);
     const { object } = origin;
+    if (!areTagsReplaced) await this.origins.requireTags(context, origin);
     if (!isReplaced && !isClassChanged && isItself(origin, context)) throw copyToItself();
     requireCopyableSize(object.sizeBytes);
     const receipt = await this.objects.copy(
@@ -46,7 +49,7 @@ export class CopyObject extends BucketOperation {
         origin,
         bucket,
         key,
-        ownerUserId: requester.user.id,
+        ...(await this.acls.ofNewObject(headers, bucket, requester)),
         headers: isReplaced ? storedHeaders(readObjectHeaders(headers)) : object.headers,
         userMetadata: isReplaced ? readUserMetadata(headers) : object.userMetadata,
         tags: areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags,

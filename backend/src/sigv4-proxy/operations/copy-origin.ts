@@ -31,14 +31,20 @@ export class CopyOriginFinder {
    * @throws S3Error InvalidArgument, AccessDenied, NoSuchKey, InvalidRequest (a delete marker), PreconditionFailed;
    *   GatewayError `bucket-not-found` | `version-not-found`
    */
-  async find({ request, requester, permit }: BucketContext): Promise<CopyOrigin> {
+  async find({ request, tenant, access }: BucketContext): Promise<CopyOrigin> {
     const source = readCopySource(request.headers);
     const version =
       source.versionId === undefined ? undefined : parseVersion(source.versionId, 'x-amz-copy-source');
-    const bucket = await this.buckets.require(requester.tenant.id, source.bucket);
-    permit(version === undefined ? 's3:GetObject' : 's3:GetObjectVersion', bucket);
+    const bucket = await this.buckets.require(tenant.id, source.bucket);
+    const { key, versionId } = source;
+    const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+    await access.require({ action, bucket, key, versionId });
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      const object = await this.object(bucket, source.key, version);
+      const object = await this.object(bucket, key, version).catch(async (error: unknown) => {
+        // What the source's bucket does not have is told to those who may list that bucket.
+        await access.require({ action: 's3:ListBucket', bucket });
+        throw error;
+      });
       const conditions = readCopyConditions(request.headers);
       const state = { etag: object.etag, modifiedAt: object.committedAt };
       if (conditions && judgeRead(conditions, state) !== 'proceed') throw new S3Error('PreconditionFailed');
@@ -51,6 +57,18 @@ export class CopyOriginFinder {
       return { source, version, bucket, object, tags: details.tags, headers };
     }
     throw new S3Error('OperationAborted');
+  }
+
+  /**
+   * Tags go along only with the permission to read them.
+   *
+   * @throws S3Error AccessDenied
+   */
+  async requireTags({ access }: BucketContext, { source, bucket, tags }: CopyOrigin): Promise<void> {
+    if (Object.keys(tags).length === 0) return;
+    const { key, versionId } = source;
+    const action = versionId === undefined ? 's3:GetObjectTagging' : 's3:GetObjectVersionTagging';
+    await access.require({ action, bucket, key, versionId });
   }
 
   private async object(bucket: BucketRow, key: string, version: VersionRef): Promise<ReadableObject> {

@@ -8,13 +8,17 @@ import {
   readUserMetadata,
   writeInitiateMultipart,
 } from '@sgw/s3-wire';
+import { AclClerk } from '../access/acl-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
 @Injectable()
 export class CreateMultipartUpload extends BucketOperation {
-  constructor(private readonly uploads: MultipartWriter) {
+  constructor(
+    private readonly uploads: MultipartWriter,
+    private readonly acls: AclClerk,
+  ) {
     super();
   }
 
@@ -26,7 +30,7 @@ export class CreateMultipartUpload extends BucketOperation {
       {
         bucket,
         key,
-        ownerUserId: requester.user.id,
+        ...(await this.acls.ofNewObject(headers, bucket, requester)),
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
         tags: toTagMap(readTaggingHeader(headers)),

@@ -1,6 +1,7 @@
 import { ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { readDeleteConditions } from '@sgw/s3-wire';
+import { objectOwnerOf } from '../access/acl-clerk.js';
 import { refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { nameOf, readVersion } from './version-answer.js';
@@ -17,7 +18,7 @@ export class DeleteObject extends BucketOperation {
     const version = readVersion(query);
     const conditions = readDeleteConditions(headers);
     const wish = { key, ...conditions, ...(version === undefined ? {} : { version }) };
-    const [deletion] = await this.objects.delete(bucket, requester.user.id, [wish]);
+    const [deletion] = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), [wish]);
     const refusal = deletion && refusalOf(deletion, wish);
     if (refusal) throw refusal;
     const asked = query.get('versionId');

@@ -1,3 +1,4 @@
+import type { BucketRow } from '@backend/namespace';
 import { type DeleteWish, ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
@@ -10,6 +11,8 @@ import {
   S3Error,
   writeDeleteResult,
 } from '@sgw/s3-wire';
+import { objectOwnerOf } from '../access/acl-clerk.js';
+import type { RequestAccess } from '../access/request-access.js';
 import { toS3Error } from '../s3-error.map.js';
 import { markerOf, refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
@@ -25,12 +28,13 @@ export class DeleteObjects extends BucketOperation {
     super();
   }
 
-  async run({ request, requester, permit, responder, payload, bucket }: BucketContext): Promise<void> {
+  async run({ request, requester, access, responder, payload, bucket }: BucketContext): Promise<void> {
     requireIntegrity(request.headers);
     const { isQuiet, objects } = readDelete(await documentOf(payload(), OPERATIONS.DeleteObjects.body));
-    const judged = objects.map((object) => judge(object, () => permit('s3:DeleteObjectVersion', bucket)));
+    const judged: Judged[] = [];
+    for (const object of objects) judged.push(await judge(object, bucket, access));
     const wishes = judged.flatMap(({ wish }) => wish ?? []);
-    const deletions = await this.objects.delete(bucket, requester.user.id, wishes);
+    const deletions = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), wishes);
     const deletionOf = new Map(wishes.map((wish, index) => [wish, deletions[index]]));
     const deleted: DeletedObject[] = [];
     const errors: FailedDelete[] = [];
@@ -71,13 +75,21 @@ interface Judged {
 }
 
 /** One object's refusal is its own: the others are deleted. */
-function judge({ versionId, ...target }: Requested, permitVersion: () => void): Judged {
+async function judge(
+  { versionId, ...target }: Requested,
+  bucket: BucketRow,
+  access: RequestAccess,
+): Promise<Judged> {
   const named = { key: target.key, ...(versionId === undefined ? {} : { versionId }) };
   try {
-    requireKey(target.key);
-    if (versionId === undefined) return { named, wish: target };
+    const { key } = target;
+    requireKey(key);
+    if (versionId === undefined) {
+      await access.require({ action: 's3:DeleteObject', bucket, key });
+      return { named, wish: target };
+    }
     const version = parseListedVersion(versionId);
-    permitVersion();
+    await access.require({ action: 's3:DeleteObjectVersion', bucket, key, versionId });
     return { named, wish: { ...target, version } };
   } catch (error) {
     const refusal = toS3Error(error);

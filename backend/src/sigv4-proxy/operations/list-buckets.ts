@@ -1,6 +1,7 @@
 import { BucketDirectory } from '@backend/namespace';
 import { Injectable } from '@nestjs/common';
 import { encodeContinuationToken, isoTime, readListBuckets, writeListBuckets } from '@sgw/s3-wire';
+import { signedIn } from './signed-in.js';
 import { ServiceOperation, type ServiceContext } from './operation.js';
 
 /** AWS's greatest page (ListBuckets, `max-buckets`). */
@@ -14,17 +15,18 @@ export class ListBuckets extends ServiceOperation {
   }
 
   async run({ request, requester, responder }: ServiceContext): Promise<void> {
+    const { tenant, user } = signedIn(requester);
     const wanted = readListBuckets(request.query);
     const limit = wanted.maxBuckets ?? MAX_PAGE;
     const found = await this.buckets.list(
-      requester.tenant.id,
+      { tenantId: tenant.id, userId: user.id },
       wanted.after ?? '',
       wanted.prefix ?? '',
       limit + 1,
     );
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    const { canonicalId, displayName } = requester.user;
+    const { canonicalId, displayName } = user;
     const document = writeListBuckets({
       owner: { id: canonicalId, displayName },
       buckets: page.map((bucket) => ({

@@ -1,7 +1,7 @@
 import type { BucketRow } from '@backend/namespace';
-import type { SigningKeyHolder } from '@backend/tenants';
+import type { SigningKeyHolder, TenantRow } from '@backend/tenants';
 import type { ParsedSignature } from '@sgw/sigv4';
-import type { S3Action } from '@sgw/access';
+import type { RequestAccess } from '../access/request-access.js';
 import type { PayloadReader } from '../payload-reader.js';
 import type { S3Request } from '../s3-request.js';
 import type { S3Responder } from '../s3-responder.js';
@@ -9,11 +9,14 @@ import type { S3Responder } from '../s3-responder.js';
 /** What an operation without a bucket has at hand: the request is authenticated and permitted by then. */
 export interface ServiceContext {
   readonly request: S3Request;
-  readonly requester: SigningKeyHolder;
-  readonly signature: ParsedSignature;
+  /** Whose buckets the request means. */
+  readonly tenant: TenantRow;
+  /** Null for a request without a signature. */
+  readonly requester: SigningKeyHolder | null;
+  readonly signature: ParsedSignature | null;
+  /** Asks the one access decision what the pipeline did not ask already: about keys in a body, the source of a copy. */
+  readonly access: RequestAccess;
   readonly responder: S3Responder;
-  /** Asks the one access decision about a second thing that the request touches (the source of a copy). @throws S3Error AccessDenied */
-  readonly permit: (action: S3Action, bucket: BucketRow) => void;
   /** The body, for operations that take one. @throws S3Error for a head that promises nonsense */
   readonly payload: () => PayloadReader;
 }

@@ -8,6 +8,7 @@ import {
   readUserMetadata,
   readWriteConditions,
 } from '@sgw/s3-wire';
+import { AclClerk } from '../access/acl-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
@@ -15,7 +16,10 @@ import { versionHeaders } from './version-answer.js';
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
 @Injectable()
 export class PutObject extends BucketOperation {
-  constructor(private readonly objects: ObjectWriter) {
+  constructor(
+    private readonly objects: ObjectWriter,
+    private readonly acls: AclClerk,
+  ) {
     super();
   }
 
@@ -28,7 +32,7 @@ export class PutObject extends BucketOperation {
       {
         bucket,
         key,
-        ownerUserId: requester.user.id,
+        ...(await this.acls.ofNewObject(headers, bucket, requester)),
         body,
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),

@@ -5,28 +5,42 @@ import { CopyObject } from './copy-object.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
+import { DeleteBucketOwnershipControls } from './delete-bucket-ownership-controls.js';
+import { DeleteBucketPolicy } from './delete-bucket-policy.js';
 import { DeleteBucketTagging } from './delete-bucket-tagging.js';
 import { DeleteObject } from './delete-object.js';
 import { DeleteObjectTagging } from './delete-object-tagging.js';
 import { DeleteObjects } from './delete-objects.js';
+import { DeletePublicAccessBlock } from './delete-public-access-block.js';
+import { GetBucketAcl } from './get-bucket-acl.js';
 import { GetBucketLocation } from './get-bucket-location.js';
+import { GetBucketOwnershipControls } from './get-bucket-ownership-controls.js';
+import { GetBucketPolicy } from './get-bucket-policy.js';
+import { GetBucketPolicyStatus } from './get-bucket-policy-status.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
 import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetObject } from './get-object.js';
+import { GetObjectAcl } from './get-object-acl.js';
 import { GetObjectAttributes } from './get-object-attributes.js';
 import { GetObjectTagging } from './get-object-tagging.js';
+import { GetPublicAccessBlock } from './get-public-access-block.js';
 import { HeadBucket } from './head-bucket.js';
 import { HeadObject } from './head-object.js';
 import { ListBuckets } from './list-buckets.js';
 import { ListMultipartUploads } from './list-multipart-uploads.js';
+import { ListObjectVersions } from './list-object-versions.js';
 import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
-import { ListObjectVersions } from './list-object-versions.js';
 import { ListParts } from './list-parts.js';
+import { PutBucketAcl } from './put-bucket-acl.js';
+import { PutBucketOwnershipControls } from './put-bucket-ownership-controls.js';
+import { PutBucketPolicy } from './put-bucket-policy.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
 import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
+import { PutObjectAcl } from './put-object-acl.js';
 import { PutObjectTagging } from './put-object-tagging.js';
+import { PutPublicAccessBlock } from './put-public-access-block.js';
 import { UploadPart } from './upload-part.js';
 import { UploadPartCopy } from './upload-part-copy.js';
 import type { Operation } from './operation.js';
@@ -39,28 +53,42 @@ export const OPERATION_CLASSES = {
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
+  DeleteBucketOwnershipControls,
+  DeleteBucketPolicy,
   DeleteBucketTagging,
   DeleteObject,
   DeleteObjectTagging,
   DeleteObjects,
+  DeletePublicAccessBlock,
+  GetBucketAcl,
   GetBucketLocation,
+  GetBucketOwnershipControls,
+  GetBucketPolicy,
+  GetBucketPolicyStatus,
   GetBucketTagging,
   GetBucketVersioning,
   GetObject,
+  GetObjectAcl,
   GetObjectAttributes,
   GetObjectTagging,
+  GetPublicAccessBlock,
   HeadBucket,
   HeadObject,
   ListBuckets,
   ListMultipartUploads,
+  ListObjectVersions,
   ListObjects,
   ListObjectsV2,
-  ListObjectVersions,
   ListParts,
+  PutBucketAcl,
+  PutBucketOwnershipControls,
+  PutBucketPolicy,
   PutBucketTagging,
   PutBucketVersioning,
   PutObject,
+  PutObjectAcl,
   PutObjectTagging,
+  PutPublicAccessBlock,
   UploadPart,
   UploadPartCopy,
 } satisfies Record<S3Operation, abstract new (...dependencies: never[]) => Operation>;

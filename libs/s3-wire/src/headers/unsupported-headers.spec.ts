@@ -18,7 +18,6 @@ describe('refuseUnsupportedHeaders', () => {
     'x-amz-server-side-encryption-aws-kms-key-id',
     'x-amz-object-lock-mode',
     'x-amz-object-lock-legal-hold',
-    'x-amz-grant-read',
     'x-amz-website-redirect-location',
     'x-amz-write-offset-bytes',
     'x-amz-copy-source',
@@ -42,11 +41,12 @@ describe('refuseUnsupportedHeaders', () => {
     expect(codeOf('PutObject', { 'x-amz-copy-source-if-match': 'x' })).toBe('NotImplemented');
   });
 
-  it('takes the ACLs that change nothing and refuses the others', () => {
-    expect(codeOf('PutObject', { 'x-amz-acl': 'bucket-owner-full-control' })).toBe('accepted');
-    expect(codeOf('CreateBucket', { 'x-amz-acl': 'private' })).toBe('accepted');
-    expect(codeOf('PutObject', { 'x-amz-acl': 'public-read' })).toBe('AccessControlListNotSupported');
-    expect(codeOf('PutObject', { 'x-amz-acl': 'foo' })).toBe('InvalidArgument');
+  it('takes ACLs where something is made or they are set, and nowhere else', () => {
+    for (const operation of ['PutObject', 'CreateBucket', 'CreateMultipartUpload', 'PutObjectAcl'] as const) {
+      expect(codeOf(operation, { 'x-amz-acl': 'public-read', 'x-amz-grant-read': 'id=x' })).toBe('accepted');
+    }
+    expect(codeOf('UploadPart', { 'x-amz-acl': 'public-read' })).toBe('NotImplemented');
+    expect(codeOf('CompleteMultipartUpload', { 'x-amz-grant-read': 'id=x' })).toBe('NotImplemented');
   });
 
   it('takes the defaults of a new bucket and refuses what they are not', () => {
@@ -55,7 +55,6 @@ describe('refuseUnsupportedHeaders', () => {
       'x-amz-bucket-object-lock-enabled': 'false',
     };
     expect(codeOf('CreateBucket', ours)).toBe('accepted');
-    expect(codeOf('CreateBucket', { 'x-amz-object-ownership': 'ObjectWriter' })).toBe('NotImplemented');
     expect(codeOf('CreateBucket', { 'x-amz-bucket-object-lock-enabled': 'true' })).toBe('NotImplemented');
   });
 

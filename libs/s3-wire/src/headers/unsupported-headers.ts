@@ -1,12 +1,11 @@
 import type { S3Operation } from '../operations.js';
-import { invalidArgument, S3Error } from '../s3-error.js';
+import { S3Error } from '../s3-error.js';
 import type { HeaderMap } from './read-headers.js';
 
 /** Asked for and silently not done would be a lie about encryption, retention or access. */
 const REFUSED_EVERYWHERE = [
   'x-amz-server-side-encryption',
   'x-amz-object-lock-',
-  'x-amz-grant-',
   'x-amz-website-redirect-location',
   'x-amz-bypass-governance-retention',
   'x-amz-write-offset-bytes',
@@ -15,10 +14,21 @@ const REFUSED_EVERYWHERE = [
 
 /** Conditions that some operations judge, and that are refused on the writes that do not. */
 const CONDITIONS = ['if-match', 'if-none-match', 'x-amz-if-match-'];
+/** Who else may do something is said where something is made, and where it is set. */
+const TAKES_ACL: ReadonlySet<S3Operation> = new Set([
+  'CopyObject',
+  'CreateBucket',
+  'CreateMultipartUpload',
+  'PutBucketAcl',
+  'PutObject',
+  'PutObjectAcl',
+] as const);
 
 const COPIES: ReadonlySet<S3Operation> = new Set(['CopyObject', 'UploadPartCopy'] as const);
 const isOfCopy = (name: string) =>
   name.startsWith('x-amz-copy-source') && !name.startsWith('x-amz-copy-source-server-side-encryption');
+
+const isAcl = (name: string) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-');
 
 const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set([
   'UploadPart',
@@ -29,31 +39,11 @@ const UNCONDITIONAL_WRITES: ReadonlySet<S3Operation> = new Set([
 const isForeignCondition = (operation: S3Operation, name: string) =>
   CONDITIONS.some((condition) => name.startsWith(condition)) && UNCONDITIONAL_WRITES.has(operation);
 
-/** Canned ACLs that change nothing where the bucket's owner owns everything in it. */
-const HARMLESS_ACLS: ReadonlySet<string> = new Set(['private', 'bucket-owner-full-control']);
-const OTHER_ACLS: ReadonlySet<string> = new Set([
-  'public-read',
-  'public-read-write',
-  'authenticated-read',
-  'aws-exec-read',
-  'bucket-owner-read',
-  'log-delivery-write',
-]);
-
 function notImplemented(header: string): S3Error {
   return new S3Error('NotImplemented', undefined, { Header: header });
 }
 
-function checkAcl(acl: string): void {
-  if (HARMLESS_ACLS.has(acl)) return;
-  if (OTHER_ACLS.has(acl)) throw new S3Error('AccessControlListNotSupported');
-  throw invalidArgument('', 'x-amz-acl', acl);
-}
-
 function checkBucketHeaders(headers: HeaderMap): void {
-  const ownership = headers.get('x-amz-object-ownership');
-  if (ownership !== undefined && ownership !== 'BucketOwnerEnforced')
-    throw notImplemented('x-amz-object-ownership');
   const lock = headers.get('x-amz-bucket-object-lock-enabled');
   if (lock !== undefined && lock.toLowerCase() !== 'false')
     throw notImplemented('x-amz-bucket-object-lock-enabled');
@@ -62,16 +52,15 @@ function checkBucketHeaders(headers: HeaderMap): void {
 /**
  * Refuses the headers that ask for what is not done yet, so that none is ever ignored in silence.
  *
- * @throws S3Error NotImplemented naming the header; AccessControlListNotSupported or InvalidArgument for `x-amz-acl`
+ * @throws S3Error NotImplemented naming the header
  */
 export function refuseUnsupportedHeaders(operation: S3Operation, headers: HeaderMap): void {
   const isCopy = COPIES.has(operation);
   for (const name of headers.keys()) {
     if (isCopy && isOfCopy(name)) continue;
     if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
+    if (isAcl(name) && !TAKES_ACL.has(operation)) throw notImplemented(name);
     if (isForeignCondition(operation, name)) throw notImplemented(name);
   }
   if (operation === 'CreateBucket') checkBucketHeaders(headers);
-  const acl = headers.get('x-amz-acl');
-  if (acl !== undefined) checkAcl(acl);
 }

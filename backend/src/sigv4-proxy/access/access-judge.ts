@@ -1,0 +1,103 @@
+import type { BucketRow } from '@backend/namespace';
+import { ObjectAccessKeeper } from '@backend/objects';
+import { Logger } from '@backend/observability';
+import type { SigningKeyHolder } from '@backend/tenants';
+import { Injectable } from '@nestjs/common';
+import {
+  type AccessDecision,
+  asksForRequestTags,
+  type ConditionContext,
+  parseBucketPolicy,
+  type Policy,
+  type Requester,
+} from '@sgw/access';
+import { OPERATIONS, readTagging } from '@sgw/s3-wire';
+import type { ParsedSignature } from '@sgw/sigv4';
+import type { S3Request } from '../s3-request.js';
+import { documentOf } from '../operations/document.js';
+import type { PayloadReader } from '../payload-reader.js';
+import { conditionContext, tagContext } from './condition-context.js';
+import { type AccessTarget, RequestAccess } from './request-access.js';
+
+/** Brings together what a request is judged by: who sent it, what it says, and whose the things are that it names. */
+@Injectable()
+export class AccessJudge {
+  /** Policies read once per row of the cache: a bucket that is read anew is another row. */
+  private readonly policies = new WeakMap<BucketRow, Policy>();
+  private readonly log: Logger;
+
+  constructor(
+    private readonly objects: ObjectAccessKeeper,
+    logger: Logger,
+  ) {
+    this.log = logger.of('access');
+  }
+
+  /** @param tags condition keys of tags that the request's body brings */
+  of(
+    request: S3Request,
+    holder: SigningKeyHolder | null,
+    signature: ParsedSignature | null,
+    tags?: ConditionContext,
+  ): RequestAccess {
+    const requester = holder && requesterOf(holder);
+    let context: ConditionContext | undefined;
+    return new RequestAccess({
+      requester,
+      keyPolicy: holder?.keyPolicy ?? null,
+      identityPolicy: holder?.identityPolicy ?? null,
+      context: () => {
+        const traits = {
+          ...request,
+          signature,
+          requester,
+          userName: holder?.user.displayName,
+          now: new Date(),
+        };
+        context ??= new Map([...conditionContext(traits), ...(tags ?? [])]);
+        return context;
+      },
+      policyOf: (bucket) => this.policyOf(bucket),
+      findObject: (bucket, key, versionId) => this.objects.find(bucket, key, versionId),
+      onDecision: (target, decision) => this.note(request, target, decision),
+    });
+  }
+
+  /**
+   * The tags that the body of a PutObjectTagging brings, when a policy asks for them: only then is the body read before it is
+   * known whether it may be.
+   */
+  async tagsOf(
+    request: S3Request,
+    holder: SigningKeyHolder | null,
+    bucket: BucketRow,
+    payload: () => PayloadReader,
+  ): Promise<ConditionContext | undefined> {
+    if (request.operation !== 'PutObjectTagging') return undefined;
+    const policies = [this.policyOf(bucket), holder?.keyPolicy, holder?.identityPolicy];
+    if (!policies.some((policy) => policy && asksForRequestTags(policy))) return undefined;
+    const body = await documentOf(payload(), OPERATIONS.PutObjectTagging.body);
+    return tagContext(readTagging(body, 'object'));
+  }
+
+  /** @throws PolicyError never for what was stored: it was read before it was */
+  policyOf(bucket: BucketRow): Policy | null {
+    if (bucket.policyDocument === null) return null;
+    const known = this.policies.get(bucket);
+    if (known) return known;
+    const policy = parseBucketPolicy(bucket.policyDocument, bucket.name);
+    this.policies.set(bucket, policy);
+    return policy;
+  }
+
+  private note({ id, operation }: S3Request, target: AccessTarget, decision: AccessDecision): void {
+    if (decision.isAllowed || !this.log.isEnabled('debug')) return;
+    const { action } = target;
+    this.log.debug('Access denied', { requestId: id, operation, action, reason: decision.reason });
+  }
+}
+
+/** Who signed, as the evaluator knows them. */
+export function requesterOf({ tenant, user }: SigningKeyHolder): Requester {
+  return { tenantId: tenant.id, tenantName: tenant.name, userId: user.id, canonicalId: user.canonicalId };
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { describe, expect, it } from '@jest/globals';
+import { QueryParameters } from '@sgw/s3-wire';
+import { conditionContext, type RequestTraits } from './condition-context.js';
+
+const http = { socket: { remoteAddress: '192.0.2.1', encrypted: true } } as unknown as IncomingMessage;
+const base: RequestTraits = {
+  operation: 'GetObject',
+  http,
+  headers: new Map(),
+  query: QueryParameters.none,
+  signature: null,
+  requester: null,
+  userName: undefined,
+  now: new Date('2026-11-23T05:00:00Z'),
+};
+const contextOf = (traits: Partial<RequestTraits>) =>
+  Object.fromEntries(conditionContext({ ...base, ...traits }));
+
+describe('conditionContext', () => {
+  it('knows of a request without anything when, where from and how it came', () => {
+    expect(contextOf({})).toEqual({
+      'aws:currenttime': ['2026-11-23T05:00:00.000Z'],
+      'aws:epochtime': ['1795410000'],
+      'aws:securetransport': ['true'],
+      'aws:sourceip': ['192.0.2.1'],
+      'aws:principaltype': ['Anonymous'],
+    });
+  });
+
+  it('takes who it is from the signature alone', () => {
+    const requester = { tenantId: 't', tenantName: 'acme', userId: 'u', canonicalId: 'c' };
+    const headers = new Map([
+      ['x-forwarded-for', '198.51.100.1'],
+      ['aws:userid', 'somebody'],
+      ['user-agent', 'curl'],
+      ['referer', 'https://example.org/'],
+    ]);
+    expect(contextOf({ requester, userName: 'Ada', headers })).toMatchObject({
+      'aws:userid': ['u'],
+      'aws:username': ['Ada'],
+      'aws:sourceip': ['192.0.2.1'],
+      'aws:useragent': ['curl'],
+      'aws:referer': ['https://example.org/'],
+    });
+  });
+
+  it('has the keys of a listing for listings alone', () => {
+    const query = new QueryParameters([
+      ['prefix', 'a/'],
+      ['max-keys', '5'],
+    ]);
+    const listing = contextOf({ operation: 'ListObjectsV2', query });
+    expect(listing).toMatchObject({ 's3:prefix': ['a/'], 's3:max-keys': ['5'] });
+    expect(listing).not.toHaveProperty('s3:delimiter');
+    expect(contextOf({ query })).not.toHaveProperty('s3:prefix');
+  });
+
+  it('has the tags that a request brings', () => {
+    const headers = new Map([
+      ['x-amz-tagging', 'Team=blue&stage='],
+      ['x-amz-acl', 'private'],
+    ]);
+    expect(contextOf({ operation: 'PutObject', headers })).toMatchObject({
+      's3:requestobjecttag/Team': ['blue'],
+      's3:requestobjecttag/stage': [''],
+      's3:requestobjecttagkeys': ['Team', 'stage'],
+      's3:x-amz-acl': ['private'],
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import type { IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+import { type ConditionContext, type Requester, REQUEST_TAG_KEYS, REQUEST_TAG_PREFIX } from '@sgw/access';
+import {
+  type HeaderMap,
+  type QueryParameters,
+  readTaggingHeader,
+  type S3Operation,
+  type Tag,
+} from '@sgw/s3-wire';
+import type { ParsedSignature } from '@sgw/sigv4';
+
+/** What a request says of itself, and what we know of it. Nothing that a client may write freely names who it is. */
+export interface RequestTraits {
+  readonly operation: S3Operation;
+  readonly http: IncomingMessage;
+  readonly headers: HeaderMap;
+  readonly query: QueryParameters;
+  readonly signature: ParsedSignature | null;
+  readonly requester: Requester | null;
+  readonly userName: string | undefined;
+  readonly now: Date;
+}
+
+/** Request headers that are condition keys of the same name. */
+const HEADER_KEYS = [
+  'x-amz-acl',
+  'x-amz-content-sha256',
+  'x-amz-copy-source',
+  'x-amz-grant-full-control',
+  'x-amz-grant-read',
+  'x-amz-grant-read-acp',
+  'x-amz-grant-write',
+  'x-amz-grant-write-acp',
+  'x-amz-metadata-directive',
+  'x-amz-object-ownership',
+  'x-amz-server-side-encryption',
+  'x-amz-server-side-encryption-aws-kms-key-id',
+  'x-amz-server-side-encryption-customer-algorithm',
+  'x-amz-storage-class',
+  'x-amz-website-redirect-location',
+  'if-match',
+  'if-none-match',
+];
+const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions']);
+const LISTING_KEYS = ['prefix', 'delimiter', 'max-keys'];
+
+/** The condition keys of one request (Service Authorization Reference, "Condition keys for Amazon S3"). */
+export function conditionContext(traits: RequestTraits): ConditionContext {
+  const { headers, query, requester, now } = traits;
+  const context = new Map<string, readonly string[]>();
+  const add = (key: string, value: string | undefined) => {
+    if (value !== undefined) context.set(key, [value]);
+  };
+  add('aws:currenttime', now.toISOString());
+  add('aws:epochtime', String(Math.floor(now.getTime() / 1000)));
+  add('aws:securetransport', String((traits.http.socket as TLSSocket).encrypted === true));
+  add('aws:sourceip', traits.http.socket.remoteAddress);
+  add('aws:useragent', headers.get('user-agent'));
+  add('aws:referer', headers.get('referer'));
+  add('aws:userid', requester?.userId);
+  add('aws:username', traits.userName);
+  add('aws:principaltype', requester === null ? 'Anonymous' : 'User');
+  add('aws:principalaccount', requester?.tenantId);
+  for (const name of HEADER_KEYS) add(`s3:${name}`, headers.get(name));
+  if (LISTINGS.has(traits.operation)) for (const name of LISTING_KEYS) add(`s3:${name}`, query.get(name));
+  add('s3:versionid', query.get('versionId'));
+  addSignature(traits.signature, now, add);
+  for (const [key, values] of requestTags(headers)) context.set(key, values);
+  return context;
+}
+
+function addSignature(
+  signature: ParsedSignature | null,
+  now: Date,
+  add: (key: string, value: string | undefined) => void,
+): void {
+  if (!signature) return;
+  add('s3:signatureversion', 'AWS4-HMAC-SHA256');
+  add('s3:authtype', signature.source === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING');
+  add('s3:signatureage', String(Math.max(0, now.getTime() - signature.signedAtMs)));
+}
+
+function requestTags(headers: HeaderMap): ConditionContext {
+  return headers.has('x-amz-tagging') ? tagContext(readTaggingHeader(headers)) : new Map();
+}
+
+/** The condition keys of tags that a request brings. */
+export function tagContext(tags: readonly Tag[]): ConditionContext {
+  const context = new Map<string, readonly string[]>();
+  for (const { key, value } of tags) context.set(`${REQUEST_TAG_PREFIX}${key}`, [value]);
+  if (tags.length > 0)
+    context.set(
+      REQUEST_TAG_KEYS,
+      tags.map(({ key }) => key),
+    );
+  return context;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { isS3Action } from '@sgw/access';
+import { OPERATIONS, QueryParameters, type S3Operation } from '@sgw/s3-wire';
+import { requiredActions } from './required-actions.js';
+
+const actions = (
+  operation: S3Operation,
+  headers: Readonly<Record<string, string>> = {},
+  query: readonly (readonly [string, string])[] = [],
+) =>
+  requiredActions({
+    operation,
+    headers: new Map(Object.entries(headers)),
+    query: new QueryParameters(query),
+  });
+
+describe('requiredActions', () => {
+  it('finds every permission of the operations table among the actions that are judged', () => {
+    const unknown = Object.values(OPERATIONS).filter(({ permission }) => !isS3Action(permission));
+    expect(unknown).toEqual([]);
+  });
+
+  it('asks for the version form of an action where a version is named', () => {
+    const version = [['versionId', 'null']] as const;
+    expect(actions('GetObject')).toEqual(['s3:GetObject']);
+    expect(actions('GetObject', {}, version)).toEqual(['s3:GetObjectVersion']);
+    expect(actions('HeadObject', {}, version)).toEqual(['s3:GetObjectVersion']);
+    expect(actions('DeleteObject', {}, version)).toEqual(['s3:DeleteObjectVersion']);
+    expect(actions('PutObjectAcl', {}, version)).toEqual(['s3:PutObjectVersionAcl']);
+    expect(actions('GetObjectTagging', {}, version)).toEqual(['s3:GetObjectVersionTagging']);
+  });
+
+  it('asks for what a new object brings along', () => {
+    expect(actions('PutObject', { 'x-amz-acl': 'private', 'x-amz-tagging': 'a=b' })).toEqual([
+      's3:PutObject',
+      's3:PutObjectAcl',
+      's3:PutObjectTagging',
+    ]);
+    expect(actions('CreateMultipartUpload', { 'x-amz-grant-read': 'id=x' })).toContain('s3:PutObjectAcl');
+    expect(actions('PutObjectAcl', { 'x-amz-acl': 'private' })).toEqual(['s3:PutObjectAcl']);
+  });
+
+  it('leaves each key of a DeleteObjects to be judged alone', () => {
+    expect(actions('DeleteObjects')).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { S3Action } from '@sgw/access';
+import { type HeaderMap, type QueryParameters, requiredPermission, type S3Operation } from '@sgw/s3-wire';
+
+/** What of a request changes the permission it needs. */
+export interface ActionShape {
+  readonly operation: S3Operation;
+  readonly query: QueryParameters;
+  readonly headers: HeaderMap;
+}
+
+/** Operations that make an object, and may say in the same breath how it is tagged, held and shared. */
+const MAKES_OBJECT: ReadonlySet<string> = new Set(['PutObject', 'CreateMultipartUpload', 'CopyObject']);
+
+const IMPLIED: readonly (readonly [isAsked: (header: string) => boolean, action: S3Action])[] = [
+  [(name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-'), 's3:PutObjectAcl'],
+  [(name) => name === 'x-amz-tagging', 's3:PutObjectTagging'],
+  [
+    (name) => name === 'x-amz-object-lock-mode' || name === 'x-amz-object-lock-retain-until-date',
+    's3:PutObjectRetention',
+  ],
+  [(name) => name === 'x-amz-object-lock-legal-hold', 's3:PutObjectLegalHold'],
+];
+
+/** Whether the operation makes the object it names, so that nothing of an older one counts. */
+export function makesObject(operation: S3Operation): boolean {
+  return MAKES_OBJECT.has(operation);
+}
+
+/**
+ * Every action that a request needs to be allowed: that of the operations table first.
+ *
+ * DeleteObjects needs none by itself: each of its keys is judged alone, and refused alone.
+ */
+export function requiredActions({ operation, query, headers }: ActionShape): readonly S3Action[] {
+  if (operation === 'DeleteObjects') return [];
+  // Every row's permission is an action: a test compares the two tables.
+  const actions = [requiredPermission(operation, query.has('versionId')) as S3Action];
+  if (makesObject(operation)) {
+    for (const [isAsked, implied] of IMPLIED) if ([...headers.keys()].some(isAsked)) actions.push(implied);
+  }
+  return actions;
+}
