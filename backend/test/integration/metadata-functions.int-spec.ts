@@ -287,8 +287,10 @@ describe('the SQL functions of a PUT', () => {
       await db.rows(`UPDATE object_version SET state = 'garbage', garbage_at = now() WHERE id = $1`, [
         swept.version,
       ]);
-      expect(await db.commit(swept)).toBe('swept');
-      expect(await db.commit({ version, replica: swept.replica, key })).toBe('swept');
+      await expect(db.commit(swept)).rejects.toMatchObject({ code: 'SGW01' });
+      await expect(db.commit({ version, replica: swept.replica, key })).rejects.toMatchObject({
+        code: 'SGW01',
+      });
       expect(await currentVersions()).toMatchObject([{ id: version }]);
     });
 

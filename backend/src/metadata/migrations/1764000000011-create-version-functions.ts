@@ -10,12 +10,12 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class CreateVersionFunctions1764000000011 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    for (const sql of [HISTORY, DISCARD, MAKE_ROOM, COMMIT_PUT, DELETE_OBJECTS]) await db.query(sql);
+    for (const sql of [HISTORY, MAKE_ROOM, COMMIT_PUT, DELETE_OBJECTS]) await db.query(sql);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP FUNCTION delete_objects_2, commit_put_2, make_room_1, discard_copies_1;
+      DROP FUNCTION delete_objects_2, commit_put_2, make_room_1;
       DROP INDEX object_version_history;
     `);
   }
@@ -23,16 +23,6 @@ export class CreateVersionFunctions1764000000011 implements MigrationInterface {
 
 const HISTORY = `
   CREATE INDEX object_version_history ON object_version (bucket_id, key, seq DESC) WHERE state IN ('live', 'marker');
-`;
-
-// A copy that a worker is writing right now is removed only after that worker's lease, or its bytes could
-// arrive after the removal.
-const DISCARD = `
-  CREATE FUNCTION discard_copies_1(p_version uuid) RETURNS void LANGUAGE sql AS $$
-    UPDATE replica SET state = 'deleting', generation = generation + 1, attempts = 0, error = NULL, lease_token = NULL,
-           due_at = CASE WHEN state = 'writing' THEN greatest(due_at, now()) ELSE now() END
-     WHERE version_id = p_version AND state NOT IN ('deleting', 'deleted');
-  $$;
 `;
 
 // What a new current version does to those before it: a null version replaces the null version, wherever in the
@@ -50,7 +40,7 @@ const MAKE_ROOM = `
        WHERE bucket_id = p_bucket AND key = p_key AND is_null AND state IN ('live', 'marker')
        RETURNING id, size_bytes INTO v_old, v_size;
       IF v_size IS NOT NULL THEN
-        PERFORM discard_copies_1(v_old);
+        PERFORM remove_copies_1(v_old);
         objects := 1; bytes := v_size; has_discarded := true;
       END IF;
     END IF;
@@ -77,7 +67,8 @@ const COMMIT_PUT = `
     v_now timestamptz;
     v_current_etag text;
     v_is_null boolean;
-    v_room record;
+    v_old uuid;
+    v_old_size bigint;
   BEGIN
     -- An IF is evaluated without a query of its own, which PERFORM is not.
     IF pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket)) IS NULL THEN NULL; END IF;
@@ -114,15 +105,22 @@ const COMMIT_PUT = `
       END IF;
       UPDATE upload_target SET state = 'ended' WHERE upload_id = p_upload;
       DELETE FROM multipart_part WHERE upload_id = p_upload;
-    ELSE
-      -- The sweeper may have given up on this intent; then its bytes are on their way out.
-      PERFORM 1 FROM object_version WHERE id = p_version AND state = 'writing' FOR UPDATE;
-      IF NOT FOUND THEN
-        outcome := 'swept'; RETURN;
-      END IF;
     END IF;
 
-    SELECT * INTO v_room FROM make_room_1(p_bucket, p_key, versioning);
+    -- make_room_1, written out: a function of its own costs every PUT.
+    has_discarded := false;
+    IF v_is_null THEN
+      UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now()
+       WHERE bucket_id = p_bucket AND key = p_key AND is_null AND state IN ('live', 'marker')
+       RETURNING id, size_bytes INTO v_old, v_old_size;
+      IF v_old_size IS NOT NULL THEN
+        PERFORM remove_copies_1(v_old);
+        has_discarded := true;
+      END IF;
+    END IF;
+    IF versioning <> 'unversioned' THEN
+      UPDATE object_version SET is_current = false WHERE bucket_id = p_bucket AND key = p_key AND is_current;
+    END IF;
 
     IF p_upload IS NOT NULL THEN
       INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, is_null, seq, size_bytes, etag, sha256,
@@ -138,7 +136,11 @@ const COMMIT_PUT = `
              size_bytes = p_size, etag = p_etag, sha256 = p_sha256, crc32 = p_crc32, checksum_algorithm = p_checksum_algorithm,
              checksum_type = p_checksum_type, checksum_value = p_checksum_value, parts = p_parts, headers = p_headers,
              user_metadata = p_user_metadata, tags = p_tags, decision_id = p_decision, committed_at = v_now, lease_until = NULL
-       WHERE id = p_version;
+       WHERE id = p_version AND state = 'writing';
+      IF NOT FOUND THEN
+        -- The sweeper gave up on this intent, its bytes are on their way out: undo what was superseded for it.
+        RAISE EXCEPTION 'the intent % was given up', p_version USING ERRCODE = 'SGW01';
+      END IF;
       UPDATE replica SET state = p_replica_state, stored_size = p_size, stored_etag = p_stored_etag,
              verified_at = CASE WHEN p_replica_state = 'completed' THEN v_now END,
              due_at = CASE WHEN p_replica_state = 'suspect' THEN v_now END
@@ -160,11 +162,10 @@ const COMMIT_PUT = `
        WHERE replica.state = 'deleting';
     END IF;
     INSERT INTO bucket_usage AS u (bucket_id, stripe, objects, bytes)
-    VALUES (p_bucket, pg_backend_pid() % 16, 1 - v_room.objects, p_size - v_room.bytes)
+    VALUES (p_bucket, pg_backend_pid() % 16, CASE WHEN has_discarded THEN 0 ELSE 1 END, p_size - coalesce(v_old_size, 0))
     ON CONFLICT (bucket_id, stripe) DO UPDATE SET objects = u.objects + excluded.objects, bytes = u.bytes + excluded.bytes;
     outcome := 'committed';
     committed := v_now;
-    has_discarded := v_room.has_discarded;
   END $$;
 `;
 
@@ -226,7 +227,7 @@ const DELETE_OBJECTS = `
                ORDER BY o.seq DESC LIMIT 1);
           END IF;
           IF v.state = 'live' THEN
-            PERFORM discard_copies_1(v.id);
+            PERFORM remove_copies_1(v.id);
             v_objects := v_objects + 1; v_bytes := v_bytes + v.size_bytes;
           END IF;
           outcome := 'deleted'; version_id := v.id; is_null := v.is_null; is_marker := v.state = 'marker';

@@ -170,6 +170,9 @@ const SET_TAGS: Statement = {
          SELECT id FROM changed`,
 };
 
+/** SQLSTATE of `commit_put_2` for an intent that the sweeper gave up on. */
+const GIVEN_UP = 'SGW01';
+
 const NO_VALUES = '{}';
 
 function json(values: Readonly<Record<string, string>>): string {
@@ -217,7 +220,7 @@ export class ObjectWriteRepository {
   /** Makes a written version the current one and its copies owed, or does nothing; its predecessor stays where versions are kept. */
   async commit(put: PutCommit): Promise<CommitResult> {
     const { version, owed } = put;
-    const [row] = await this.hot.commit(COMMIT, [
+    const committing = this.hot.commit(COMMIT, [
       put.versionId,
       put.bucketId,
       put.bucketEpoch,
@@ -246,6 +249,10 @@ export class ObjectWriteRepository {
       put.mustMatch,
       put.uploadId,
     ]);
+    const [row] = await committing.catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === GIVEN_UP) return [['swept']];
+      throw error;
+    });
     if (row?.[0] !== 'committed') return { outcome: row?.[0] as CommitRefusal };
     return {
       outcome: 'committed',
