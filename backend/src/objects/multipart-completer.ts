@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
@@ -16,7 +17,7 @@ import { BucketDirectory } from '@backend/namespace';
 import { ReplicationWaker } from '@backend/replication';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
-import { GatewayError } from '@sgw/contracts';
+import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
 import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
@@ -42,6 +43,10 @@ export interface CompletionReceipt {
 }
 
 const MAX_REJUDGEMENTS = 3;
+/** How an attempt ends that somebody else overtakes. */
+const OVERTAKEN: ReadonlySet<GatewayErrorCode> = new Set(['upload-not-found', 'invalid-part']);
+/** Between two looks whether the other has ended, in milliseconds. */
+const POLL_MS = 200;
 type TargetedUpload = Upload & { readonly target: UploadTarget };
 
 /**
@@ -62,12 +67,33 @@ export class MultipartCompleter {
   ) {}
 
   /**
-   * Asking again with the same parts gives the same answer; with others, the upload is not found.
+   * Asking again with the same parts gives the same answer, also while the first is under way; with others, the upload is
+   * not found.
    *
    * @throws GatewayError `upload-not-found` | `invalid-part` | `entity-too-small` | `bad-digest` | `invalid-request` |
    *   `precondition-failed` | `backend-unavailable`
    */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionReceipt> {
+    const deadlineMs = Date.now() + 2 * this.config.leaseSeconds * 1000;
+    for (;;) {
+      try {
+        return await this.attempt(request, signal);
+      } catch (error) {
+        const mayBeOvertaken = error instanceof GatewayError && OVERTAKEN.has(error.code);
+        if (!mayBeOvertaken || Date.now() > deadlineMs || !(await this.isUnderWay(request))) throw error;
+        await sleep(POLL_MS, undefined, { signal });
+      }
+    }
+  }
+
+  /** Whether somebody else is completing, or has completed, the same list: the sweeper after a crash, or a client's first try. */
+  private async isUnderWay({ bucket, key, uploadId, parts }: CompletionRequest): Promise<boolean> {
+    const upload = await this.uploads.find(bucket.id, key, uploadId);
+    const isSame = upload?.completedParts === listOf(parts);
+    return isSame && (upload.state === 'completing' || upload.state === 'completed');
+  }
+
+  private async attempt(request: CompletionRequest, signal: AbortSignal): Promise<CompletionReceipt> {
     const upload = await this.uploads.find(request.bucket.id, request.key, request.uploadId);
     const list = listOf(request.parts);
     if (
