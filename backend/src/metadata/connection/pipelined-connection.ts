@@ -1,5 +1,6 @@
 import { GatewayError } from '@sgw/contracts';
 import pg from 'pg';
+import { PointQuery } from './point-query.js';
 
 /** One prepared statement: parsed once per connection, under its name. */
 export interface Statement {
@@ -22,8 +23,6 @@ export interface PipelineOptions {
 const CONNECT_TIMEOUT_MS = 2000;
 /** SQLSTATE classes that say the database, not the statement, is in trouble: connection, resources, operator, system. */
 const UNAVAILABLE = /^(08|53|57|58)/;
-
-const asText = (value: string | Buffer): string => value as string;
 
 /**
  * One connection with many prepared statements in flight at once; they are answered in the order they were sent.
@@ -55,11 +54,12 @@ export class PipelinedConnection {
 
   private send(client: pg.Client, statement: Statement, values: readonly unknown[]): Promise<TextRow[]> {
     return new Promise((resolve, reject) => {
-      const query = { ...statement, values: [...values], rowMode: 'array' as const };
-      client.query(query, (error: Error | null, result: pg.QueryArrayResult<(string | null)[]>) => {
-        if (error) reject(this.explain(error));
-        else resolve(result.rows);
-      });
+      client.query(
+        new PointQuery(statement, values, (error, rows) => {
+          if (error) reject(this.explain(error));
+          else resolve(rows);
+        }),
+      );
     });
   }
 
@@ -80,7 +80,6 @@ export class PipelinedConnection {
       query_timeout: this.options.statementTimeoutMs,
       keepAlive: true,
       pipeline: true,
-      types: { getTypeParser: () => asText },
     };
     const client = new pg.Client(config);
     const drop = () => {

@@ -22,6 +22,7 @@ export class ListObjectsV2 extends BucketOperation {
       delimiter,
       after: wanted.after?.value,
       limit: maxKeys,
+      isOwnerWanted: wanted.isOwnerWanted,
     });
     const isPrefix = page.next !== undefined && page.next === page.prefixes.at(-1);
     const document = writeListObjectsV2({
@@ -35,6 +36,8 @@ export class ListObjectsV2 extends BucketOperation {
         : { nextContinuationToken: encodeContinuationToken({ value: page.next, isPrefix }) }),
       ...(wanted.isOwnerWanted ? { owners: await this.owners.of(page.rows) } : {}),
     });
-    responder.xml(200, document);
+    responder.begin(200, document.length, { 'content-type': 'application/xml' });
+    await responder.write(document);
+    responder.end();
   }
 }

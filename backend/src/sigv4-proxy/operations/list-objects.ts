@@ -32,6 +32,8 @@ export class ListObjects extends BucketOperation {
       nextMarker: page.next,
       owners: await this.owners.of(page.rows),
     });
-    responder.xml(200, document);
+    responder.begin(200, document.length, { 'content-type': 'application/xml' });
+    await responder.write(document);
+    responder.end();
   }
 }

@@ -1,5 +1,8 @@
 import { element, encoded, encodeUrl, escapeXml, xmlDocument } from './write-xml.js';
 
+/** A string of a whole page would be copied twice, in memory that is new each time: it is turned into bytes as it grows. */
+const CHUNK_CHARACTERS = 16_384;
+
 /**
  * One key of a listing, as a row that PostgreSQL can hand out as it is (`rowMode: 'array'`): a page of 1,000 is
  * written on every request, so nothing is mapped or parsed in between.
@@ -50,64 +53,84 @@ function ownerOf(id: string | null, owners: ReadonlyMap<string, string> | undefi
   return `<Owner>${element('ID', id)}${element('DisplayName', owners.get(id) || undefined)}</Owner>`;
 }
 
-function writeContents(listing: ObjectListing): string {
+/** What stands between the ETag and the size: the same for most keys of a page. */
+function checksumOf(algorithm: string | null, type: string | null): string {
+  const first = algorithm === null ? '' : `<ChecksumAlgorithm>${algorithm}</ChecksumAlgorithm>`;
+  return type === null ? first : `${first}<ChecksumType>${type}</ChecksumType>`;
+}
+
+/** @param frame the document without what it lists, cut where that belongs */
+function writePage(listing: ObjectListing, [head, tail]: readonly [string, string]): Buffer {
   const { owners } = listing;
   const text = listing.isUrlEncoded ? encodeUrl : escapeXml;
-  let xml = '';
-  for (const [
-    key,
-    lastModified,
-    etag,
-    sizeBytes,
-    storageClass,
-    algorithm,
-    type,
-    ownerId,
-  ] of listing.objects) {
-    xml += `<Contents><Key>${text(key)}</Key><LastModified>${lastModified}</LastModified><ETag>&quot;${etag}&quot;</ETag>`;
-    if (algorithm !== null) xml += `<ChecksumAlgorithm>${algorithm}</ChecksumAlgorithm>`;
-    if (type !== null) xml += `<ChecksumType>${type}</ChecksumType>`;
-    xml += `<Size>${sizeBytes}</Size>${ownerOf(ownerId, owners)}<StorageClass>${storageClass ?? 'STANDARD'}</StorageClass></Contents>`;
+  const chunks: Buffer[] = [];
+  let xml = head;
+  let lastAlgorithm: string | null = null;
+  let lastType: string | null = null;
+  let checksum = '';
+  for (const [key, modified, etag, sizeBytes, storageClass, algorithm, type, ownerId] of listing.objects) {
+    if (algorithm !== lastAlgorithm || type !== lastType) {
+      lastAlgorithm = algorithm;
+      lastType = type;
+      checksum = checksumOf(algorithm, type);
+    }
+    xml +=
+      `<Contents><Key>${text(key)}</Key><LastModified>${modified}</LastModified><ETag>&quot;${etag}&quot;</ETag>${checksum}` +
+      `<Size>${sizeBytes}</Size>${ownerOf(ownerId, owners)}<StorageClass>${storageClass ?? 'STANDARD'}</StorageClass></Contents>`;
+    if (xml.length >= CHUNK_CHARACTERS) {
+      chunks.push(Buffer.from(xml));
+      xml = '';
+    }
   }
   for (const prefix of listing.commonPrefixes)
     xml += `<CommonPrefixes><Prefix>${text(prefix)}</Prefix></CommonPrefixes>`;
-  return xml;
+  chunks.push(Buffer.from(xml + tail));
+  return Buffer.concat(chunks);
 }
 
-/** Answer of ListObjects (version 1). */
-export function writeListObjects(listing: ObjectListingV1): string {
+/** A document around nothing, cut at its end. */
+function frame(content: string): readonly [string, string] {
+  const empty = xmlDocument('ListBucketResult', content);
+  const end = empty.lastIndexOf('</');
+  return [empty.slice(0, end), empty.slice(end)];
+}
+
+/** Answer of ListObjects (version 1), in UTF-8. */
+export function writeListObjects(listing: ObjectListingV1): Buffer {
   const { isUrlEncoded, delimiter } = listing;
-  return xmlDocument(
-    'ListBucketResult',
-    element('Name', listing.bucket) +
-      encoded('Prefix', listing.prefix, isUrlEncoded) +
-      encoded('Marker', listing.marker ?? '', isUrlEncoded) +
-      (listing.isTruncated && delimiter !== undefined
-        ? encoded('NextMarker', listing.nextMarker, isUrlEncoded)
-        : '') +
-      element('MaxKeys', listing.maxKeys) +
-      encoded('Delimiter', delimiter, isUrlEncoded) +
-      (isUrlEncoded ? '<EncodingType>url</EncodingType>' : '') +
-      element('IsTruncated', String(listing.isTruncated)) +
-      writeContents(listing),
+  return writePage(
+    listing,
+    frame(
+      element('Name', listing.bucket) +
+        encoded('Prefix', listing.prefix, isUrlEncoded) +
+        encoded('Marker', listing.marker ?? '', isUrlEncoded) +
+        (listing.isTruncated && delimiter !== undefined
+          ? encoded('NextMarker', listing.nextMarker, isUrlEncoded)
+          : '') +
+        element('MaxKeys', listing.maxKeys) +
+        encoded('Delimiter', delimiter, isUrlEncoded) +
+        (isUrlEncoded ? '<EncodingType>url</EncodingType>' : '') +
+        element('IsTruncated', String(listing.isTruncated)),
+    ),
   );
 }
 
-/** Answer of ListObjectsV2. */
-export function writeListObjectsV2(listing: ObjectListingV2): string {
+/** Answer of ListObjectsV2, in UTF-8. */
+export function writeListObjectsV2(listing: ObjectListingV2): Buffer {
   const { isUrlEncoded } = listing;
-  return xmlDocument(
-    'ListBucketResult',
-    element('Name', listing.bucket) +
-      encoded('Prefix', listing.prefix, isUrlEncoded) +
-      element('ContinuationToken', listing.continuationToken) +
-      element('NextContinuationToken', listing.nextContinuationToken) +
-      encoded('StartAfter', listing.startAfter, isUrlEncoded) +
-      element('KeyCount', listing.objects.length + listing.commonPrefixes.length) +
-      element('MaxKeys', listing.maxKeys) +
-      encoded('Delimiter', listing.delimiter, isUrlEncoded) +
-      (isUrlEncoded ? '<EncodingType>url</EncodingType>' : '') +
-      element('IsTruncated', String(listing.isTruncated)) +
-      writeContents(listing),
+  return writePage(
+    listing,
+    frame(
+      element('Name', listing.bucket) +
+        encoded('Prefix', listing.prefix, isUrlEncoded) +
+        element('ContinuationToken', listing.continuationToken) +
+        element('NextContinuationToken', listing.nextContinuationToken) +
+        encoded('StartAfter', listing.startAfter, isUrlEncoded) +
+        element('KeyCount', listing.objects.length + listing.commonPrefixes.length) +
+        element('MaxKeys', listing.maxKeys) +
+        encoded('Delimiter', listing.delimiter, isUrlEncoded) +
+        (isUrlEncoded ? '<EncodingType>url</EncodingType>' : '') +
+        element('IsTruncated', String(listing.isTruncated)),
+    ),
   );
 }

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { writeListBuckets, writeLocation, writeTagging } from './write-buckets.js';
 import { writeDeleteResult } from './write-delete-result.js';
-import { writeListObjects, writeListObjectsV2, type ListedObject } from './write-listing.js';
+import {
+  writeListObjects as writeV1,
+  writeListObjectsV2 as writeV2,
+  type ListedObject,
+  type ObjectListingV1,
+  type ObjectListingV2,
+} from './write-listing.js';
 import {
   writeCompleteMultipart,
   writeInitiateMultipart,
@@ -17,6 +23,8 @@ const AT = '2026-01-02T03:04:05.000Z';
 const owner = { id: 'c1', displayName: 'Ann & Co' };
 const OWNER = '<Owner><ID>c1</ID><DisplayName>Ann &amp; Co</DisplayName></Owner>';
 const row = (key: string): ListedObject => [key, AT, 'e1', '3', null, null, null, 'c1'];
+const writeListObjects = (listing: ObjectListingV1) => writeV1(listing).toString();
+const writeListObjectsV2 = (listing: ObjectListingV2) => writeV2(listing).toString();
 const page = {
   bucket: 'bkt',
   prefix: '',
@@ -106,6 +114,35 @@ describe('listings of objects', () => {
       '<ETag>&quot;e&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>' +
         '<Size>3</Size><StorageClass>GLACIER</StorageClass>',
     );
+  });
+
+  it('hold every key of a long page, whole and in order, whatever its length in bytes', () => {
+    const keys = Array.from({ length: 1000 }, (_, index) => `${index}-${'é😀'.repeat(index % 30)}`);
+    const xml = writeListObjectsV2({ ...page, objects: keys.map(row), commonPrefixes: keys });
+    expect(Array.from(xml.matchAll(/<Key>([^<]*)/g), ([, key]) => key)).toEqual(keys);
+    expect(Array.from(xml.matchAll(/<Prefix>([^<]+)/g), ([, prefix]) => prefix)).toEqual(keys);
+    expect(XMLValidator.validate(xml)).toBe(true);
+  });
+
+  it('change the checksum where a key has another one', () => {
+    const kinds = [null, 'CRC32', 'CRC32', 'SHA1', null];
+    const objects = kinds.map((kind): ListedObject => [
+      'k',
+      AT,
+      'e',
+      3,
+      null,
+      kind,
+      kind && 'FULL_OBJECT',
+      null,
+    ]);
+    const found = writeListObjectsV2({ ...page, objects })
+      .split('<Contents>')
+      .slice(1);
+    expect(found.map((xml) => /<ChecksumAlgorithm>(.*)<\/ChecksumAlgorithm>/.exec(xml)?.[1] ?? null)).toEqual(
+      kinds,
+    );
+    expect(found.map((xml) => xml.includes('<ChecksumType>'))).toEqual(kinds.map((kind) => kind !== null));
   });
 
   it('stay well-formed and exact for any key when URL-encoded', () => {
