@@ -4,6 +4,7 @@ import { CreateMetadata1764000000000 } from './migrations/1764000000000-create-m
 import { CreateWriteFunctions1764000000001 } from './migrations/1764000000001-create-write-functions.js';
 import { CreateListFunction1764000000002 } from './migrations/1764000000002-create-list-function.js';
 import { CreateReplan1764000000003 } from './migrations/1764000000003-create-replan.js';
+import { AddFrontDoorSettings1764000000030 } from './migrations/1764000000030-add-front-door-settings.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -11,6 +12,7 @@ const MIGRATIONS = [
   CreateWriteFunctions1764000000001,
   CreateListFunction1764000000002,
   CreateReplan1764000000003,
+  AddFrontDoorSettings1764000000030,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -23,6 +23,11 @@ export class ConsoleCors {
     for (const host of [...LOOPBACK, config.bind]) this.origins.add(`http://${host}:${config.apiPort}`);
   }
 
+  /** Whether the request comes from a page that the operator trusts. */
+  isOwnOrigin(headers: HeaderMap): boolean {
+    return this.origins.has(headers.get('origin') ?? '');
+  }
+
   /** Headers that an answer to this origin carries; none for everybody else. */
   headersFor(headers: HeaderMap): ResponseHeaders {
     const origin = headers.get('origin');

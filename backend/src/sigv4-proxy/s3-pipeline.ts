@@ -18,6 +18,7 @@ import {
   withHoistedHeaders,
 } from '@sgw/s3-wire';
 import { assertScopeRegion } from '@sgw/sigv4';
+import { BucketCors } from './bucket-cors.js';
 import { ConsoleCors } from './console-cors.js';
 import type { ServiceContext } from './operations/operation.js';
 import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
@@ -51,6 +52,7 @@ export class S3Pipeline {
     private readonly authenticator: S3Authenticator,
     private readonly buckets: BucketDirectory,
     private readonly cors: ConsoleCors,
+    private readonly bucketCors: BucketCors,
     private readonly metrics: MetricsRegistry,
     @Inject(OPERATION_REGISTRY) private readonly operations: OperationRegistry,
     @Inject(CONFIG) private readonly config: RunningConfig,
@@ -100,9 +102,16 @@ export class S3Pipeline {
     const { path, query } = parseTarget(head.target);
     const address = resolveAddress(sent.get('host'), path, this.config);
     exchange.address = address;
+    if (method === 'OPTIONS' && address.bucket !== undefined)
+      return exchange.responder.empty(200, await this.bucketCors.preflight(address, query, sent));
+    const crossing = this.cors.isOwnOrigin(sent)
+      ? undefined
+      : this.bucketCors.crossing(method, address, sent);
+    exchange.responder.carry(await (crossing?.headersOfNobody() ?? {}));
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
     // Who may not ask is not told what we can do either.
     const authenticated = await this.authenticator.authenticate(head);
+    exchange.responder.carry(await (crossing?.headersIn(authenticated.holder.tenant.id) ?? {}));
     const operation = identifyOperation({ method, level: address.level, query, headers });
     exchange.operation = operation;
     refuseUnsupportedHeaders(operation, headers);

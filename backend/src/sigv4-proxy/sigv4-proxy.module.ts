@@ -1,6 +1,7 @@
 import { ObjectsModule } from '@backend/objects';
 import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
+import { BucketCors } from './bucket-cors.js';
 import { ConsoleCors } from './console-cors.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
 import { OwnerNames } from './owner-names.js';
@@ -13,6 +14,7 @@ import { S3Pipeline } from './s3-pipeline.js';
   providers: [
     ...Object.values(OPERATION_CLASSES),
     operationRegistryProvider,
+    BucketCors,
     ConsoleCors,
     OwnerNames,
     S3Authenticator,

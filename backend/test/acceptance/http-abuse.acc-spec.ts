@@ -186,7 +186,6 @@ describe('hostile HTTP', () => {
     ];
     const bucket = [
       'acl',
-      'cors',
       'lifecycle',
       'policy',
       'replication',

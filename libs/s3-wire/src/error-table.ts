@@ -115,6 +115,7 @@ export const S3_ERRORS = {
 
   NoSuchBucket: row(404, 'The specified bucket does not exist'),
   NoSuchBucketPolicy: row(404, 'The bucket policy does not exist'),
+  NoSuchCORSConfiguration: row(404, 'The CORS configuration does not exist'),
   NoSuchKey: row(404, 'The specified key does not exist.'),
   NoSuchTagSet: row(404, 'The TagSet does not exist'),
   NoSuchUpload: row(

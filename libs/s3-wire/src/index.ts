@@ -3,6 +3,8 @@
  * Knows no bucket, no user and no byte of any object: it never decides, stores or asks anything.
  */
 export * from './continuation-token.js';
+export * from './cors/cors-rule.js';
+export * from './cors/match-cors.js';
 export * from './error-table.js';
 export * from './headers/checksum.js';
 export * from './headers/conditional.js';
@@ -24,10 +26,12 @@ export * from './query-parameters.js';
 export * from './resolve-address.js';
 export * from './s3-error.js';
 export * from './xml/read-complete-multipart.js';
+export * from './xml/read-cors.js';
 export * from './xml/read-create-bucket.js';
 export * from './xml/read-delete.js';
 export { readTagging } from './xml/read-tagging.js';
 export * from './xml/write-buckets.js';
+export * from './xml/write-cors.js';
 export * from './xml/write-delete-result.js';
 export * from './xml/write-error.js';
 export * from './xml/write-listing.js';

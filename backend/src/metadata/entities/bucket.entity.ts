@@ -43,6 +43,10 @@ export class BucketEntity {
   @Column({ type: 'jsonb', nullable: true })
   acl!: unknown;
 
+  /** Rules of PutBucketCors; null without. */
+  @Column({ type: 'jsonb', nullable: true })
+  cors!: unknown;
+
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })
   epoch!: string;

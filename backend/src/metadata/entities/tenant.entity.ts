@@ -15,6 +15,10 @@ export class TenantEntity {
   @Column({ name: 'default_locations', type: 'text', array: true })
   defaultLocations!: string[];
 
+  /** Whether its users may sign by Signature Version 2. */
+  @Column({ name: 'allow_signature_v2', type: 'boolean', default: false })
+  allowSignatureV2!: boolean;
+
   /** Region whose gateways are the authority for this tenant. */
   @Column({ name: 'home_region', type: 'text' })
   homeRegion!: string;

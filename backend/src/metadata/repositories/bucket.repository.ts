@@ -1,3 +1,4 @@
+import type { CorsRule } from '@sgw/s3-wire';
 import type { Pool } from 'pg';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
@@ -16,6 +17,8 @@ export interface BucketRow {
   readonly epoch: string;
   readonly homeRegion: string;
   readonly createdAt: Date;
+  /** Null or absent without a CORS configuration. */
+  readonly cors?: readonly CorsRule[] | null;
 }
 
 export interface NewBucket {
@@ -38,7 +41,7 @@ export interface BucketMapping {
 
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.epoch::text, b.home_region AS "homeRegion",
-  b.created_at AS "createdAt"`;
+  b.created_at AS "createdAt", b.cors`;
 
 /** Logical buckets, their names and their physical buckets. */
 export class BucketRepository {
@@ -182,6 +185,15 @@ export class BucketRepository {
     } finally {
       client.release();
     }
+  }
+
+  /** Replaces the CORS rules; no decision about bytes hangs on them, so the epoch stays. */
+  async setCors(id: string, rules: readonly CorsRule[] | null): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE bucket SET cors = $2::jsonb, change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL`,
+      [id, rules === null ? null : JSON.stringify(rules)],
+    );
+    if (rowCount === 1) await this.pool.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

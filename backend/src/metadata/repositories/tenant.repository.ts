@@ -4,6 +4,8 @@ export interface TenantRow {
   readonly id: string;
   readonly name: string;
   readonly defaultLocations: readonly string[];
+  /** Whether its users may sign by Signature Version 2. */
+  readonly allowSignatureV2?: boolean;
 }
 
 export interface UserRow {
@@ -44,10 +46,11 @@ interface KeyRow {
   tenant_id: string;
   name: string;
   default_locations: string[];
+  allow_signature_v2: boolean;
 }
 
 const USER = `u.id, u.tenant_id AS "tenantId", u.canonical_id AS "canonicalId", u.display_name AS "displayName"`;
-const TENANT = `t.id, t.name, t.default_locations AS "defaultLocations"`;
+const TENANT = `t.id, t.name, t.default_locations AS "defaultLocations", t.allow_signature_v2 AS "allowSignatureV2"`;
 
 /** Tenants, their users and keys, and what the installation keeps sealed. */
 export class TenantRepository {
@@ -55,9 +58,9 @@ export class TenantRepository {
 
   async findKey(accessKeyId: string): Promise<AccessKeyRow | undefined> {
     const { rows } = await this.pool.query<KeyRow>({
-      name: 'find_access_key_1',
+      name: 'find_access_key_2',
       text: `SELECT k.id, k.access_key_id, k.sealed_secret, k.is_disabled, k.expires_at,
-                    u.id AS user_id, u.canonical_id, u.display_name, t.id AS tenant_id, t.name, t.default_locations
+                    u.id AS user_id, u.canonical_id, u.display_name, t.id AS tenant_id, t.name, t.default_locations, t.allow_signature_v2
                FROM access_key k JOIN tenant_user u ON u.id = k.user_id JOIN tenant t ON t.id = u.tenant_id
               WHERE k.access_key_id = $1`,
       values: [accessKeyId],
@@ -76,7 +79,12 @@ export class TenantRepository {
         canonicalId: row.canonical_id,
         displayName: row.display_name,
       },
-      tenant: { id: row.tenant_id, name: row.name, defaultLocations: row.default_locations },
+      tenant: {
+        id: row.tenant_id,
+        name: row.name,
+        defaultLocations: row.default_locations,
+        allowSignatureV2: row.allow_signature_v2,
+      },
     };
   }
 
@@ -89,6 +97,14 @@ export class TenantRepository {
     const { rows } = await this.pool.query<TenantRow>(`SELECT ${TENANT} FROM tenant t WHERE t.name = $1`, [
       name,
     ]);
+    return rows[0];
+  }
+
+  /** The one that the first start of the installation made. */
+  async oldestTenant(): Promise<TenantRow | undefined> {
+    const { rows } = await this.pool.query<TenantRow>(
+      `SELECT ${TENANT} FROM tenant t ORDER BY t.created_at, t.id LIMIT 1`,
+    );
     return rows[0];
   }
 

@@ -4,10 +4,12 @@ import { CompleteMultipartUpload } from './complete-multipart-upload.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
+import { DeleteBucketCors } from './delete-bucket-cors.js';
 import { DeleteBucketTagging } from './delete-bucket-tagging.js';
 import { DeleteObject } from './delete-object.js';
 import { DeleteObjectTagging } from './delete-object-tagging.js';
 import { DeleteObjects } from './delete-objects.js';
+import { GetBucketCors } from './get-bucket-cors.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
 import { GetObject } from './get-object.js';
@@ -19,6 +21,7 @@ import { ListMultipartUploads } from './list-multipart-uploads.js';
 import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
 import { ListParts } from './list-parts.js';
+import { PutBucketCors } from './put-bucket-cors.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
 import { PutObject } from './put-object.js';
 import { PutObjectTagging } from './put-object-tagging.js';
@@ -32,10 +35,12 @@ export const OPERATION_CLASSES = {
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
+  DeleteBucketCors,
   DeleteBucketTagging,
   DeleteObject,
   DeleteObjectTagging,
   DeleteObjects,
+  GetBucketCors,
   GetBucketLocation,
   GetBucketTagging,
   GetObject,
@@ -47,6 +52,7 @@ export const OPERATION_CLASSES = {
   ListObjects,
   ListObjectsV2,
   ListParts,
+  PutBucketCors,
   PutBucketTagging,
   PutObject,
   PutObjectTagging,
