@@ -1,8 +1,11 @@
 import { AccessKeyRing, type SigningKeyHolder } from '@backend/tenants';
 import { Injectable } from '@nestjs/common';
-import { S3Error } from '@sgw/s3-wire';
+import { type FormFields, S3Error } from '@sgw/s3-wire';
 import {
   DUMMY_SECRET,
+  parseFormSignature,
+  type ScopedSignature,
+  verifyFormSignature,
   type HttpHead,
   type ParsedSignature,
   parseSignature,
@@ -15,6 +18,12 @@ import {
 export interface Authenticated {
   readonly parsed: ParsedSignature;
   readonly signingKey: Buffer;
+  readonly holder: SigningKeyHolder;
+}
+
+/** Who signed the policy of a form. */
+export interface FormSigner {
+  readonly parsed: ScopedSignature | null;
   readonly holder: SigningKeyHolder;
 }
 
@@ -42,6 +51,27 @@ export class S3Authenticator {
     }
     if (!holder) throw unknownKey(accessKeyId);
     return { parsed, signingKey, holder };
+  }
+
+  /**
+   * The signer of a form's policy; what the policy permits is not looked at.
+   *
+   * @throws S3Error AccessDenied without a policy, InvalidAccessKeyId; SigV4Error for a signature that is wrong
+   */
+  async authenticateForm(fields: FormFields): Promise<FormSigner> {
+    const policy = fields.get('policy');
+    if (!policy) throw new S3Error('AccessDenied');
+    const parsed = parseFormSignature(fields, policy);
+    const { accessKeyId, date, region } = parsed.credential;
+    const holder = await this.ring.find(accessKeyId);
+    const secret = holder?.secretAccessKey.reveal() ?? DUMMY_SECRET;
+    try {
+      verifyFormSignature(parsed, this.signingKeys.get(secret, date, region));
+    } catch (error) {
+      throw holder ? error : unknownKey(accessKeyId, error);
+    }
+    if (!holder) throw unknownKey(accessKeyId);
+    return { parsed, holder };
   }
 }
 

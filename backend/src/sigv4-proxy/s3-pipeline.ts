@@ -9,6 +9,7 @@ import {
   identifyOperation,
   OPERATIONS,
   parseTarget,
+  type QueryParameters,
   readHeaders,
   refuseUnsupportedHeaders,
   resolveAddress,
@@ -23,9 +24,10 @@ import { ConsoleCors } from './console-cors.js';
 import type { ServiceContext } from './operations/operation.js';
 import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
 import { PayloadReader } from './payload-reader.js';
+import { FormUpload } from './form-upload.js';
 import { drainRest } from './drain-rest.js';
 import { nextRequestId } from './request-ids.js';
-import { type Authenticated, S3Authenticator } from './s3-authenticator.js';
+import { type Authenticated, type FormSigner, S3Authenticator } from './s3-authenticator.js';
 import { toS3Error } from './s3-error.map.js';
 import { S3Responder } from './s3-responder.js';
 import type { S3Request } from './s3-request.js';
@@ -41,6 +43,20 @@ interface Exchange {
   address?: S3Address;
   operation?: S3Operation;
   payload?: PayloadReader;
+}
+
+/** What of a form post's own headers concerns its body. */
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
+
+/** Whether it is an upload by an HTML form: a POST to a bucket that brings its signature in the body. */
+function isFormPost(method: string, address: S3Address, headers: HeaderMap, query: QueryParameters): boolean {
+  return (
+    method === 'POST' &&
+    address.level === 'bucket' &&
+    query.pairs.length === 0 &&
+    !headers.has('authorization') &&
+    /^multipart\/form-data\b/i.test(headers.get('content-type') ?? '')
+  );
 }
 
 /** The way of one request, top to bottom: identify, authenticate, find the bucket, permit, run, answer. */
@@ -109,6 +125,8 @@ export class S3Pipeline {
       : this.bucketCors.crossing(method, address, sent);
     exchange.responder.carry(await (crossing?.headersOfNobody() ?? {}));
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
+    if (isFormPost(method, address, headers, query))
+      return this.answerForm(exchange, { address, headers, query, signal });
     // Who may not ask is not told what we can do either.
     const authenticated = await this.authenticator.authenticate(head);
     exchange.responder.carry(await (crossing?.headersIn(authenticated.holder.tenant.id) ?? {}));
@@ -125,7 +143,47 @@ export class S3Pipeline {
     await this.run({ request, requester, signature, responder: exchange.responder, payload }, authenticated);
   }
 
-  private async run(context: ServiceContext, { holder, parsed }: Authenticated): Promise<void> {
+  /** A form signs nothing of the request: its policy, a field, says who permits the upload. */
+  private async answerForm(
+    exchange: Exchange,
+    { address, headers, query, signal }: Pick<S3Request, 'address' | 'headers' | 'query' | 'signal'>,
+  ): Promise<void> {
+    const { http, id } = exchange;
+    const operation = 'PostObject';
+    exchange.operation = operation;
+    const framing = new Map([...headers].filter(([name]) => FRAMING.has(name)));
+    const head = { method: 'POST', target: '/', rawHeaders: [] };
+    const signature = { parsed: null, signingKey: undefined };
+    const reader = new PayloadReader({ ...exchange, head, headers: framing, ...signature, isStored: true });
+    exchange.payload = reader;
+    const form = await FormUpload.receive(reader, headers.get('content-type') ?? '');
+    try {
+      const signer = await this.authenticator.authenticateForm(form.fields);
+      refuseUnsupportedHeaders('PutObject', form.headers);
+      const named = { ...address, key: form.key };
+      exchange.address = named;
+      const request = {
+        id,
+        method: 'POST',
+        http,
+        headers,
+        query,
+        address: named,
+        operation,
+        signal,
+      } as const;
+      const { holder: requester, parsed } = signer;
+      const { responder } = exchange;
+      await this.run(
+        { request, requester, signature: parsed, responder, payload: () => reader, form },
+        signer,
+      );
+    } finally {
+      await form.close();
+    }
+  }
+
+  private async run(context: ServiceContext, { holder, parsed }: Authenticated | FormSigner): Promise<void> {
     const { operation, address } = context.request;
     if (address.tenantHost !== undefined && address.tenantHost !== holder.tenant.name)
       throw new S3Error('AccessDenied');

@@ -146,7 +146,7 @@ export const OPERATIONS = {
   SelectObjectContent: later('POST', 'object', 'GetObject', 'select'),
   GetObjectTorrent: later('GET', 'object', 'GetObjectTorrent', 'torrent'),
   RenameObject: later('PUT', 'object', 'PutObject', 'renameObject'),
-  PostObject: later('POST', 'bucket', 'PutObject'),
+  PostObject: now('POST', 'bucket', 'PutObject', { body: STREAM }),
 } as const satisfies Record<string, OperationFacts>;
 
 /** Every operation we know by name. */

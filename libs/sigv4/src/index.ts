@@ -3,11 +3,12 @@
  * apart. Never looks up a key, reads a clock, or decides what a signer may do.
  */
 export { AwsChunkedDecoder, type ChunkSigning } from './aws-chunked-decoder.js';
-export { assertScopeRegion, type CredentialScope } from './credential-scope.js';
+export { assertScopeRegion, type CredentialScope, type ScopedSignature } from './credential-scope.js';
 export { contentEncodingWithoutAwsChunked } from './content-encoding.js';
 export { createAwsChunkedDecoder, type AwsChunkedRequest } from './create-aws-chunked-decoder.js';
 export { decodeAwsChunked } from './decode-aws-chunked.js';
 export { EMPTY_SHA256, UNSIGNED_PAYLOAD } from './canonical-request.js';
+export { type FormSignature, parseFormSignature, verifyFormSignature } from './form-signature.js';
 export { type HeaderIndex, type HttpHead, indexHeaders } from './header-index.js';
 export type { ParsedSignature } from './parsed-signature.js';
 export { parseSignature } from './parse-signature.js';

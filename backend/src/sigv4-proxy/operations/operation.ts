@@ -1,6 +1,7 @@
 import type { BucketRow } from '@backend/namespace';
 import type { SigningKeyHolder } from '@backend/tenants';
-import type { ParsedSignature } from '@sgw/sigv4';
+import type { ScopedSignature } from '@sgw/sigv4';
+import type { FormUpload } from '../form-upload.js';
 import type { PayloadReader } from '../payload-reader.js';
 import type { S3Request } from '../s3-request.js';
 import type { S3Responder } from '../s3-responder.js';
@@ -9,10 +10,13 @@ import type { S3Responder } from '../s3-responder.js';
 export interface ServiceContext {
   readonly request: S3Request;
   readonly requester: SigningKeyHolder;
-  readonly signature: ParsedSignature;
+  /** Null where the signature names no region: anonymous, or Version 2. */
+  readonly signature: ScopedSignature | null;
   readonly responder: S3Responder;
   /** The body, for operations that take one. @throws S3Error for a head that promises nonsense */
   readonly payload: () => PayloadReader;
+  /** Of a form post: what came before the file. */
+  readonly form?: FormUpload;
 }
 
 /** The same, with the bucket that the request names. */

@@ -21,6 +21,7 @@ import { ListMultipartUploads } from './list-multipart-uploads.js';
 import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
 import { ListParts } from './list-parts.js';
+import { PostObject } from './post-object.js';
 import { PutBucketCors } from './put-bucket-cors.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
 import { PutObject } from './put-object.js';
@@ -52,6 +53,7 @@ export const OPERATION_CLASSES = {
   ListObjects,
   ListObjectsV2,
   ListParts,
+  PostObject,
   PutBucketCors,
   PutBucketTagging,
   PutObject,
