@@ -1,23 +1,31 @@
 import { AccessKeyRing, type SigningKeyHolder } from '@backend/tenants';
 import { Injectable } from '@nestjs/common';
-import { type FormFields, S3Error } from '@sgw/s3-wire';
+import { type FormFields, missingField, type S3Address, S3Error, SUB_RESOURCES } from '@sgw/s3-wire';
 import {
   DUMMY_SECRET,
   parseFormSignature,
   type ScopedSignature,
   verifyFormSignature,
+  verifyFormSignatureV2,
   type HttpHead,
   type ParsedSignature,
   parseSignature,
+  parseSignatureV2,
+  signerOfV2,
   payloadMode,
   SigningKeyCache,
   verifySignature,
+  verifySignatureV2,
 } from '@sgw/sigv4';
+
+const VERSION_4_ONLY =
+  'The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.';
 
 /** Who signed a request. */
 export interface Authenticated {
-  readonly parsed: ParsedSignature;
-  readonly signingKey: Buffer;
+  /** Null where Version 2 signed. */
+  readonly parsed: ParsedSignature | null;
+  readonly signingKey: Buffer | undefined;
   readonly holder: SigningKeyHolder;
 }
 
@@ -35,7 +43,9 @@ export class S3Authenticator {
   constructor(private readonly ring: AccessKeyRing) {}
 
   /** @throws S3Error AccessDenied without a signature, InvalidAccessKeyId; SigV4Error for one that is wrong */
-  async authenticate(head: HttpHead): Promise<Authenticated> {
+  async authenticate(head: HttpHead, address: S3Address): Promise<Authenticated> {
+    const old = await this.authenticateV2(head, address);
+    if (old) return old;
     const parsed = parseSignature(head);
     if (!parsed) throw new S3Error('AccessDenied');
     payloadMode(head, parsed);
@@ -61,6 +71,8 @@ export class S3Authenticator {
   async authenticateForm(fields: FormFields): Promise<FormSigner> {
     const policy = fields.get('policy');
     if (!policy) throw new S3Error('AccessDenied');
+    const old = await this.authenticateFormV2(fields, policy);
+    if (old) return old;
     const parsed = parseFormSignature(fields, policy);
     const { accessKeyId, date, region } = parsed.credential;
     const holder = await this.ring.find(accessKeyId);
@@ -72,6 +84,41 @@ export class S3Authenticator {
     }
     if (!holder) throw unknownKey(accessKeyId);
     return { parsed, holder };
+  }
+
+  /**
+   * The signer of a Version 2 request.
+   *
+   * @returns undefined without such a signature, or when the tenant did not switch it on: then it is refused as if
+   *   nobody had ever heard of it
+   */
+  private async authenticateV2(head: HttpHead, address: S3Address): Promise<Authenticated | undefined> {
+    const signer = signerOfV2(head);
+    const holder = signer === undefined ? undefined : await this.ring.find(signer);
+    if (!holder?.tenant.allowSignatureV2) return undefined;
+    const parsed = parseSignatureV2(head);
+    if (!parsed) return undefined;
+    const { bucket, style } = address;
+    verifySignatureV2({
+      head,
+      parsed,
+      secret: holder.secretAccessKey.reveal(),
+      now: new Date(),
+      subResources: SUB_RESOURCES,
+      ...(style === 'virtual-host' && bucket !== undefined ? { hostBucket: bucket } : {}),
+    });
+    return { parsed: null, signingKey: undefined, holder };
+  }
+
+  private async authenticateFormV2(fields: FormFields, policy: string): Promise<FormSigner | undefined> {
+    const keyId = fields.get('awsaccesskeyid');
+    if (!keyId || fields.has('x-amz-signature')) return undefined;
+    const signature = fields.get('signature');
+    if (!signature) throw missingField('Signature');
+    const holder = await this.ring.find(keyId);
+    if (!holder?.tenant.allowSignatureV2) throw new S3Error('InvalidRequest', VERSION_4_ONLY);
+    verifyFormSignatureV2(policy, signature, holder.secretAccessKey.reveal());
+    return { parsed: null, holder };
   }
 }
 

@@ -128,7 +128,7 @@ export class S3Pipeline {
     if (isFormPost(method, address, headers, query))
       return this.answerForm(exchange, { address, headers, query, signal });
     // Who may not ask is not told what we can do either.
-    const authenticated = await this.authenticator.authenticate(head);
+    const authenticated = await this.authenticator.authenticate(head, address);
     exchange.responder.carry(await (crossing?.headersIn(authenticated.holder.tenant.id) ?? {}));
     const operation = identifyOperation({ method, level: address.level, query, headers });
     exchange.operation = operation;

@@ -29,6 +29,7 @@ export * from './prefix-successor.js';
 export * from './query-parameters.js';
 export * from './resolve-address.js';
 export * from './s3-error.js';
+export { SUB_RESOURCES } from './sub-resources.js';
 export * from './xml/read-complete-multipart.js';
 export * from './xml/read-cors.js';
 export * from './xml/read-create-bucket.js';

@@ -22,5 +22,7 @@ export {
   signRequest,
 } from './sign-request.js';
 export { DUMMY_SECRET, type SigningKey, SigningKeyCache, signingKey } from './signing-key.js';
+export { parseSignatureV2, signerOfV2, type SignatureV2, verifyFormSignatureV2 } from './signature-v2.js';
 export { SigV4Error, type SigV4ErrorCode } from './sigv4-error.js';
+export { type SignedRequestV2, verifySignatureV2 } from './verify-signature-v2.js';
 export { type SignedRequest, verifySignature } from './verify-signature.js';
