@@ -20,6 +20,7 @@ import {
 } from '@sgw/s3-wire';
 import { assertScopeRegion } from '@sgw/sigv4';
 import { BucketCors } from './bucket-cors.js';
+import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
 import type { ServiceContext } from './operations/operation.js';
 import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
@@ -69,6 +70,7 @@ export class S3Pipeline {
     private readonly buckets: BucketDirectory,
     private readonly cors: ConsoleCors,
     private readonly bucketCors: BucketCors,
+    private readonly clients: ClientInspector,
     private readonly metrics: MetricsRegistry,
     @Inject(OPERATION_REGISTRY) private readonly operations: OperationRegistry,
     @Inject(CONFIG) private readonly config: RunningConfig,
@@ -133,7 +135,8 @@ export class S3Pipeline {
     const operation = identifyOperation({ method, level: address.level, query, headers });
     exchange.operation = operation;
     refuseUnsupportedHeaders(operation, headers);
-    const request: S3Request = { id, method, http, headers, query, address, operation, signal };
+    const client = this.clients.inspect(http, sent);
+    const request: S3Request = { id, method, http, headers, query, address, operation, client, signal };
     const isStored = OPERATIONS[operation].body.kind === 'stream';
     const payload = () => {
       exchange.payload ??= new PayloadReader({ ...exchange, head, headers, ...authenticated, isStored });
@@ -160,18 +163,11 @@ export class S3Pipeline {
     try {
       const signer = await this.authenticator.authenticateForm(form.fields);
       refuseUnsupportedHeaders('PutObject', form.headers);
+      const client = this.clients.inspect(http, headers);
       const named = { ...address, key: form.key };
       exchange.address = named;
-      const request = {
-        id,
-        method: 'POST',
-        http,
-        headers,
-        query,
-        address: named,
-        operation,
-        signal,
-      } as const;
+      const about = { id, method: 'POST', http, headers, query, client, signal };
+      const request: S3Request = { ...about, address: named, operation };
       const { holder: requester, parsed } = signer;
       const { responder } = exchange;
       await this.run(

@@ -2,6 +2,7 @@ import { ObjectsModule } from '@backend/objects';
 import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
 import { BucketCors } from './bucket-cors.js';
+import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
 import { OwnerNames } from './owner-names.js';
@@ -15,6 +16,7 @@ import { S3Pipeline } from './s3-pipeline.js';
     ...Object.values(OPERATION_CLASSES),
     operationRegistryProvider,
     BucketCors,
+    ClientInspector,
     ConsoleCors,
     OwnerNames,
     S3Authenticator,

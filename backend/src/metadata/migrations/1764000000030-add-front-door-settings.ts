@@ -15,6 +15,6 @@ export class AddFrontDoorSettings1764000000030 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`ALTER TABLE bucket DROP COLUMN cors`);
-    await db.query(`ALTER TABLE tenant DROP COLUMN IF EXISTS allow_signature_v2`);
+    // The other column may be another migration's.
   }
 }

@@ -17,7 +17,6 @@ import {
 import pLimit from 'p-limit';
 import type { FormUpload } from '../form-upload.js';
 import type { S3Request } from '../s3-request.js';
-import { schemeOf } from '../scheme-of.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 
@@ -75,8 +74,8 @@ export class PostObject extends BucketOperation {
 }
 
 /** Scheme and host under which the client came. */
-function originOf({ http, headers }: S3Request): string {
-  return `${schemeOf(http)}://${headers.get('host') ?? ''}`;
+function originOf({ client, headers }: S3Request): string {
+  return `${client.isSecure ? 'https' : 'http'}://${headers.get('host') ?? ''}`;
 }
 
 function pathOf({ address }: S3Request): string {
