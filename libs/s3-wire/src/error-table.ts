@@ -115,14 +115,23 @@ export const S3_ERRORS = {
 
   NoSuchBucket: row(404, 'The specified bucket does not exist'),
   NoSuchBucketPolicy: row(404, 'The bucket policy does not exist'),
+  NoSuchConfiguration: row(404, 'The specified configuration does not exist.'),
   NoSuchCORSConfiguration: row(404, 'The CORS configuration does not exist'),
   NoSuchKey: row(404, 'The specified key does not exist.'),
+  NoSuchLifecycleConfiguration: row(404, 'The lifecycle configuration does not exist'),
   NoSuchTagSet: row(404, 'The TagSet does not exist'),
   NoSuchUpload: row(
     404,
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   ),
   NoSuchVersion: row(404, 'The specified version does not exist.'),
+  NoSuchWebsiteConfiguration: row(404, 'The specified bucket does not have a website configuration'),
+  ObjectLockConfigurationNotFoundError: row(404, 'Object Lock configuration does not exist for this bucket'),
+  ReplicationConfigurationNotFoundError: row(404, 'The replication configuration was not found'),
+  ServerSideEncryptionConfigurationNotFoundError: row(
+    404,
+    'The server side encryption configuration was not found',
+  ),
 
   MethodNotAllowed: row(405, 'The specified method is not allowed against this resource.'),
 

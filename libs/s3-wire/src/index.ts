@@ -37,6 +37,7 @@ export * from './xml/read-delete.js';
 export { readTagging } from './xml/read-tagging.js';
 export * from './xml/write-buckets.js';
 export * from './xml/write-cors.js';
+export * from './xml/write-defaults.js';
 export * from './xml/write-delete-result.js';
 export * from './xml/write-error.js';
 export * from './xml/write-listing.js';

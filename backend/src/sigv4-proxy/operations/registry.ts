@@ -12,6 +12,19 @@ import { DeleteObjects } from './delete-objects.js';
 import { GetBucketCors } from './get-bucket-cors.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
+import { GetBucketEncryption } from './get-bucket-encryption.js';
+import { GetBucketReplication } from './get-bucket-replication.js';
+import { GetBucketWebsite } from './get-bucket-website.js';
+import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
+import { GetObjectLockConfiguration } from './get-object-lock-configuration.js';
+import { GetBucketLogging } from './get-bucket-logging.js';
+import { GetBucketNotificationConfiguration } from './get-bucket-notification-configuration.js';
+import { GetBucketRequestPayment } from './get-bucket-request-payment.js';
+import { GetBucketAccelerateConfiguration } from './get-bucket-accelerate-configuration.js';
+import { ListBucketAnalyticsConfigurations } from './list-bucket-analytics-configurations.js';
+import { ListBucketInventoryConfigurations } from './list-bucket-inventory-configurations.js';
+import { ListBucketMetricsConfigurations } from './list-bucket-metrics-configurations.js';
+import { ListBucketIntelligentTieringConfigurations } from './list-bucket-intelligent-tiering-configurations.js';
 import { GetObject } from './get-object.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { HeadBucket } from './head-bucket.js';
@@ -44,6 +57,19 @@ export const OPERATION_CLASSES = {
   GetBucketCors,
   GetBucketLocation,
   GetBucketTagging,
+  GetBucketEncryption,
+  GetBucketReplication,
+  GetBucketWebsite,
+  GetBucketLifecycleConfiguration,
+  GetObjectLockConfiguration,
+  GetBucketLogging,
+  GetBucketNotificationConfiguration,
+  GetBucketRequestPayment,
+  GetBucketAccelerateConfiguration,
+  ListBucketAnalyticsConfigurations,
+  ListBucketInventoryConfigurations,
+  ListBucketMetricsConfigurations,
+  ListBucketIntelligentTieringConfigurations,
   GetObject,
   GetObjectTagging,
   HeadBucket,
