@@ -233,11 +233,13 @@ describe('verifySignatureV2', () => {
     expect(codeOf(() => check(head, '2007-03-27T21:20:26Z'))).toBe('accepted');
   });
 
-  it('takes an empty sub-resource with and without equals sign', () => {
+  it('takes an empty sub-resource with and without equals sign, and a bucket with and without slash', () => {
     const date = 'Tue, 27 Mar 2007 21:20:26 +0000';
     for (const [target, signed] of [
       ['/b?uploads=', '/b?uploads'],
       ['/b?uploads', '/b?uploads='],
+      ['/b?uploads', '/b/?uploads'],
+      ['/b', '/b/'],
       ['/b?x=1&versions&prefix=a%2Fb', '/b?versions'],
       ['/b/k?response-content-type=text%2Fhtml', '/b/k?response-content-type=text/html'],
     ] as const) {

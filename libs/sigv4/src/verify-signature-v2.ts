@@ -97,12 +97,20 @@ function resourceQueries({ target }: SignatureV2, more: Iterable<string>): reado
   return pairs.some(([, value]) => value === '') ? [write(''), write('=')] : [write('')];
 }
 
+/** botocore signs a bucket with the slash behind it that it does not send; to AWS and to us both name the bucket. */
+function resourcePaths(paths: readonly string[], hostBucket: string | undefined): readonly string[] {
+  if (hostBucket !== undefined) return paths;
+  return paths.flatMap((path) => (path.indexOf('/', 1) < 0 && path !== '/' ? [path, `${path}/`] : [path]));
+}
+
 function stringsToSign({ head, parsed, hostBucket, subResources = [] }: SignedRequestV2): readonly string[] {
   const { headers, target, dateLine } = parsed;
   const fixed = [head.method, headers.get('content-md5') ?? '', headers.get('content-type') ?? '', dateLine];
   const start = `${fixed.join('\n')}\n${amzHeaders(parsed)}${hostBucket === undefined ? '' : `/${hostBucket}`}`;
   const queries = resourceQueries(parsed, subResources);
-  return target.canonicalPaths().flatMap((path) => queries.map((query) => start + path + query));
+  return resourcePaths(target.canonicalPaths(), hostBucket).flatMap((path) =>
+    queries.map((query) => start + path + query),
+  );
 }
 
 /**
