@@ -3,8 +3,14 @@
  * Knows no bucket, no user and no byte of any object: it never decides, stores or asks anything.
  */
 export * from './continuation-token.js';
+export * from './cors/cors-rule.js';
+export * from './cors/match-cors.js';
 export * from './error-table.js';
 export * from './headers/acl.js';
+export type { FormFields, FormPart } from './form/form-fields.js';
+export * from './form/form-reader.js';
+export * from './form/post-object.js';
+export * from './form/post-policy.js';
 export * from './headers/checksum.js';
 export * from './headers/conditional.js';
 export * from './headers/content.js';
@@ -30,7 +36,9 @@ export * from './resolve-address.js';
 export * from './s3-error.js';
 export * from './xml/access-settings.js';
 export * from './xml/acl.js';
+export { SUB_RESOURCES } from './sub-resources.js';
 export * from './xml/read-complete-multipart.js';
+export * from './xml/read-cors.js';
 export * from './xml/read-create-bucket.js';
 export * from './xml/read-delete.js';
 export { readTagging } from './xml/read-tagging.js';
@@ -38,6 +46,8 @@ export * from './xml/versioning.js';
 export * from './xml/write-attributes.js';
 export * from './xml/write-buckets.js';
 export * from './xml/write-copy-result.js';
+export * from './xml/write-cors.js';
+export * from './xml/write-defaults.js';
 export * from './xml/write-delete-result.js';
 export * from './xml/write-error.js';
 export * from './xml/write-listing.js';
