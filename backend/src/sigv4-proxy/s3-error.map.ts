@@ -31,6 +31,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'not-found': 'NoSuchKey',
   'not-modified': 'NotModified',
   'object-not-found': 'NoSuchKey',
+  'object-superseded': 'ServiceUnavailable', // only when every look found another version
   'precondition-failed': 'PreconditionFailed',
   'residency-violation': 'AccessDenied',
   'slow-down': 'SlowDown',

@@ -27,6 +27,7 @@ export type GatewayErrorCode =
   | 'not-found'
   | 'not-modified'
   | 'object-not-found'
+  | 'object-superseded'
   | 'precondition-failed'
   | 'residency-violation'
   | 'slow-down'

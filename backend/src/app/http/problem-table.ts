@@ -54,6 +54,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-modified': kind(304, 'Not modified'),
   'not-ready': kind(503, 'The gateway is not ready'),
   'object-not-found': kind(404, 'There is no such object'),
+  'object-superseded': kind(503, 'The object changed while it was read'),
   'precondition-failed': kind(412, 'A condition does not hold'),
   'residency-violation': kind(403, 'The bytes may not lie there'),
   'slow-down': kind(503, 'Too many requests at once'),

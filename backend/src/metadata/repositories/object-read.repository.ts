@@ -123,6 +123,13 @@ const DETAILS: Statement = {
   text: `SELECT v.tags, v.parts, v.sha256, v.decision_id FROM object_version v WHERE v.id = $1 AND v.state = 'live'`,
 };
 
+const COPIES: Statement = {
+  name: 'version_copies_1',
+  text: `SELECT r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state FROM object_version v
+          LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
+          WHERE v.id = $1 AND v.state = 'live'`,
+};
+
 const NAME: Statement = {
   name: 'version_name_1',
   text: `SELECT v.is_null, b.versioning <> 'unversioned' FROM object_version v JOIN bucket b ON b.id = v.bucket_id
@@ -171,17 +178,17 @@ function parseFound(row: TextRow): FoundObject | FoundMarker | undefined {
   return row[MARKER_COLUMN] === 't' ? { ...parseName(row), isMarker: true } : parseObject(row);
 }
 
-function parseCopies(rows: readonly TextRow[]): readonly ReadableCopy[] {
-  const first = VERSION_COLUMN_COUNT + 1;
+/** @param first the column of the copy's id, which is null in the one row of an object without copies */
+function parseCopies(rows: readonly TextRow[], first: number): readonly ReadableCopy[] {
   const copies: ReadableCopy[] = [];
   for (const copy of rows) {
-    if (!copy[first + 1]) continue;
+    if (!copy[first]) continue;
     copies.push({
-      replicaId: copy[first + 1] ?? '',
-      backendId: copy[first + 2] ?? '',
-      physicalBucket: copy[first + 3] ?? '',
-      physicalKey: copy[first + 4] ?? '',
-      state: copy[first + 5] as ReadableCopy['state'],
+      replicaId: copy[first],
+      backendId: copy[first + 1] ?? '',
+      physicalBucket: copy[first + 2] ?? '',
+      physicalKey: copy[first + 3] ?? '',
+      state: copy[first + 4] as ReadableCopy['state'],
     });
   }
   return copies;
@@ -208,7 +215,11 @@ export class ObjectReadRepository {
       object:
         found === undefined || found.isMarker
           ? found
-          : { ...found, crc32: Number(row[VERSION_COLUMN_COUNT + 1]), copies: parseCopies(rows) },
+          : {
+              ...found,
+              crc32: Number(row[VERSION_COLUMN_COUNT + 1]),
+              copies: parseCopies(rows, VERSION_COLUMN_COUNT + 2),
+            },
     };
   }
 
@@ -222,6 +233,12 @@ export class ObjectReadRepository {
       sha256: (row[2] ?? '').replace(/^\\x/, ''),
       decisionId: row[3] ?? undefined,
     };
+  }
+
+  /** @param versionId internal id @returns the copies that may be read now; undefined when the version is gone */
+  async copies(versionId: string): Promise<readonly ReadableCopy[] | undefined> {
+    const rows = await this.hot.read(COPIES, [versionId]);
+    return rows.length === 0 ? undefined : parseCopies(rows, 0);
   }
 
   /** @param versionId internal id @returns undefined when it is gone */

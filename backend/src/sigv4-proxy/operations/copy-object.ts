@@ -19,6 +19,7 @@ import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
+import { withLatestVersion } from './with-latest-version.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 @Injectable()
@@ -31,7 +32,11 @@ export class CopyObject extends BucketOperation {
     super();
   }
 
-  async run(context: BucketContext): Promise<void> {
+  run(context: BucketContext): Promise<void> {
+    return withLatestVersion(() => this.copy(context));
+  }
+
+  private async copy(context: BucketContext): Promise<void> {
     const { request, requester, responder, bucket, key } = context;
     const { headers, signal } = request;
     const isReplaced = readCopyDirective(headers, 'metadata') === 'REPLACE';

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
+import { withLatestVersion } from './with-latest-version.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 @Injectable()
@@ -11,7 +12,11 @@ export class GetObject extends BucketOperation {
     super();
   }
 
-  async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
+  run(context: BucketContext): Promise<void> {
+    return withLatestVersion(() => this.answer(context));
+  }
+
+  private async answer({ request, responder, bucket, key }: BucketContext): Promise<void> {
     const { query, signal, method } = request;
     const version = readVersion(query);
     const found = await this.objects.find(bucket, key, version);
