@@ -57,7 +57,6 @@ export class S3Authenticator {
     if (old) return old;
     const parsed = parseSignature(head);
     if (!parsed) return null;
-    if (!parsed) return null;
     payloadMode(head, parsed);
     const { accessKeyId, date, region } = parsed.credential;
     const holder = await this.ring.find(accessKeyId);
