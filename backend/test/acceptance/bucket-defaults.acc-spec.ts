@@ -17,9 +17,27 @@ import {
   PutBucketWebsiteCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
+import { plainRequest } from '../support/raw-request.js';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBucket } from '../support/unique.js';
 import { useGateway } from '../support/use-gateway.js';
+
+const SETTINGS = [
+  'accelerate',
+  'analytics',
+  'cors',
+  'encryption',
+  'intelligent-tiering',
+  'inventory',
+  'lifecycle',
+  'logging',
+  'metrics',
+  'notification',
+  'object-lock',
+  'replication',
+  'requestPayment',
+  'website',
+];
 
 describe('what a bucket never had', () => {
   const gateway = useGateway();
@@ -65,6 +83,16 @@ describe('what a bucket never had', () => {
     for (const name of ['analytics', 'inventory', 'metrics', 'intelligent-tiering']) {
       const single = await gateway.raw({ method: 'GET', target: `/${Bucket}?${name}&id=x` });
       expect([name, single.status, single.code]).toEqual([name, 404, 'NoSuchConfiguration']);
+    }
+  });
+
+  it('is told only to those who may read the setting', async () => {
+    for (const name of SETTINGS) {
+      const { status, code } = await plainRequest(gateway.access, {
+        method: 'GET',
+        target: `/${gateway.bucket}?${name}`,
+      });
+      expect([name, status, code]).toEqual([name, 403, 'AccessDenied']);
     }
   });
 

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { type Gateway, startGateway } from '../support/gateway.js';
-import { queryGateway } from '../support/gateway-database.js';
+import { Operator } from '../support/operator.js';
 import { formBody, type FormField, postForm } from '../support/post-form.js';
 import { plainRequest } from '../support/raw-request.js';
-import { createS3Client } from '../support/s3-client.js';
+import { createS3Client, s3Failure } from '../support/s3-client.js';
 import { hmacSha1, version2Headers, version2Target } from '../support/signing-v2.js';
 import { uniqueBucket } from '../support/unique.js';
 
@@ -69,10 +76,7 @@ describe('Signature Version 2', () => {
 
   describe('in a tenant that switched it on', () => {
     beforeAll(async () => {
-      await queryGateway(gateway.dataDir, 'UPDATE tenant SET allow_signature_v2 = true');
-      await queryGateway(gateway.dataDir, `SELECT pg_notify('sgw_key', $1)`, [gateway.accessKeyId]);
-      for (let tries = 0; (await get()).status !== 200 && tries < 100; tries++)
-        await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Operator(() => gateway).ask('PATCH', '/tenants/default', { allowSignatureV2: true });
     });
 
     it('reads, writes and lists by header', async () => {
@@ -111,6 +115,33 @@ describe('Signature Version 2', () => {
       const changed = version2Target(gateway, 'GET', path, soon());
       for (const added of ['&acl', '&tagging', '&response-content-type=text/html', '&attributes'])
         expect(await send(changed + added)).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
+    });
+
+    it('is told apart from Version 4 by policies', async () => {
+      const deny = (version: string) =>
+        s3.send(
+          new PutBucketPolicyCommand({
+            Bucket: bucket,
+            Policy: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Deny',
+                Principal: '*',
+                Action: 's3:GetObject',
+                Resource: `arn:aws:s3:::${bucket}/*`,
+                Condition: { StringEquals: { 's3:signatureversion': version } },
+              },
+            }),
+          }),
+        );
+      const read = () => s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'a key' }));
+      await deny('AWS');
+      expect(await get()).toMatchObject({ status: 403, code: 'AccessDenied' });
+      await read();
+      await deny('AWS4-HMAC-SHA256');
+      expect((await get()).status).toBe(200);
+      expect(await s3Failure(read())).toMatchObject({ code: 'AccessDenied' });
+      await s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
     });
 
     it('uploads by form', async () => {
