@@ -21,6 +21,7 @@ import {
 } from '@sgw/s3-wire';
 import { assertScopeRegion } from '@sgw/sigv4';
 import { AccessJudge } from './access/access-judge.js';
+import { ExpectedOwner } from './access/expected-owner.js';
 import { makesObject, requiredActions } from './access/required-actions.js';
 import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
@@ -76,6 +77,7 @@ export class S3Pipeline {
     private readonly authenticator: S3Authenticator,
     private readonly tenants: AnonymousTenantFinder,
     private readonly judge: AccessJudge,
+    private readonly expectedOwner: ExpectedOwner,
     private readonly buckets: BucketDirectory,
     private readonly cors: ConsoleCors,
     private readonly bucketCors: BucketCors,
@@ -229,6 +231,7 @@ export class S3Pipeline {
     const versionId = request.query.get('versionId');
     for (const action of requiredActions(request))
       await access.require({ action, bucket, key, versionId, isNewObject: makesObject(operation) });
+    await this.expectedOwner.require(request.headers.get('x-amz-expected-bucket-owner'), bucket);
     const context = { ...found, requester, signature, access, bucket, key: key ?? '' };
     await handler.run(context).catch((error: unknown) => this.hideAbsence(context, error));
   }

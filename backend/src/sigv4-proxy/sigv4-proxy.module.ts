@@ -3,6 +3,7 @@ import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
 import { AccessJudge } from './access/access-judge.js';
 import { AclClerk } from './access/acl-clerk.js';
+import { ExpectedOwner } from './access/expected-owner.js';
 import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
@@ -24,6 +25,7 @@ import { S3Pipeline } from './s3-pipeline.js';
     ClientInspector,
     ConsoleCors,
     CopyOriginFinder,
+    ExpectedOwner,
     OwnerNames,
     S3Authenticator,
     S3Pipeline,

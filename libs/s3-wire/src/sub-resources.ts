@@ -6,6 +6,7 @@ import { OPERATIONS, type OperationFacts } from './operations.js';
  */
 const WITHOUT_OPERATION = [
   'abac',
+  'annotation',
   'metadataConfiguration',
   'metadataInventoryTable',
   'metadataJournalTable',
