@@ -29,6 +29,7 @@ export * from './identify-operation.js';
 export * from './listing.js';
 export * from './names.js';
 export * from './operations.js';
+export * from './other-operations.js';
 export * from './parse-target.js';
 export * from './prefix-successor.js';
 export * from './query-parameters.js';

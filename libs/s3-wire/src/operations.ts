@@ -23,6 +23,8 @@ export interface OperationFacts {
   readonly versionPermission?: string;
   readonly body: BodyRule;
   readonly isImplemented: boolean;
+  /** Asks for a setting that no bucket can have here: answered as AWS answers for a bucket that never had it. */
+  readonly isNeverSet?: boolean;
 }
 
 interface Traits {
@@ -49,6 +51,10 @@ function now(method: S3Method, level: S3Level, permission: string, traits: Trait
   } as const;
 }
 
+function neverSet(permission: string, query: string) {
+  return { ...now('GET', 'bucket', permission, { query }), isNeverSet: true } as const;
+}
+
 function later(method: S3Method, level: S3Level, permission: string, query?: string) {
   const facts = { method, level, permission: `s3:${permission}`, body: NONE, isImplemented: false } as const;
   return query === undefined ? facts : { ...facts, query };
@@ -57,7 +63,8 @@ function later(method: S3Method, level: S3Level, permission: string, query?: str
 /**
  * Every operation of the S3 data plane by AWS's name (Amazon S3 API Reference, "Amazon S3 actions"; permissions
  * from the Service Authorization Reference). The one place that says how a request is recognised, which
- * permission it needs and what body it takes; `later` rows are known and answer 501.
+ * permission it needs and what body it takes; `later` rows are known and answer 501. `docs/s3-compatibility.md` is written
+ * from it by `npm run docs:s3`.
  */
 export const OPERATIONS = {
   ListBuckets: now('GET', 'service', 'ListAllMyBuckets'),
@@ -145,48 +152,39 @@ export const OPERATIONS = {
   GetBucketCors: now('GET', 'bucket', 'GetBucketCORS', { query: 'cors' }),
   PutBucketCors: now('PUT', 'bucket', 'PutBucketCORS', { query: 'cors', body: xml(64 * KIB) }),
   DeleteBucketCors: now('DELETE', 'bucket', 'PutBucketCORS', { query: 'cors' }),
-  GetBucketLifecycleConfiguration: now('GET', 'bucket', 'GetLifecycleConfiguration', { query: 'lifecycle' }),
+  GetBucketLifecycleConfiguration: neverSet('GetLifecycleConfiguration', 'lifecycle'),
   PutBucketLifecycleConfiguration: later('PUT', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
   DeleteBucketLifecycle: later('DELETE', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
-  GetObjectLockConfiguration: now('GET', 'bucket', 'GetBucketObjectLockConfiguration', {
-    query: 'object-lock',
-  }),
+  GetObjectLockConfiguration: neverSet('GetBucketObjectLockConfiguration', 'object-lock'),
   PutObjectLockConfiguration: later('PUT', 'bucket', 'PutBucketObjectLockConfiguration', 'object-lock'),
   GetObjectRetention: later('GET', 'object', 'GetObjectRetention', 'retention'),
   PutObjectRetention: later('PUT', 'object', 'PutObjectRetention', 'retention'),
   GetObjectLegalHold: later('GET', 'object', 'GetObjectLegalHold', 'legal-hold'),
   PutObjectLegalHold: later('PUT', 'object', 'PutObjectLegalHold', 'legal-hold'),
-  GetBucketEncryption: now('GET', 'bucket', 'GetEncryptionConfiguration', { query: 'encryption' }),
+  GetBucketEncryption: neverSet('GetEncryptionConfiguration', 'encryption'),
   PutBucketEncryption: later('PUT', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
   DeleteBucketEncryption: later('DELETE', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
-  GetBucketLogging: now('GET', 'bucket', 'GetBucketLogging', { query: 'logging' }),
+  GetBucketLogging: neverSet('GetBucketLogging', 'logging'),
   PutBucketLogging: later('PUT', 'bucket', 'PutBucketLogging', 'logging'),
-  GetBucketNotificationConfiguration: now('GET', 'bucket', 'GetBucketNotification', {
-    query: 'notification',
-  }),
+  GetBucketNotificationConfiguration: neverSet('GetBucketNotification', 'notification'),
   PutBucketNotificationConfiguration: later('PUT', 'bucket', 'PutBucketNotification', 'notification'),
-  GetBucketReplication: now('GET', 'bucket', 'GetReplicationConfiguration', { query: 'replication' }),
+  GetBucketReplication: neverSet('GetReplicationConfiguration', 'replication'),
   PutBucketReplication: later('PUT', 'bucket', 'PutReplicationConfiguration', 'replication'),
   DeleteBucketReplication: later('DELETE', 'bucket', 'PutReplicationConfiguration', 'replication'),
-  GetBucketRequestPayment: now('GET', 'bucket', 'GetBucketRequestPayment', { query: 'requestPayment' }),
+  GetBucketRequestPayment: neverSet('GetBucketRequestPayment', 'requestPayment'),
   PutBucketRequestPayment: later('PUT', 'bucket', 'PutBucketRequestPayment', 'requestPayment'),
-  GetBucketWebsite: now('GET', 'bucket', 'GetBucketWebsite', { query: 'website' }),
+  GetBucketWebsite: neverSet('GetBucketWebsite', 'website'),
   PutBucketWebsite: later('PUT', 'bucket', 'PutBucketWebsite', 'website'),
   DeleteBucketWebsite: later('DELETE', 'bucket', 'DeleteBucketWebsite', 'website'),
-  GetBucketAccelerateConfiguration: now('GET', 'bucket', 'GetAccelerateConfiguration', {
-    query: 'accelerate',
-  }),
+  GetBucketAccelerateConfiguration: neverSet('GetAccelerateConfiguration', 'accelerate'),
   PutBucketAccelerateConfiguration: later('PUT', 'bucket', 'PutAccelerateConfiguration', 'accelerate'),
-  ListBucketAnalyticsConfigurations: now('GET', 'bucket', 'GetAnalyticsConfiguration', {
-    query: 'analytics',
-  }),
-  ListBucketInventoryConfigurations: now('GET', 'bucket', 'GetInventoryConfiguration', {
-    query: 'inventory',
-  }),
-  ListBucketMetricsConfigurations: now('GET', 'bucket', 'GetMetricsConfiguration', { query: 'metrics' }),
-  ListBucketIntelligentTieringConfigurations: now('GET', 'bucket', 'GetIntelligentTieringConfiguration', {
-    query: 'intelligent-tiering',
-  }),
+  ListBucketAnalyticsConfigurations: neverSet('GetAnalyticsConfiguration', 'analytics'),
+  ListBucketInventoryConfigurations: neverSet('GetInventoryConfiguration', 'inventory'),
+  ListBucketMetricsConfigurations: neverSet('GetMetricsConfiguration', 'metrics'),
+  ListBucketIntelligentTieringConfigurations: neverSet(
+    'GetIntelligentTieringConfiguration',
+    'intelligent-tiering',
+  ),
   PutBucketAnalyticsConfiguration: later('PUT', 'bucket', 'PutAnalyticsConfiguration', 'analytics'),
   DeleteBucketAnalyticsConfiguration: later('DELETE', 'bucket', 'PutAnalyticsConfiguration', 'analytics'),
   PutBucketInventoryConfiguration: later('PUT', 'bucket', 'PutInventoryConfiguration', 'inventory'),

@@ -7,6 +7,7 @@ import { OPERATIONS, type OperationFacts } from './operations.js';
 const WITHOUT_OPERATION = [
   'abac',
   'annotation',
+  'metadataAnnotationTable',
   'metadataConfiguration',
   'metadataInventoryTable',
   'metadataJournalTable',
