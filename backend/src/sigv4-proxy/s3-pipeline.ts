@@ -136,14 +136,14 @@ export class S3Pipeline {
     const crossing = this.cors.isOwnOrigin(sent)
       ? undefined
       : this.bucketCors.crossing(method, address, sent);
-    exchange.responder.carry(await (crossing?.headersOfNobody() ?? {}));
+    if (crossing) exchange.responder.carry(await crossing.headersOfNobody());
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
     if (isFormPost(method, address, headers, query))
       return this.answerForm(exchange, { address, headers, query, signal });
     // Who may not ask is not told what we can do either.
     const authenticated = await this.authenticator.authenticate(head, address);
-    if (authenticated)
-      exchange.responder.carry(await (crossing?.headersIn(authenticated.holder.tenant.id) ?? {}));
+    if (crossing && authenticated)
+      exchange.responder.carry(await crossing.headersIn(authenticated.holder.tenant.id));
     const operation = identify({ method, level: address.level, query, headers }, authenticated !== null);
     exchange.operation = operation;
     const client = this.clients.inspect(http, sent);
