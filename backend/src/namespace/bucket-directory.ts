@@ -12,6 +12,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalBucketName } from '@sgw/namespace';
+import type { CorsRule } from '@sgw/s3-wire';
 import { LRUCache } from 'lru-cache';
 import { NamespaceSecret } from './namespace-secret.js';
 
@@ -125,6 +126,12 @@ export class BucketDirectory implements OnModuleInit {
       });
     }
     if (outcome === 'gone') throw new GatewayError('bucket-not-found', 'The specified bucket does not exist');
+  }
+
+  /** Replaces the CORS rules; null takes them away. @throws GatewayError `bucket-not-found` */
+  async setCors(bucket: BucketRow, rules: readonly CorsRule[] | null): Promise<void> {
+    await this.buckets.setCors(bucket.id, rules);
+    await this.refresh(bucket);
   }
 
   /** @returns the bucket as it is now */

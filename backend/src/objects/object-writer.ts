@@ -18,6 +18,7 @@ import { GatewayError } from '@sgw/contracts';
 import { physicalKey } from '@sgw/namespace';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
+import { putOpenEnded } from './open-ended-put.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
 import { WriteLease } from './write-lease.js';
@@ -125,7 +126,7 @@ export class ObjectWriter {
         };
         await (hasIntent ? this.versions.retarget(intent) : this.versions.begin(intent));
         hasIntent = true;
-        return { intent, receipt: await this.sendTo(intent, request.body.sizeBytes, body, signal) };
+        return { intent, receipt: await this.sendTo(intent, request.body, body, signal) };
       } catch (error) {
         failure = error;
         if (error instanceof DriverError && error.failure === 'not-found')
@@ -139,7 +140,7 @@ export class ObjectWriter {
 
   private async sendTo(
     intent: WriteIntent,
-    sizeBytes: number,
+    { sizeBytes, openEndBytes }: IncomingBody,
     body: OutgoingBody,
     signal: AbortSignal,
   ): Promise<WriteReceipt> {
@@ -150,6 +151,10 @@ export class ObjectWriter {
       return checked(await driver.put(ref, body.source, options, signal), body, driver.id);
     const lease = new WriteLease(this.versions, intent, signal);
     try {
+      if (openEndBytes !== undefined) {
+        const open = { ref, source: body.source, options, openEndBytes };
+        return checked(await putOpenEnded(driver, open, lease.signal), body, driver.id);
+      }
       return checked(await driver.put(ref, body.source, options, lease.signal), body, driver.id);
     } finally {
       lease.end();

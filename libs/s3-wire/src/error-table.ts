@@ -134,8 +134,11 @@ export const S3_ERRORS = {
 
   NoSuchBucket: row(404, 'The specified bucket does not exist'),
   NoSuchBucketPolicy: row(404, 'The bucket policy does not exist'),
+  NoSuchConfiguration: row(404, 'The specified configuration does not exist.'),
+  NoSuchCORSConfiguration: row(404, 'The CORS configuration does not exist'),
   NoSuchKey: row(404, 'The specified key does not exist.'),
   NoSuchPublicAccessBlockConfiguration: row(404, 'The public access block configuration was not found'),
+  NoSuchLifecycleConfiguration: row(404, 'The lifecycle configuration does not exist'),
   NoSuchTagSet: row(404, 'The TagSet does not exist'),
   NoSuchUpload: row(
     404,
@@ -143,6 +146,13 @@ export const S3_ERRORS = {
   ),
   OwnershipControlsNotFoundError: row(404, 'The bucket ownership controls were not found'),
   NoSuchVersion: row(404, 'The specified version does not exist.'),
+  NoSuchWebsiteConfiguration: row(404, 'The specified bucket does not have a website configuration'),
+  ObjectLockConfigurationNotFoundError: row(404, 'Object Lock configuration does not exist for this bucket'),
+  ReplicationConfigurationNotFoundError: row(404, 'The replication configuration was not found'),
+  ServerSideEncryptionConfigurationNotFoundError: row(
+    404,
+    'The server side encryption configuration was not found',
+  ),
 
   MethodNotAllowed: row(405, 'The specified method is not allowed against this resource.'),
 

@@ -56,6 +56,10 @@ export class BucketEntity {
   @Column({ name: 'public_access_block', type: 'jsonb', nullable: true })
   publicAccessBlock!: PublicAccessBlock | null;
 
+  /** Rules of PutBucketCors; null without. */
+  @Column({ type: 'jsonb', nullable: true })
+  cors!: unknown;
+
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })
   epoch!: string;

@@ -1,4 +1,5 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
+import type { CorsRule } from '@sgw/s3-wire';
 import type { Pool } from 'pg';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
@@ -27,6 +28,8 @@ export interface BucketRow {
   /** As it was sent. */
   readonly policyDocument: string | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Null without a CORS configuration. */
+  readonly cors: readonly CorsRule[] | null;
 }
 
 /** What decides who may do what with a bucket. */
@@ -56,7 +59,7 @@ export interface BucketMapping {
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
-  b.public_access_block AS "publicAccessBlock"`;
+  b.public_access_block AS "publicAccessBlock", b.cors`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
   ownership: 'ownership',
@@ -243,6 +246,15 @@ export class BucketRepository {
       [id, ...columns.map(([, value]) => value)],
     );
     return rowCount === 1;
+  }
+
+  /** Replaces the CORS rules; no decision about bytes hangs on them, so the epoch stays. */
+  async setCors(id: string, rules: readonly CorsRule[] | null): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE bucket SET cors = $2::jsonb, change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL`,
+      [id, rules === null ? null : JSON.stringify(rules)],
+    );
+    if (rowCount === 1) await this.pool.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

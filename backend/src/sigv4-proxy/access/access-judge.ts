@@ -12,11 +12,10 @@ import {
   type Requester,
 } from '@sgw/access';
 import { OPERATIONS, readTagging } from '@sgw/s3-wire';
-import type { ParsedSignature } from '@sgw/sigv4';
 import type { S3Request } from '../s3-request.js';
 import { documentOf } from '../operations/document.js';
 import type { PayloadReader } from '../payload-reader.js';
-import { conditionContext, tagContext } from './condition-context.js';
+import { conditionContext, type SignatureTraits, tagContext } from './condition-context.js';
 import { type AccessTarget, RequestAccess } from './request-access.js';
 
 /** Brings together what a request is judged by: who sent it, what it says, and whose the things are that it names. */
@@ -37,7 +36,7 @@ export class AccessJudge {
   of(
     request: S3Request,
     holder: SigningKeyHolder | null,
-    signature: ParsedSignature | null,
+    signature: SignatureTraits | null,
     tags?: ConditionContext,
   ): RequestAccess {
     const requester = holder && requesterOf(holder);

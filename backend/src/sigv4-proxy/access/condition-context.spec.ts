@@ -1,12 +1,10 @@
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { QueryParameters } from '@sgw/s3-wire';
 import { conditionContext, type RequestTraits } from './condition-context.js';
 
-const http = { socket: { remoteAddress: '192.0.2.1', encrypted: true } } as unknown as IncomingMessage;
 const base: RequestTraits = {
   operation: 'GetObject',
-  http,
+  client: { address: '192.0.2.1', isSecure: true },
   headers: new Map(),
   query: QueryParameters.none,
   signature: null,
@@ -43,6 +41,20 @@ describe('conditionContext', () => {
       'aws:useragent': ['curl'],
       'aws:referer': ['https://example.org/'],
     });
+  });
+
+  it('tells how a request was signed', () => {
+    const signedAtMs = base.now.getTime() - 1500;
+    expect(contextOf({ signature: { version: 'AWS4-HMAC-SHA256', type: 'POST', signedAtMs } })).toMatchObject(
+      {
+        's3:signatureversion': ['AWS4-HMAC-SHA256'],
+        's3:authtype': ['POST'],
+        's3:signatureage': ['1500'],
+      },
+    );
+    const old = contextOf({ signature: { version: 'AWS', type: 'REST-HEADER' } });
+    expect(old).toMatchObject({ 's3:signatureversion': ['AWS'], 's3:authtype': ['REST-HEADER'] });
+    expect(old).not.toHaveProperty('s3:signatureage');
   });
 
   it('has the keys of a listing for listings alone', () => {

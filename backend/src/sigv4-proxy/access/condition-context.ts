@@ -1,5 +1,3 @@
-import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
 import { type ConditionContext, type Requester, REQUEST_TAG_KEYS, REQUEST_TAG_PREFIX } from '@sgw/access';
 import {
   type HeaderMap,
@@ -8,15 +6,24 @@ import {
   type S3Operation,
   type Tag,
 } from '@sgw/s3-wire';
-import type { ParsedSignature } from '@sgw/sigv4';
+import type { ClientFacts } from '../client-inspector.js';
+
+/** How a request was signed, in the words of the condition keys that ask for it. */
+export interface SignatureTraits {
+  /** `AWS` is Version 2. */
+  readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
+  readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
+  /** Absent where the signature does not vouch for it. */
+  readonly signedAtMs?: number;
+}
 
 /** What a request says of itself, and what we know of it. Nothing that a client may write freely names who it is. */
 export interface RequestTraits {
   readonly operation: S3Operation;
-  readonly http: IncomingMessage;
+  readonly client: ClientFacts;
   readonly headers: HeaderMap;
   readonly query: QueryParameters;
-  readonly signature: ParsedSignature | null;
+  readonly signature: SignatureTraits | null;
   readonly requester: Requester | null;
   readonly userName: string | undefined;
   readonly now: Date;
@@ -54,8 +61,8 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   };
   add('aws:currenttime', now.toISOString());
   add('aws:epochtime', String(Math.floor(now.getTime() / 1000)));
-  add('aws:securetransport', String((traits.http.socket as TLSSocket).encrypted === true));
-  add('aws:sourceip', traits.http.socket.remoteAddress);
+  add('aws:securetransport', String(traits.client.isSecure));
+  add('aws:sourceip', traits.client.address);
   add('aws:useragent', headers.get('user-agent'));
   add('aws:referer', headers.get('referer'));
   add('aws:userid', requester?.userId);
@@ -71,14 +78,15 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
 }
 
 function addSignature(
-  signature: ParsedSignature | null,
+  signature: SignatureTraits | null,
   now: Date,
   add: (key: string, value: string | undefined) => void,
 ): void {
   if (!signature) return;
-  add('s3:signatureversion', 'AWS4-HMAC-SHA256');
-  add('s3:authtype', signature.source === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING');
-  add('s3:signatureage', String(Math.max(0, now.getTime() - signature.signedAtMs)));
+  const { version, type, signedAtMs } = signature;
+  add('s3:signatureversion', version);
+  add('s3:authtype', type);
+  if (signedAtMs !== undefined) add('s3:signatureage', String(Math.max(0, now.getTime() - signedAtMs)));
 }
 
 function requestTags(headers: HeaderMap): ConditionContext {

@@ -9,7 +9,12 @@ export interface ActionShape {
 }
 
 /** Operations that make an object, and may say in the same breath how it is tagged, held and shared. */
-const MAKES_OBJECT: ReadonlySet<string> = new Set(['PutObject', 'CreateMultipartUpload', 'CopyObject']);
+const MAKES_OBJECT: ReadonlySet<string> = new Set([
+  'PutObject',
+  'PostObject',
+  'CreateMultipartUpload',
+  'CopyObject',
+]);
 
 const IMPLIED: readonly (readonly [isAsked: (header: string) => boolean, action: S3Action])[] = [
   [(name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-'), 's3:PutObjectAcl'],

@@ -39,8 +39,7 @@ export class CreateBucket extends ServiceOperation {
     // A client that names our own region asks for no place in particular.
     const constraint = wish.locationConstraint === region ? undefined : wish.locationConstraint;
     const locations = constraint?.split(',').map((term) => term.trim().toLowerCase()) ?? [];
-    if (signature)
-      assertScopeRegion(signature, [region, ...(constraint === undefined ? [] : [constraint]), ...locations]);
+    assertScopeRegion(signature, [region, ...(constraint === undefined ? [] : [constraint]), ...locations]);
     await this.buckets.create({
       tenantId: owner.tenant.id,
       ownerUserId: owner.user.id,
