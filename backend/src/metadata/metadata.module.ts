@@ -6,6 +6,7 @@ import { BucketRepository } from './repositories/bucket.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
+import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
@@ -20,6 +21,11 @@ const REPOSITORIES = [
     provide: ObjectAccessRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.objectAccess,
+  },
+  {
+    provide: ObjectLockRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.objectLocks,
   },
   {
     provide: ObjectReadRepository,

@@ -16,6 +16,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalKey } from '@sgw/namespace';
+import { lockOfNew, type ObjectLock } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { putOpenEnded } from './open-ended-put.js';
@@ -29,6 +30,8 @@ export interface PutRequest extends Conditions {
   readonly ownerUserId: string;
   /** Absent or null: the owner alone. */
   readonly acl?: AccessControlList | null;
+  /** What the request says of keeping it; the bucket's default is not among it. */
+  readonly lock?: ObjectLock;
   readonly body: IncomingBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
@@ -185,6 +188,7 @@ export class ObjectWriter {
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
+        lock: lockOfNew(bucket.objectLock, request.lock),
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;

@@ -225,8 +225,8 @@ export class S3Pipeline {
     }
     const bucket = await this.buckets.require(tenant.id, address.bucket ?? '');
     assertScopeRegion(signature, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
-    const tags = await this.judge.tagsOf(request, requester, bucket, payload);
-    const access = this.judge.of(request, requester, traits, tags);
+    const ofBody = await this.judge.bodyContextOf(request, requester, bucket, payload);
+    const access = this.judge.of(request, requester, traits, ofBody);
     const { key } = address;
     const versionId = request.query.get('versionId');
     for (const action of requiredActions(request))

@@ -4,6 +4,7 @@ import { Module } from '@nestjs/common';
 import { AccessJudge } from './access/access-judge.js';
 import { AclClerk } from './access/acl-clerk.js';
 import { ExpectedOwner } from './access/expected-owner.js';
+import { LockClerk } from './access/lock-clerk.js';
 import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
@@ -26,6 +27,7 @@ import { S3Pipeline } from './s3-pipeline.js';
     ConsoleCors,
     CopyOriginFinder,
     ExpectedOwner,
+    LockClerk,
     OwnerNames,
     S3Authenticator,
     S3Pipeline,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { useGateway } from '../support/use-gateway.js';
@@ -62,6 +63,11 @@ const HEADERS = [
   'x-amz-mp-object-size',
   'x-amz-max-parts',
   'x-amz-server-side-encryption',
+  'x-amz-object-lock-mode',
+  'x-amz-object-lock-retain-until-date',
+  'x-amz-object-lock-legal-hold',
+  'x-amz-bypass-governance-retention',
+  'x-amz-bucket-object-lock-enabled',
   'x-amz-meta-fuzz',
 ] as const;
 
@@ -94,6 +100,9 @@ const PARAMETERS = [
   'delete',
   'policy',
   'versioning',
+  'object-lock',
+  'retention',
+  'legal-hold',
 ] as const;
 
 const headers = fc.uniqueArray(fc.tuple(fc.constantFrom(...HEADERS), headerText), {
@@ -136,6 +145,19 @@ const document = fc
         '<Grant>',
         '<VersioningConfiguration>',
         '<Status>Enabled</Status>',
+      ],
+      ...[
+        '<ObjectLockConfiguration>',
+        '<ObjectLockEnabled>Enabled</ObjectLockEnabled>',
+        '<Rule><DefaultRetention>',
+        '<Mode>GOVERNANCE</Mode>',
+        '<Days>1</Days>',
+        '<Retention>',
+        '<RetainUntilDate>2099-01-01</RetainUntilDate>',
+        '</Retention>',
+        '<LegalHold>',
+        '<Status>ON</Status>',
+        '</LegalHold>',
       ],
       ...[
         '&lt;',
@@ -205,14 +227,21 @@ describe('the S3 door under random requests', () => {
         '?versioning',
         '?ownershipControls',
         '?publicAccessBlock',
+        '?object-lock',
       ],
-      ...['/there?tagging', '/there?acl', '/there?uploadId=x'],
+      ...['/there?tagging', '/there?acl', '/there?uploadId=x', '/there?retention', '/there?legal-hold'],
     );
     await fc.assert(
       fc.asyncProperty(target, document, async (where, body) => {
         const Bucket = await bucketOfTheRun();
         const isPost = where === '?delete' || where.endsWith('uploadId=x');
-        await expectNoFault({ method: isPost ? 'POST' : 'PUT', target: `/${Bucket}${where}`, body });
+        const hash = createHash('md5').update(body).digest('base64');
+        await expectNoFault({
+          method: isPost ? 'POST' : 'PUT',
+          target: `/${Bucket}${where}`,
+          body,
+          headers: [['Content-MD5', hash]],
+        });
       }),
       { numRuns },
     );

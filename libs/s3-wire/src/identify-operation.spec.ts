@@ -107,6 +107,12 @@ const requests: readonly (readonly [S3Operation, string, S3Level, string])[] = [
   ['GetBucketOwnershipControls', 'GET', 'bucket', 'ownershipControls'],
   ['PutBucketOwnershipControls', 'PUT', 'bucket', 'ownershipControls'],
   ['DeleteBucketOwnershipControls', 'DELETE', 'bucket', 'ownershipControls'],
+  ['GetObjectLockConfiguration', 'GET', 'bucket', 'object-lock'],
+  ['PutObjectLockConfiguration', 'PUT', 'bucket', 'object-lock'],
+  ['GetObjectRetention', 'GET', 'object', 'retention&versionId=null'],
+  ['PutObjectRetention', 'PUT', 'object', 'retention'],
+  ['GetObjectLegalHold', 'GET', 'object', 'legal-hold'],
+  ['PutObjectLegalHold', 'PUT', 'object', 'legal-hold&versionId=null'],
 ];
 
 describe('identifyOperation', () => {
@@ -126,8 +132,6 @@ describe('identifyOperation', () => {
   it.each([
     ['PUT', 'object', 'torrent'],
     ['PUT', 'object', 'restore'],
-    ['PUT', 'object', 'legal-hold'],
-    ['PUT', 'object', 'retention'],
     ['PUT', 'object', 'unknown'],
     ['PUT', 'object', 'unknown='],
     ['PUT', 'object', 'renameObject'],

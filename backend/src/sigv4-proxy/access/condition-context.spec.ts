@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryParameters } from '@sgw/s3-wire';
-import { conditionContext, type RequestTraits } from './condition-context.js';
+import {
+  conditionContext,
+  legalHoldContext,
+  type RequestTraits,
+  retentionContext,
+} from './condition-context.js';
 
 const base: RequestTraits = {
   operation: 'GetObject',
@@ -79,5 +84,34 @@ describe('conditionContext', () => {
       's3:requestobjecttagkeys': ['Team', 'stage'],
       's3:x-amz-acl': ['private'],
     });
+  });
+
+  it('has how a request keeps what it makes, and for how many days', () => {
+    const headers = new Map([
+      ['x-amz-object-lock-mode', 'COMPLIANCE'],
+      ['x-amz-object-lock-retain-until-date', '2026-11-24T05:00:01Z'],
+      ['x-amz-object-lock-legal-hold', 'ON'],
+    ]);
+    expect(contextOf({ operation: 'PutObject', headers })).toMatchObject({
+      's3:object-lock-mode': ['COMPLIANCE'],
+      's3:object-lock-retain-until-date': ['2026-11-24T05:00:01Z'],
+      's3:object-lock-remaining-retention-days': ['2'],
+      's3:object-lock-legal-hold': ['ON'],
+    });
+    const wrong = new Map([['x-amz-object-lock-retain-until-date', 'tomorrow']]);
+    expect(contextOf({ headers: wrong })).not.toHaveProperty('s3:object-lock-remaining-retention-days');
+  });
+});
+
+describe('the context of a body', () => {
+  it('has the same keys of a retention and of a legal hold, and none of a retention that is taken away', () => {
+    const until = new Date('2026-12-03T05:00:00Z');
+    expect(Object.fromEntries(retentionContext({ mode: 'GOVERNANCE', until }, base.now))).toEqual({
+      's3:object-lock-mode': ['GOVERNANCE'],
+      's3:object-lock-retain-until-date': ['2026-12-03T05:00:00.000Z'],
+      's3:object-lock-remaining-retention-days': ['10'],
+    });
+    expect(retentionContext(undefined, base.now).size).toBe(0);
+    expect([...legalHoldContext(false)]).toEqual([['s3:object-lock-legal-hold', ['OFF']]]);
   });
 });

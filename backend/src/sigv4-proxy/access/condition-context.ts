@@ -1,6 +1,14 @@
-import { type ConditionContext, type Requester, REQUEST_TAG_KEYS, REQUEST_TAG_PREFIX } from '@sgw/access';
+import {
+  type ConditionContext,
+  OBJECT_LOCK_PREFIX,
+  type Requester,
+  REQUEST_TAG_KEYS,
+  REQUEST_TAG_PREFIX,
+} from '@sgw/access';
+import { remainingDays, type Retention } from '@sgw/retention';
 import {
   type HeaderMap,
+  parseIsoTime,
   type QueryParameters,
   readTaggingHeader,
   type S3Operation,
@@ -49,8 +57,12 @@ const HEADER_KEYS = [
   'if-match',
   'if-none-match',
 ];
+/** Headers of object lock: condition keys without their `x-amz-`. */
+const LOCK_KEYS = ['object-lock-mode', 'object-lock-retain-until-date', 'object-lock-legal-hold'];
 const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions']);
 const LISTING_KEYS = ['prefix', 'delimiter', 'max-keys'];
+
+const REMAINING_DAYS = `${OBJECT_LOCK_PREFIX}remaining-retention-days`;
 
 /** The condition keys of one request (Service Authorization Reference, "Condition keys for Amazon S3"). */
 export function conditionContext(traits: RequestTraits): ConditionContext {
@@ -70,11 +82,29 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   add('aws:principaltype', requester === null ? 'Anonymous' : 'User');
   add('aws:principalaccount', requester?.tenantId);
   for (const name of HEADER_KEYS) add(`s3:${name}`, headers.get(name));
+  for (const name of LOCK_KEYS) add(`s3:${name}`, headers.get(`x-amz-${name}`));
+  const until = parseIsoTime(headers.get('x-amz-object-lock-retain-until-date') ?? '');
+  if (until) add(REMAINING_DAYS, String(remainingDays(until, now)));
   if (LISTINGS.has(traits.operation)) for (const name of LISTING_KEYS) add(`s3:${name}`, query.get(name));
   add('s3:versionid', query.get('versionId'));
   addSignature(traits.signature, now, add);
   for (const [key, values] of requestTags(headers)) context.set(key, values);
   return context;
+}
+
+/** The condition keys of a retention that a request's body brings; none for one that is taken away. */
+export function retentionContext(retention: Retention | undefined, now: Date): ConditionContext {
+  if (!retention) return new Map();
+  return new Map([
+    [`${OBJECT_LOCK_PREFIX}mode`, [retention.mode]],
+    [`${OBJECT_LOCK_PREFIX}retain-until-date`, [retention.until.toISOString()]],
+    [REMAINING_DAYS, [String(remainingDays(retention.until, now))]],
+  ]);
+}
+
+/** The condition key of a legal hold that a request's body brings. */
+export function legalHoldContext(isOn: boolean): ConditionContext {
+  return new Map([[`${OBJECT_LOCK_PREFIX}legal-hold`, [isOn ? 'ON' : 'OFF']]]);
 }
 
 function addSignature(

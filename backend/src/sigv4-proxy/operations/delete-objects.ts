@@ -5,23 +5,23 @@ import { GatewayError } from '@sgw/contracts';
 import {
   type DeletedObject,
   type FailedDelete,
-  type HeaderMap,
   OPERATIONS,
   readDelete,
+  readGovernanceBypass,
   requireKey,
   S3Error,
   writeDeleteResult,
 } from '@sgw/s3-wire';
 import { objectOwnerOf } from '../access/acl-clerk.js';
 import type { RequestAccess } from '../access/request-access.js';
-import type { PayloadReader } from '../payload-reader.js';
 import { toS3Error } from '../s3-error.map.js';
+import { requireDocumentHash } from './body-hash.js';
 import { markerOf, refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { parseVersion } from './version-answer.js';
 import { documentOf } from './document.js';
 
-type Requested = ReturnType<typeof readDelete>['objects'][number];
+type Requested = ReturnType<typeof readDelete>['objects'][number] & { readonly mayBypassGovernance: boolean };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 @Injectable()
@@ -32,10 +32,12 @@ export class DeleteObjects extends BucketOperation {
 
   async run({ request, requester, access, responder, payload, bucket }: BucketContext): Promise<void> {
     const body = payload();
-    requireIntegrity(request.headers, body);
+    requireDocumentHash(request.headers, body);
+    const mayBypassGovernance = readGovernanceBypass(request.headers);
     const { isQuiet, objects } = readDelete(await documentOf(body, OPERATIONS.DeleteObjects.body));
     const judged: Judged[] = [];
-    for (const object of objects) judged.push(await judge(object, bucket, access));
+    for (const object of objects)
+      judged.push(await judge({ ...object, mayBypassGovernance }, bucket, access));
     const wishes = judged.flatMap(({ wish }) => wish ?? []);
     const deletions = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), wishes);
     const deletionOf = new Map(wishes.map((wish, index) => [wish, deletions[index]]));
@@ -52,18 +54,6 @@ export class DeleteObjects extends BucketOperation {
     }
     responder.xml(200, writeDeleteResult({ isQuiet, deleted, errors }));
   }
-}
-
-/**
- * AWS takes this request only with a checksum of its body: a damaged one would delete something else. A hash in the signature
- * does not count.
- */
-function requireIntegrity(headers: HeaderMap, { claim }: PayloadReader): void {
-  if (headers.has('content-md5') || claim?.isTrailing || claim?.value !== undefined) return;
-  throw new S3Error(
-    'InvalidRequest',
-    'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
-  );
 }
 
 interface Judged {
@@ -83,6 +73,8 @@ async function judge(
   try {
     const { key } = target;
     requireKey(key);
+    if (target.mayBypassGovernance)
+      await access.require({ action: 's3:BypassGovernanceRetention', bucket, key, versionId });
     if (versionId === undefined) {
       await access.require({ action: 's3:DeleteObject', bucket, key });
       return { named, wish: target };

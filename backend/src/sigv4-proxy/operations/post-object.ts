@@ -4,6 +4,7 @@ import {
   checkPostPolicy,
   type FormAnswer,
   objectAddress,
+  readChecksumClaim,
   readFormAnswer,
   readObjectHeaders,
   readPostPolicy,
@@ -16,6 +17,7 @@ import {
 } from '@sgw/s3-wire';
 import pLimit from 'p-limit';
 import { AclClerk } from '../access/acl-clerk.js';
+import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import type { FormUpload } from '../form-upload.js';
 import type { S3Request } from '../s3-request.js';
 import { type BucketContext, BucketOperation } from './operation.js';
@@ -33,6 +35,7 @@ export class PostObject extends BucketOperation {
   constructor(
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
+    private readonly locks: LockClerk,
   ) {
     super();
   }
@@ -66,6 +69,8 @@ export class PostObject extends BucketOperation {
     const policy = requester ? readPostPolicy(fields.get('policy') ?? '') : undefined;
     if (policy) checkPostPolicy(policy, { fields, bucket: bucket.name, key }, new Date());
     readStorageClass(form.headers);
+    const { lock } = await this.locks.ofNewObject(form.headers, bucket, requester);
+    requireHashToKeep(form.headers, { claim: readChecksumClaim(form.headers) }, bucket, lock);
     return this.objects.write(
       {
         bucket,
@@ -74,6 +79,7 @@ export class PostObject extends BucketOperation {
         headers: storedHeaders(readObjectHeaders(form.headers)),
         userMetadata: readUserMetadata(form.headers),
         tags: toTagMap(readTaggingHeader(form.headers)),
+        lock,
         body: await form.body(policy ?? {}),
       },
       request.signal,

@@ -25,7 +25,6 @@ import { GetBucketEncryption } from './get-bucket-encryption.js';
 import { GetBucketReplication } from './get-bucket-replication.js';
 import { GetBucketWebsite } from './get-bucket-website.js';
 import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
-import { GetObjectLockConfiguration } from './get-object-lock-configuration.js';
 import { GetBucketLogging } from './get-bucket-logging.js';
 import { GetBucketNotificationConfiguration } from './get-bucket-notification-configuration.js';
 import { GetBucketRequestPayment } from './get-bucket-request-payment.js';
@@ -37,6 +36,9 @@ import { ListBucketIntelligentTieringConfigurations } from './list-bucket-intell
 import { GetObject } from './get-object.js';
 import { GetObjectAcl } from './get-object-acl.js';
 import { GetObjectAttributes } from './get-object-attributes.js';
+import { GetObjectLegalHold } from './get-object-legal-hold.js';
+import { GetObjectLockConfiguration } from './get-object-lock-configuration.js';
+import { GetObjectRetention } from './get-object-retention.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { GetPublicAccessBlock } from './get-public-access-block.js';
 import { HeadBucket } from './head-bucket.js';
@@ -56,6 +58,9 @@ import { PutBucketTagging } from './put-bucket-tagging.js';
 import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
 import { PutObjectAcl } from './put-object-acl.js';
+import { PutObjectLegalHold } from './put-object-legal-hold.js';
+import { PutObjectLockConfiguration } from './put-object-lock-configuration.js';
+import { PutObjectRetention } from './put-object-retention.js';
 import { PutObjectTagging } from './put-object-tagging.js';
 import { PutPublicAccessBlock } from './put-public-access-block.js';
 import { UploadPart } from './upload-part.js';
@@ -90,7 +95,6 @@ export const OPERATION_CLASSES = {
   GetBucketReplication,
   GetBucketWebsite,
   GetBucketLifecycleConfiguration,
-  GetObjectLockConfiguration,
   GetBucketLogging,
   GetBucketNotificationConfiguration,
   GetBucketRequestPayment,
@@ -102,6 +106,9 @@ export const OPERATION_CLASSES = {
   GetObject,
   GetObjectAcl,
   GetObjectAttributes,
+  GetObjectLegalHold,
+  GetObjectLockConfiguration,
+  GetObjectRetention,
   GetObjectTagging,
   GetPublicAccessBlock,
   HeadBucket,
@@ -121,6 +128,9 @@ export const OPERATION_CLASSES = {
   PutBucketVersioning,
   PutObject,
   PutObjectAcl,
+  PutObjectLegalHold,
+  PutObjectLockConfiguration,
+  PutObjectRetention,
   PutObjectTagging,
   PutPublicAccessBlock,
   UploadPart,
