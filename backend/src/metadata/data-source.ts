@@ -9,6 +9,7 @@ import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
+import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
   AddBucketCors1764000000030,
+  AddLifecycle1764000000050,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

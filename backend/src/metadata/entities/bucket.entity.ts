@@ -1,4 +1,5 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
+import type { LifecycleConfiguration } from '@sgw/contracts';
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
@@ -59,6 +60,10 @@ export class BucketEntity {
   /** Rules of PutBucketCors; null without. */
   @Column({ type: 'jsonb', nullable: true })
   cors!: unknown;
+
+  /** Null where there are no rules. */
+  @Column({ type: 'jsonb', nullable: true })
+  lifecycle!: LifecycleConfiguration | null;
 
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })

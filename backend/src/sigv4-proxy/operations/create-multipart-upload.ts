@@ -10,6 +10,7 @@ import {
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
@@ -18,6 +19,7 @@ export class CreateMultipartUpload extends BucketOperation {
   constructor(
     private readonly uploads: MultipartWriter,
     private readonly acls: AclClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -26,7 +28,7 @@ export class CreateMultipartUpload extends BucketOperation {
     const { headers, signal } = request;
     readStorageClass(headers);
     const checksum = readUploadChecksum(headers);
-    const uploadId = await this.uploads.create(
+    const { uploadId, initiatedAt } = await this.uploads.create(
       {
         bucket,
         key,
@@ -41,6 +43,9 @@ export class CreateMultipartUpload extends BucketOperation {
     const answered = checksum
       ? { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type }
       : {};
-    responder.xml(200, writeInitiateMultipart({ bucket: bucket.name, key, uploadId }), answered);
+    responder.xml(200, writeInitiateMultipart({ bucket: bucket.name, key, uploadId }), {
+      ...answered,
+      ...this.expiry.ofUpload(bucket, { key, initiatedAt }),
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
 import { withLatestVersion } from './with-latest-version.js';
@@ -8,7 +9,10 @@ import { withLatestVersion } from './with-latest-version.js';
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 @Injectable()
 export class GetObject extends BucketOperation {
-  constructor(private readonly objects: ObjectReader) {
+  constructor(
+    private readonly objects: ObjectReader,
+    private readonly expiry: ExpiryTeller,
+  ) {
     super();
   }
 
@@ -27,7 +31,8 @@ export class GetObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     if (plan.status === 304) return responder.empty(304, plan.headers);
-    responder.begin(plan.status, plan.sizeBytes, plan.headers);
+    const told = await this.expiry.ofFound(bucket, key, object, version);
+    responder.begin(plan.status, plan.sizeBytes, told ? { ...plan.headers, ...told } : plan.headers);
     const sink = (chunk: Buffer) => responder.write(chunk);
     await this.objects.read(bucket, object, plan.range, { sink, signal });
     responder.end();

@@ -1,13 +1,17 @@
 import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 @Injectable()
 export class HeadObject extends BucketOperation {
-  constructor(private readonly objects: ObjectReader) {
+  constructor(
+    private readonly objects: ObjectReader,
+    private readonly expiry: ExpiryTeller,
+  ) {
     super();
   }
 
@@ -22,6 +26,7 @@ export class HeadObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     if (plan.status === 304) return responder.empty(304, plan.headers);
-    responder.head(plan.status, plan.sizeBytes, plan.headers);
+    const told = await this.expiry.ofFound(bucket, key, object, version);
+    responder.head(plan.status, plan.sizeBytes, told ? { ...plan.headers, ...told } : plan.headers);
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -19,6 +20,7 @@ export class PutObject extends BucketOperation {
   constructor(
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -28,6 +30,7 @@ export class PutObject extends BucketOperation {
     readStorageClass(headers);
     const conditions = readWriteConditions(headers);
     const body = payload();
+    const tags = toTagMap(readTaggingHeader(headers));
     const receipt = await this.objects.write(
       {
         bucket,
@@ -36,7 +39,7 @@ export class PutObject extends BucketOperation {
         body,
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
-        tags: toTagMap(readTaggingHeader(headers)),
+        tags,
         ...conditions,
       },
       request.signal,
@@ -45,6 +48,11 @@ export class PutObject extends BucketOperation {
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum, 'x-amz-checksum-type': 'FULL_OBJECT' }
         : {};
-    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum, ...versionHeaders(receipt) });
+    responder.empty(200, {
+      etag: `"${receipt.etag}"`,
+      ...checksum,
+      ...versionHeaders(receipt),
+      ...this.expiry.ofNew(bucket, key, tags, receipt),
+    });
   }
 }

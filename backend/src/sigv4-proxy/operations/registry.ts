@@ -5,6 +5,7 @@ import { CopyObject } from './copy-object.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
+import { DeleteBucketLifecycle } from './delete-bucket-lifecycle.js';
 import { DeleteBucketOwnershipControls } from './delete-bucket-ownership-controls.js';
 import { DeleteBucketPolicy } from './delete-bucket-policy.js';
 import { DeleteBucketCors } from './delete-bucket-cors.js';
@@ -15,6 +16,7 @@ import { DeleteObjects } from './delete-objects.js';
 import { DeletePublicAccessBlock } from './delete-public-access-block.js';
 import { GetBucketAcl } from './get-bucket-acl.js';
 import { GetBucketCors } from './get-bucket-cors.js';
+import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketOwnershipControls } from './get-bucket-ownership-controls.js';
 import { GetBucketPolicy } from './get-bucket-policy.js';
@@ -48,6 +50,7 @@ import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
 import { ListParts } from './list-parts.js';
 import { PutBucketAcl } from './put-bucket-acl.js';
+import { PutBucketLifecycleConfiguration } from './put-bucket-lifecycle-configuration.js';
 import { PutBucketOwnershipControls } from './put-bucket-ownership-controls.js';
 import { PutBucketPolicy } from './put-bucket-policy.js';
 import { PostObject } from './post-object.js';
@@ -70,6 +73,7 @@ export const OPERATION_CLASSES = {
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
+  DeleteBucketLifecycle,
   DeleteBucketOwnershipControls,
   DeleteBucketPolicy,
   DeleteBucketCors,
@@ -80,6 +84,7 @@ export const OPERATION_CLASSES = {
   DeletePublicAccessBlock,
   GetBucketAcl,
   GetBucketCors,
+  GetBucketLifecycleConfiguration,
   GetBucketLocation,
   GetBucketOwnershipControls,
   GetBucketPolicy,
@@ -113,6 +118,7 @@ export const OPERATION_CLASSES = {
   ListObjectsV2,
   ListParts,
   PutBucketAcl,
+  PutBucketLifecycleConfiguration,
   PutBucketOwnershipControls,
   PutBucketPolicy,
   PostObject,
