@@ -7,6 +7,7 @@ import {
   WALK_START,
   type WalkPlace,
 } from '@backend/metadata';
+import { Logger } from '@backend/observability';
 import { Inject, Injectable } from '@nestjs/common';
 import type { LifecycleConfiguration } from '@sgw/contracts';
 import {
@@ -45,13 +46,18 @@ interface Progress {
  */
 @Injectable()
 export class BucketWalker {
+  private readonly log: Logger;
+
   constructor(
     private readonly buckets: BucketRepository,
     private readonly lifecycle: LifecycleRepository,
     private readonly walks: LifecycleWalkRepository,
     private readonly deleter: DueDeleter,
+    logger: Logger,
     @Inject(CONFIG) private readonly config: RunningConfig,
-  ) {}
+  ) {
+    this.log = logger.of('lifecycle');
+  }
 
   /** Goes on from the place that the walk has reached. */
   async walk(walk: ClaimedWalk, signal: AbortSignal): Promise<WalkReport> {
@@ -82,6 +88,11 @@ export class BucketWalker {
       }
       progress.place = next;
       if (!(await this.advance(walk, next))) return 'lost';
+      this.log.debug('Lifecycle walk reached a place', {
+        step: 'next page',
+        bucketId: walk.bucketId,
+        ...next,
+      });
     }
   }
 
@@ -130,6 +141,7 @@ export class BucketWalker {
       if (signal.aborted) return place;
       // Many deletions take their time: others must not take this worker for dead.
       if (at > 0 && !(await this.advance(walk, place))) return 'lost';
+      if (at > 0) this.log.debug('Lifecycle walk deletes on', { step: 'next batch', bucketId: walk.bucketId });
       const outcome = await deleteDue(due.slice(at, at + BATCH_SIZE));
       if (!outcome) return 'lost';
       progress.deleted += outcome.deleted;

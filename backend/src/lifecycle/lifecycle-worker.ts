@@ -69,7 +69,6 @@ export class LifecycleWorker implements OnApplicationBootstrap, BeforeApplicatio
   private async carryOut(walk: ClaimedWalk): Promise<void> {
     const { bucketId } = walk;
     const startedMs = performance.now();
-    this.log.debug('Lifecycle walk goes on', { step: 'walk', bucketId, place: walk.place });
     try {
       const report = await this.walker.walk(walk, this.stopping.signal);
       this.metrics.lifecycleWalks.inc({ outcome: report.outcome });
