@@ -141,7 +141,8 @@ export class BucketWalker {
       if (signal.aborted) return place;
       // Many deletions take their time: others must not take this worker for dead.
       if (at > 0 && !(await this.advance(walk, place))) return 'lost';
-      if (at > 0) this.log.debug('Lifecycle walk deletes on', { step: 'next batch', bucketId: walk.bucketId });
+      if (at > 0)
+        this.log.debug('Lifecycle walk deletes on', { step: 'next batch', bucketId: walk.bucketId });
       const outcome = await deleteDue(due.slice(at, at + BATCH_SIZE));
       if (!outcome) return 'lost';
       progress.deleted += outcome.deleted;

@@ -102,9 +102,12 @@ export class LifecycleFixture {
 
   /** Sets rules of one action each; they are on, and have today's form. */
   async setRules(...rules: readonly Partial<LifecycleRule>[]): Promise<void> {
-    const full = rules.map(
-      (rule, at): LifecycleRule => ({ id: `rule ${at}`, status: 'Enabled', form: 'filter', ...rule }),
-    );
+    const full = rules.map((rule, at): LifecycleRule => ({
+      id: `rule ${at}`,
+      status: 'Enabled',
+      form: 'filter',
+      ...rule,
+    }));
     await this.store.buckets.setLifecycle(this.db.bucket, {
       rules: full,
       transitionMinimumSize: 'all_storage_classes_128K',
@@ -130,10 +133,10 @@ export class LifecycleFixture {
   }
 
   async age(versionId: string, days: number): Promise<void> {
-    await this.db.rows(`UPDATE object_version SET committed_at = now() - $2 * interval '1 day' WHERE id = $1`, [
-      versionId,
-      days,
-    ]);
+    await this.db.rows(
+      `UPDATE object_version SET committed_at = now() - $2 * interval '1 day' WHERE id = $1`,
+      [versionId, days],
+    );
   }
 
   async upload(key: string, ageDays: number, state = 'open'): Promise<string> {

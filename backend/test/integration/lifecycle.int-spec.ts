@@ -24,9 +24,13 @@ describe('the lifecycle worker', () => {
   async function walked(): Promise<void> {
     const before = node.walks.length;
     if (before === 0) await node.start();
-    await waitFor('the end of a walk', () => node.walks.slice(before).some(({ outcome }) => outcome === 'ended'), {
-      everyMs: 20,
-    });
+    await waitFor(
+      'the end of a walk',
+      () => node.walks.slice(before).some(({ outcome }) => outcome === 'ended'),
+      {
+        everyMs: 20,
+      },
+    );
   }
 
   async function expectCounted(): Promise<void> {
@@ -58,7 +62,9 @@ describe('the lifecycle worker', () => {
     await walked();
     expect(await world.history('kept')).toEqual(['marker current null', 'live']);
     expect(await world.history('null')).toEqual(['marker current null']);
-    const [owner] = await world.db.rows(`SELECT DISTINCT owner_user_id FROM object_version WHERE state = 'marker'`);
+    const [owner] = await world.db.rows(
+      `SELECT DISTINCT owner_user_id FROM object_version WHERE state = 'marker'`,
+    );
     expect(owner).toEqual({ owner_user_id: world.db.owner });
     await expectCounted();
   });
@@ -114,7 +120,10 @@ describe('the lifecycle worker', () => {
     await world.db.rows('SELECT count_usage_1($1, 2100, 21000)', [world.db.bucket]);
     await world.put('b', 60);
     await world.put('b', 50);
-    await world.setRules({ noncurrentExpiration: { days: 30, newerVersions: 10 } }, { prefix: 'b', noncurrentExpiration: { days: 30 } });
+    await world.setRules(
+      { noncurrentExpiration: { days: 30, newerVersions: 10 } },
+      { prefix: 'b', noncurrentExpiration: { days: 30 } },
+    );
     await walked();
     expect(await world.history('a')).toEqual(['live current', ...Array.from({ length: 10 }, () => 'live')]);
     expect(await world.history('b')).toEqual(['live current']);
@@ -278,7 +287,9 @@ describe('a deletion by lifecycle rules', () => {
     const keys = Array.from({ length: 60 }, (_, at) => `race/${at}`);
     const ids = await Promise.all(keys.map((key) => world.put(key, 40, { keep: 'no' })));
     const [deletions, changes] = await Promise.all([
-      Promise.all(keys.map((key, at) => node.deleter.deleteVersions(bucket(), [{ id: ids[at] ?? '', key }], 0))),
+      Promise.all(
+        keys.map((key, at) => node.deleter.deleteVersions(bucket(), [{ id: ids[at] ?? '', key }], 0)),
+      ),
       Promise.all(ids.map((id) => world.store.objectWrites.setTags(id, { keep: 'yes' }))),
     ]);
     for (const [at, key] of keys.entries()) {

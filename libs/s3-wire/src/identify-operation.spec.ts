@@ -54,7 +54,6 @@ const requests: readonly (readonly [S3Operation, string, S3Level, string])[] = [
   ['GetBucketEncryption', 'GET', 'bucket', 'encryption'],
   ['GetBucketReplication', 'GET', 'bucket', 'replication'],
   ['GetBucketWebsite', 'GET', 'bucket', 'website'],
-  ['GetBucketLifecycleConfiguration', 'GET', 'bucket', 'lifecycle'],
   ['GetObjectLockConfiguration', 'GET', 'bucket', 'object-lock'],
   ['GetBucketLogging', 'GET', 'bucket', 'logging'],
   ['GetBucketNotificationConfiguration', 'GET', 'bucket', 'notification'],
