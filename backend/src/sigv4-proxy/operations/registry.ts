@@ -26,7 +26,6 @@ import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetBucketEncryption } from './get-bucket-encryption.js';
 import { GetBucketReplication } from './get-bucket-replication.js';
 import { GetBucketWebsite } from './get-bucket-website.js';
-import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
 import { GetObjectLockConfiguration } from './get-object-lock-configuration.js';
 import { GetBucketLogging } from './get-bucket-logging.js';
 import { GetBucketNotificationConfiguration } from './get-bucket-notification-configuration.js';
@@ -94,7 +93,6 @@ export const OPERATION_CLASSES = {
   GetBucketEncryption,
   GetBucketReplication,
   GetBucketWebsite,
-  GetBucketLifecycleConfiguration,
   GetObjectLockConfiguration,
   GetBucketLogging,
   GetBucketNotificationConfiguration,
