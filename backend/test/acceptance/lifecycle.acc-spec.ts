@@ -159,9 +159,12 @@ describe('lifecycle rules, carried out', () => {
 
   it('abort uploads that nobody completes, and remove their parts', async () => {
     const Bucket = await newBucket();
+    const secret = randomUUID();
+    const bytes = () => filesHolding(gateway.dataDir, LOCAL_ZONES.fi, Buffer.from(secret));
     const upload = { Bucket, Key: 'up/a' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
-    await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'part' }));
+    await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: secret }));
+    expect(await bytes()).toHaveLength(1);
     await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'other' }));
     await setRules(Bucket, {
       Filter: { Prefix: 'up/' },
@@ -172,6 +175,7 @@ describe('lifecycle rules, carried out', () => {
       return Uploads.map(({ Key }) => Key ?? '');
     };
     await until('one upload', open, ['other']);
+    await until('the part to be gone', bytes, []);
   });
 
   it('remove the delete marker that a client left, when nothing is behind it', async () => {

@@ -31,7 +31,7 @@ export class GetObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     if (plan.status === 304) return responder.empty(304, plan.headers);
-    const told = await this.expiry.ofFound(bucket, key, object, version);
+    const told = bucket.lifecycle && (await this.expiry.ofFound(bucket, key, object, version));
     responder.begin(plan.status, plan.sizeBytes, told ? { ...plan.headers, ...told } : plan.headers);
     const sink = (chunk: Buffer) => responder.write(chunk);
     await this.objects.read(bucket, object, plan.range, { sink, signal });

@@ -26,7 +26,7 @@ export class HeadObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     if (plan.status === 304) return responder.empty(304, plan.headers);
-    const told = await this.expiry.ofFound(bucket, key, object, version);
+    const told = bucket.lifecycle && (await this.expiry.ofFound(bucket, key, object, version));
     responder.head(plan.status, plan.sizeBytes, told ? { ...plan.headers, ...told } : plan.headers);
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { S3Error } from '../s3-error.js';
 import { abortHeaders, expirationHeader } from '../headers/expiration.js';
 import { readLifecycle, readTransitionMinimumSize } from './read-lifecycle.js';
 import { writeLifecycle } from './write-lifecycle.js';
@@ -259,6 +261,69 @@ describe('writeLifecycle', () => {
 function abortRule(days: number): string {
   return `<AbortIncompleteMultipartUpload><DaysAfterInitiation>${days}</DaysAfterInitiation></AbortIncompleteMultipartUpload>`;
 }
+
+describe('a document of random elements', () => {
+  const NAMES = [
+    ...[
+      'Rule',
+      'ID',
+      'Status',
+      'Prefix',
+      'Filter',
+      'And',
+      'Tag',
+      'Key',
+      'Value',
+      'Expiration',
+      'Days',
+      'Date',
+    ],
+    ...['ExpiredObjectDeleteMarker', 'NoncurrentVersionExpiration', 'NoncurrentDays', 'Transition', 'Other'],
+    ...['NewerNoncurrentVersions', 'AbortIncompleteMultipartUpload', 'DaysAfterInitiation'],
+    ...['ObjectSizeGreaterThan', 'ObjectSizeLessThan'],
+  ];
+  const texts = fc.constantFrom(
+    '',
+    '1',
+    '0',
+    '-5',
+    'Enabled',
+    'true',
+    '2030-01-01',
+    '1e9',
+    '9'.repeat(20),
+    '&#0;',
+    'é',
+  );
+  const { tree } = fc.letrec<{ tree: string }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 5, withCrossShrink: true },
+      fc.tuple(fc.constantFrom(...NAMES), texts).map(([name, text]) => `<${name}>${text}</${name}>`),
+      fc
+        .tuple(fc.constantFrom(...NAMES), fc.array(tie('tree'), { maxLength: 4 }))
+        .map(([name, children]) => `<${name}>${children.join('')}</${name}>`),
+    ),
+  }));
+  const actions = fc
+    .array(tree, { maxLength: 4 })
+    .map((children) => rule(`${FILTER}${ON}${children.join('')}`));
+
+  it("is read as rules that are written the same, or refused in S3's words", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(tree, actions), { maxLength: 3 }), (elements) => {
+        let rules;
+        try {
+          rules = read(elements.join(''));
+        } catch (error) {
+          expect(error).toBeInstanceOf(S3Error);
+          return;
+        }
+        expect(readLifecycle(Buffer.from(writeLifecycle(rules)), newId)).toEqual(rules);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
 
 describe('readTransitionMinimumSize', () => {
   it('knows two values and a default', () => {
