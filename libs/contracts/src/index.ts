@@ -1,5 +1,6 @@
 /** Shapes, limits and error codes that the rooms and the console share. Imports nothing, does nothing. */
 export * from './gateway-error.js';
+export * from './lifecycle.js';
 export * from './limits.js';
 export * from './placement.js';
 export * from './replication.js';
