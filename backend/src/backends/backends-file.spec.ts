@@ -12,14 +12,14 @@ const helsinki: ZoneFacts = {
   jurisdiction: 'eu',
   provider: 'upcloud',
   providerName: 'UpCloud',
-  region: 'europe-1',
-  endpoint: 'https://example.invalid',
-  addressing: 'path',
+  legalEntity: 'UpCloud Oy',
+  legalEntityCountry: 'fi',
   owner: 'UpCloud Oy',
   ownerCountry: 'fi',
   ownerLaw: 'eu',
   cloudActExposure: 'no',
   features: { versioning: 'yes', 'object-lock': 'unknown' },
+  certificates: { 'iso-27001': 'yes' },
 };
 
 class Secret {
@@ -74,14 +74,8 @@ describe('loadBackendsFile', () => {
   it('reads a backend in a zone of the provider data', () => {
     const [backend] = load(upcloud);
     expect(backend?.facts).toEqual({
+      ...helsinki,
       id: 'upcloud-fi',
-      provider: 'upcloud',
-      zone: 'fi-hel-uc',
-      city: 'fi-hel',
-      country: 'fi',
-      jurisdiction: 'eu',
-      owner: 'UpCloud Oy',
-      ownerCountry: 'fi',
       features: { versioning: 'yes', 'object-lock': 'yes' },
     });
     expect(backend?.connection).toMatchObject({ kind: 's3', addressing: 'path', accessKeyId: 'key-id' });

@@ -77,10 +77,10 @@ describe('the zones of the shipped data', () => {
 const header = {
   providers:
     'provider_id,name,legal_entity,hq_country,parent_company,parent_country,us_cloud_act_exposure,' +
-    'object_lock,versioning,sse_c,bucket_policy,lifecycle,event_notifications,iso_27001,soc2,c5_bsi,secnumcloud,ens,hds,gdpr_dpa',
+    's3_compatible,object_lock,versioning,sse_c,bucket_policy,lifecycle,event_notifications,iso_27001,soc2,c5_bsi,secnumcloud,ens,hds,gdpr_dpa',
   regions: 'provider_id,region_code,zone_code,country,city,jurisdiction,endpoint,addressing',
 };
-const features = 'yes,no,partial,unknown,n/a,yes,yes,yes,yes,yes,yes,yes,yes';
+const features = 'yes,yes,no,partial,unknown,n/a,yes,yes,yes,yes,yes,yes,yes,yes';
 const acme = `acme,Acme,Acme Oy,FI,none known,,no,${features}`;
 const helsinki = 'acme,r1,fi-hel-ac,FI,Helsinki,EU,https://s3.example,path';
 const readSmall = (provider: string, region: string) =>

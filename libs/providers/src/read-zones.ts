@@ -1,4 +1,4 @@
-import type { Known } from '@sgw/contracts';
+import { answerOf, type Known, type ZoneFacts } from '@sgw/contracts';
 import { countryOf, jurisdictionOf, UNKNOWN } from './jurisdictions.js';
 import { ProviderDataError } from './provider-data-error.js';
 import { type CsvRow, type CsvSource, readCsv } from './read-csv.js';
@@ -6,34 +6,13 @@ import { type CsvRow, type CsvSource, readCsv } from './read-csv.js';
 /** How a bucket is named in a request to the zone. */
 export type Addressing = 'both' | 'path' | 'virtual' | 'unknown';
 
-/** What is known about one site of one provider. `unknown` stays unknown. */
-export interface ZoneFacts {
-  /** Zone code, `fi-hel-uc`. */
-  readonly zone: string;
-  /** City term, `fi-hel`; `unknown` where the city is, or where there are several. */
-  readonly city: string;
-  /** The city's name, for a person. */
-  readonly cityName: string;
-  /** ISO 3166-1 alpha-2, lower case; `unknown` where there is no single one. */
-  readonly country: string;
-  /** Law of the place: `eu`, `us`, `ch`, `gb` … */
-  readonly jurisdiction: string;
-  /** Provider id, and its name for a person. */
-  readonly provider: string;
-  readonly providerName: string;
+/** A zone of the provider data: its facts, and how it is reached. */
+export interface KnownZone extends ZoneFacts {
   /** Region string of its S3 API, which says nothing about the place: `us-east-1` names European storage at several providers. */
   readonly region: string;
   /** May hold `{account_id}`, `{namespace}` or `{service}`. */
   readonly endpoint: string;
   readonly addressing: Addressing;
-  /** Ultimate parent, or the legal entity itself where its ownership was read and no parent found. */
-  readonly owner: string;
-  readonly ownerCountry: string;
-  /** Law that the owner answers to, which may differ from that of the place. */
-  readonly ownerLaw: string;
-  readonly cloudActExposure: Known;
-  /** `object-lock`, `versioning` … and certificates, `iso-27001` …: one entry per feature of the data. */
-  readonly features: Readonly<Record<string, Known>>;
 }
 
 /** The two tables of data/providers; see its dictionary. */
@@ -44,20 +23,16 @@ export interface ProviderTables {
 
 /** Columns of providers.csv that say whether something is there; `object_lock` is the feature `object-lock`. */
 const FEATURE_COLUMNS = [
+  's3_compatible',
   'object_lock',
   'versioning',
   'sse_c',
   'bucket_policy',
   'lifecycle',
   'event_notifications',
-  'iso_27001',
-  'soc2',
-  'c5_bsi',
-  'secnumcloud',
-  'ens',
-  'hds',
-  'gdpr_dpa',
 ] as const;
+
+const CERTIFICATE_COLUMNS = ['iso_27001', 'soc2', 'c5_bsi', 'secnumcloud', 'ens', 'hds', 'gdpr_dpa'] as const;
 
 const PROVIDER_COLUMNS = [
   'provider_id',
@@ -68,6 +43,7 @@ const PROVIDER_COLUMNS = [
   'parent_country',
   'us_cloud_act_exposure',
   ...FEATURE_COLUMNS,
+  ...CERTIFICATE_COLUMNS,
 ] as const;
 
 const REGION_COLUMNS = [
@@ -121,7 +97,7 @@ const JURISDICTION_SPELLINGS: ReadonlyMap<string, string> = new Map([
  *   allow, of a region without a provider, of a zone or provider that appears twice, or of a
  *   jurisdiction that is not the country's
  */
-export function readZones({ providers, regions }: ProviderTables): readonly ZoneFacts[] {
+export function readZones({ providers, regions }: ProviderTables): readonly KnownZone[] {
   const owners = new Map<string, ProviderFacts>();
   for (const row of readCsv(providers, PROVIDER_COLUMNS)) {
     const cells = new Cells(providers.file, row);
@@ -141,13 +117,10 @@ export function readZones({ providers, regions }: ProviderTables): readonly Zone
   });
 }
 
-type ProviderFacts = Pick<
-  ZoneFacts,
-  'provider' | 'providerName' | 'owner' | 'ownerCountry' | 'ownerLaw' | 'cloudActExposure' | 'features'
->;
+type ProviderFacts = Omit<ZoneFacts, 'zone' | 'city' | 'cityName' | 'country' | 'jurisdiction'>;
 
 function providerFacts(cells: Cells): ProviderFacts {
-  const cloudActExposure = cells.oneOf('us_cloud_act_exposure', KNOWN);
+  const cloudActExposure = answerOf(cells.oneOf('us_cloud_act_exposure', KNOWN));
   const parentCountry = cells.country('parent_country');
   const parent = cells.text('parent_company');
   const hasParent = parent !== '' && parent !== 'none known';
@@ -157,17 +130,24 @@ function providerFacts(cells: Cells): ProviderFacts {
   return {
     provider: cells.text('provider_id'),
     providerName: cells.text('name'),
+    legalEntity: cells.text('legal_entity') || UNKNOWN,
+    legalEntityCountry: cells.country('hq_country'),
     owner: (hasParent ? parent : isOwnOwner && cells.text('legal_entity')) || UNKNOWN,
     ownerCountry,
     ownerLaw: jurisdictionOf(ownerCountry),
     cloudActExposure,
-    features: Object.fromEntries(
-      FEATURE_COLUMNS.map((column) => [column.replaceAll('_', '-'), cells.oneOf(column, KNOWN)]),
-    ),
+    features: known(cells, FEATURE_COLUMNS),
+    certificates: known(cells, CERTIFICATE_COLUMNS),
   };
 }
 
-function zoneFacts(cells: Cells, provider: ProviderFacts): ZoneFacts {
+function known(cells: Cells, columns: readonly Column[]): Readonly<Record<string, Known>> {
+  return Object.fromEntries(
+    columns.map((column) => [column.replaceAll('_', '-'), cells.oneOf(column, KNOWN)]),
+  );
+}
+
+function zoneFacts(cells: Cells, provider: ProviderFacts): KnownZone {
   const zone = cells.text('zone_code');
   const [, city, cityCode] = ZONE.exec(zone) ?? [];
   if (city === undefined || cityCode === undefined) throw cells.wrong('zone_code', 'is no zone code');
