@@ -4,5 +4,6 @@ export * from './limits.js';
 export * from './placement.js';
 export * from './replication.js';
 export * from './rest.js';
+export * from './rest-providers.js';
 export * from './three-valued.js';
 export * from './zone-facts.js';
