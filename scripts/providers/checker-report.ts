@@ -38,8 +38,8 @@ function asText({ demands, isVerbose }: CheckerOptions, search: PlacementSearch)
 
 function shortfall(permitted: number, mostReplicas: number, distinct: string): string {
   if (permitted === 0) return 'No zone keeps every demand for certain.';
-  const zones = permitted === 1 ? 'One zone is' : `${permitted} zones are`;
-  return `${zones} permitted, and no more than ${mostReplicas} of them differ in ${distinct}.`;
+  if (permitted === 1) return 'One zone is permitted.';
+  return `${permitted} zones are permitted, and no more than ${mostReplicas} of them differ in ${distinct}.`;
 }
 
 function placementTable(zones: readonly ZoneFacts[]): string {

@@ -23,11 +23,15 @@ export function runTool(run: (args: readonly string[]) => number): void {
     process.exitCode = run(process.argv.slice(2));
   } catch (error) {
     process.exitCode = EXIT_UNUSABLE;
-    if (isUsage(error)) process.stderr.write(`${error.message}\nSee --help.\n`);
-    else if (error instanceof ProviderDataError || isMissingFile(error))
-      process.stderr.write(`${error.message}\n`);
-    else throw error;
+    process.stderr.write(`${messageOf(error)}\n`);
   }
+}
+
+/** A defect of the tool itself is told with its stack, and never with the exit code of an answer. */
+function messageOf(error: unknown): string {
+  if (isUsage(error)) return `${error.message}\nSee --help.`;
+  if (error instanceof ProviderDataError || isMissingFile(error)) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** What `parseArgs` throws for an option nobody knows is the user's mistake too. */
