@@ -77,7 +77,7 @@ describe('the tools of the provider data', () => {
         expect(second).toMatch(/^(fi|de)-/);
       }
       expect(answer.permitted.length + answer.refused.length).toBe(564);
-      const virginia = answer.refused.find(({ zone }: { zone: string }) => zone === 'us-ash-aw');
+      const virginia = answer.refused.find(({ zone }: { zone: string }) => zone === 'us-nva-aw');
       expect(virginia.refusals).toContainEqual({ rule: 'place', demand: 'fi,de', known: 'us' });
       expect(virginia.refusals).toContainEqual({ rule: 'cloud-act-exposure', demand: 'no', known: 'yes' });
     });

@@ -31,6 +31,11 @@ export class ProviderPage {
   protected readonly exposure = computed(
     () => EXPOSURE_MARKS[this.provider()?.cloudActExposure ?? 'unknown'],
   );
+  protected readonly egressFee = computed(() => EGRESS_WORDS[this.provider()?.egressFee ?? 'unknown']);
+  protected readonly price = computed(() => {
+    const price = this.provider()?.priceEurPerTbMonth;
+    return price === undefined ? 'Unknown' : `${price.toFixed(2)} € per TB and month`;
+  });
   protected readonly groups = computed(() => {
     const provider = this.provider();
     if (!provider) return [];
@@ -59,6 +64,13 @@ export class ProviderPage {
     this.resource.reload();
   }
 }
+
+const EGRESS_WORDS: Readonly<Record<Known, string>> = {
+  yes: 'Charged',
+  partial: 'Charged in part',
+  no: 'None',
+  unknown: 'Unknown',
+};
 
 interface Fact {
   readonly name: string;
