@@ -125,6 +125,45 @@ describe('loadBackendsFile', () => {
     expect(backend?.connection).toEqual({ kind: 'file', path: '/etc/sgw/zones/a' });
   });
 
+  const ownPlace = (more: string) =>
+    `backends: [{ id: a, kind: memory, place: { city: fi-hel, country: fi }, law: eu, ${more} }]`;
+
+  it.each([
+    ['owner: { name: Ours Oy }', 'unknown', 'unknown', 'unknown', 'unknown'],
+    ['owner: { name: Ours Oy, country: fi, parentCountry: fi }', 'Ours Oy', 'fi', 'eu', 'no'],
+    ['owner: { name: Ours Oy, country: fi, parentCountry: us }', 'unknown', 'us', 'us', 'yes'],
+    ['owner: { name: Ours Oy, country: fi, parent: Big, parentCountry: us }', 'Big', 'us', 'us', 'yes'],
+    ['owner: { name: Ours Inc, country: us }', 'unknown', 'unknown', 'unknown', 'yes'],
+    ['owner: { name: Ours Oy, country: fi, cloudActExposure: no }', 'unknown', 'unknown', 'unknown', 'no'],
+  ])(
+    'tells from %s who the owner is, and guesses nothing',
+    (words, owner, ownerCountry, ownerLaw, exposure) => {
+      expect(load(ownPlace(words))[0]?.facts).toMatchObject({
+        legalEntity: expect.stringContaining('Ours'),
+        owner,
+        ownerCountry,
+        ownerLaw,
+        cloudActExposure: exposure,
+      });
+    },
+  );
+
+  it('takes certificates from the operator, over those of a zone too', () => {
+    const [own] = load(ownPlace('certificates: { iso-27001: yes }'));
+    expect(own?.facts).toMatchObject({ certificates: { 'iso-27001': 'yes' }, features: {} });
+    const [known] = load(
+      upcloud.replace('limits:', 'certificates: { hds: yes, iso-27001: no }\n    limits:'),
+    );
+    expect(known?.facts.certificates).toEqual({ hds: 'yes', 'iso-27001': 'no' });
+  });
+
+  it('refuses to call an owner in the United States unexposed', () => {
+    const words = 'owner: { name: Ours Oy, country: fi, parentCountry: us, cloudActExposure: no }';
+    expect(mistakesIn(ownPlace(words))).toEqual([
+      expect.stringMatching(/^f:1:\d+: backends\[0\]\.owner\.cloudActExposure: write yes/),
+    ]);
+  });
+
   it('names every mistake at once, each with its place', () => {
     const text = `backends:
   - id: Upper

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { allOf, answerOf, type Answer, anyOf, isAmong, opposite } from './three-valued.js';
+import { allOf, answerOf, type Answer, anyOf, isAmong, opposite } from '@sgw/contracts';
 
 const answer = fc.constantFrom<Answer>('yes', 'no', 'unknown');
 const answers = fc.array(answer, { maxLength: 5 });
