@@ -85,7 +85,11 @@ export class ProvidersPage {
   protected readonly rows = computed(() =>
     this.answer()?.items.map((provider) => ({
       provider,
-      countries: provider.countries.slice(0, MAX_COUNTRIES_IN_ROW).map(placeCode),
+      // What was asked for stands first, or it might be among those that are only counted.
+      countries: provider.countries
+        .toSorted((a, b) => Number(this.isAsked(b)) - Number(this.isAsked(a)))
+        .slice(0, MAX_COUNTRIES_IN_ROW)
+        .map(placeCode),
       more: Math.max(0, provider.countries.length - MAX_COUNTRIES_IN_ROW),
       allCountries: provider.countries.map(placeName).join(', '),
       exposure: EXPOSURE_MARKS[provider.cloudActExposure],
@@ -114,6 +118,10 @@ export class ProvidersPage {
     effect(() => {
       if (this.isNarrowed() && this.answer()) void announcer.announce(this.countLine());
     });
+  }
+
+  private isAsked(country: string): boolean {
+    return this.filter().country.includes(country);
   }
 
   protected setText(event: Event): void {
