@@ -112,6 +112,8 @@ const COMMIT_PUT = `
     v_acl jsonb := p_acl;
     v_old uuid;
     v_old_size bigint;
+    v_objects bigint;
+    v_bytes bigint;
   BEGIN
     -- An IF is evaluated without a query of its own, which PERFORM is not.
     IF pg_advisory_xact_lock_shared(bucket_lock_1(p_bucket)) IS NULL THEN NULL; END IF;
@@ -192,9 +194,14 @@ const COMMIT_PUT = `
              due_at = CASE WHEN replica.lease_token IS NULL THEN v_now ELSE greatest(replica.due_at, v_now) END
        WHERE replica.state = 'deleting';
     END IF;
-    INSERT INTO bucket_usage AS u (bucket_id, stripe, objects, bytes)
-    VALUES (p_bucket, pg_backend_pid() % 16, CASE WHEN has_discarded THEN 0 ELSE 1 END, p_size - coalesce(v_old_size, 0))
-    ON CONFLICT (bucket_id, stripe) DO UPDATE SET objects = u.objects + excluded.objects, bytes = u.bytes + excluded.bytes;
+    -- Nearly always there: ON CONFLICT would lock the row first, and log that.
+    v_objects := CASE WHEN has_discarded THEN 0 ELSE 1 END;
+    v_bytes := p_size - coalesce(v_old_size, 0);
+    UPDATE bucket_usage SET objects = objects + v_objects, bytes = bytes + v_bytes
+     WHERE bucket_id = p_bucket AND stripe = pg_backend_pid() % 16;
+    IF NOT FOUND THEN
+      PERFORM count_usage_1(p_bucket, v_objects, v_bytes);
+    END IF;
     outcome := 'committed';
     committed := v_now;
   END $$;
