@@ -8,6 +8,7 @@ import { KeepCompletionConditions1764000000010 } from './migrations/176400000001
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
+import { AddWriteIntent1764000000025 } from './migrations/1764000000025-add-write-intent.js';
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
@@ -22,6 +23,7 @@ const MIGRATIONS = [
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
+  AddWriteIntent1764000000025,
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
   AddLifecycle1764000000050,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { BackendRegistry, DriverError, type WriteReceipt } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
@@ -114,15 +113,14 @@ export class ObjectWriter {
     for (const backendId of order) {
       try {
         const physicalBucket = await this.buckets.physicalBucket(request.bucket, backendId);
-        const { bucket, key, ownerUserId, acl } = request;
+        const { bucket, key, ownerUserId } = request;
         const leaseSeconds = this.config.leaseSeconds;
         const intent = {
           versionId,
-          replicaId: randomUUID(),
+          replicaId: this.ids.next(),
           bucketId: bucket.id,
           key,
           ownerUserId,
-          acl,
           backendId,
           physicalBucket,
           leaseSeconds,
@@ -177,10 +175,11 @@ export class ObjectWriter {
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const owed = current.required
         .filter((id) => id !== intent.backendId)
-        .map((backendId) => ({ replicaId: randomUUID(), backendId }));
+        .map((backendId) => ({ replicaId: this.ids.next(), backendId }));
       const result: CommitResult = await this.versions.commit({
         ...intent,
         bucketEpoch: bucket.epoch,
+        acl: request.acl,
         version,
         decisionId: current.decisionId,
         storedEtag: receipt.etag,

@@ -19,6 +19,7 @@ import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { UploadTargetEntity } from './upload-target.entity.js';
 import { WorkerEntity } from './worker.entity.js';
+import { WriteIntentEntity } from './write-intent.entity.js';
 
 /** Every table there is, one class each. */
 export const ENTITIES = [
@@ -43,4 +44,5 @@ export const ENTITIES = [
   TenantUserEntity,
   UploadTargetEntity,
   WorkerEntity,
+  WriteIntentEntity,
 ];
