@@ -1,3 +1,4 @@
+import { AttestationModule } from '@backend/attestation';
 import {
   BACKEND_DECLARATIONS,
   BACKEND_OPTIONS,
@@ -23,6 +24,7 @@ import { ProblemsController } from './http/problems.controller.js';
 import { OperatorGate } from './session/operator-gate.js';
 import { OperatorGuard } from './session/operator.guard.js';
 import { SessionController } from './session/session.controller.js';
+import { WellKnownKeysController } from './well-known/well-known-keys.controller.js';
 
 /** What the composition opened before Nest: settings, log, database. */
 export interface Foundation {
@@ -58,9 +60,16 @@ export class AllModule {
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
+        AttestationModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
-      controllers: [HealthController, MetricsController, ProblemsController, SessionController],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ProblemsController,
+        SessionController,
+        WellKnownKeysController,
+      ],
       providers: [
         OperatorGate,
         { provide: ProcessState, useValue: state },

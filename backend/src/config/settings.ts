@@ -173,6 +173,20 @@ export const settings = {
     min: 1,
     max: 36_500,
   }),
+  attestationDays: whole('SGW_ATTESTATION_DAYS', {
+    says: 'How long an attestation is kept after it was made; who needs it longer downloads it.',
+    unit: 'days',
+    fallback: '90',
+    min: 1,
+    max: 36_500,
+  }),
+  attestationConcurrency: whole('SGW_ATTESTATION_CONCURRENCY', {
+    says: 'Attestations and erasures that one process works on at once, each with a connection of its own; 0 makes none.',
+    unit: 'attestations',
+    fallback: '1',
+    min: 0,
+    max: 4,
+  }),
   drainSeconds: whole('SGW_DRAIN_SECONDS', {
     says: 'How long a stopping gateway waits for running requests before it cuts them.',
     unit: 'seconds',

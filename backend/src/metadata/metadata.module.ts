@@ -1,8 +1,12 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
+import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
+import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { ErasureRepository } from './repositories/erasure.repository.js';
+import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
@@ -63,6 +67,26 @@ const REPOSITORIES = [
     provide: OverviewRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.overview,
+  },
+  {
+    provide: EvidenceRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.evidence,
+  },
+  {
+    provide: AttestationRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.attestations,
+  },
+  {
+    provide: AttestationKeyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.attestationKeys,
+  },
+  {
+    provide: ErasureRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.erasures,
   },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];

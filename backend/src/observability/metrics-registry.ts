@@ -98,6 +98,12 @@ export class MetricsRegistry {
     "Copies on a backend that their bucket's locations do not allow. THIS SHOULD BE ZERO.",
     [],
   );
+  readonly attestations = this.counter('sgw_attestations_total', 'Attestations ended.', ['outcome']);
+  readonly erasuresOverdue = this.gauge(
+    'sgw_erasures_overdue',
+    'Erasures whose deadline has passed and that not every backend has confirmed. THIS SHOULD BE ZERO.',
+    [],
+  );
   readonly policyDenials = this.counter('sgw_policy_denials_total', 'Writes refused by policy.', ['reason']);
 
   constructor(options: { readonly version: string; readonly withProcess?: boolean }) {

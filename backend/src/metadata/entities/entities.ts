@@ -1,4 +1,6 @@
 import { AccessKeyEntity } from './access-key.entity.js';
+import { AttestationKeyEntity } from './attestation-key.entity.js';
+import { AttestationEntity } from './attestation.entity.js';
 import { BackendHealthEntity } from './backend-health.entity.js';
 import { BackendEntity } from './backend.entity.js';
 import { BucketMappingEntity } from './bucket-mapping.entity.js';
@@ -6,6 +8,8 @@ import { BucketNameEntity } from './bucket-name.entity.js';
 import { BucketUsageEntity } from './bucket-usage.entity.js';
 import { BucketEntity } from './bucket.entity.js';
 import { DecisionEntity } from './decision.entity.js';
+import { ErasureVersionEntity } from './erasure-version.entity.js';
+import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
@@ -22,6 +26,8 @@ import { WorkerEntity } from './worker.entity.js';
 /** Every table there is, one class each. */
 export const ENTITIES = [
   AccessKeyEntity,
+  AttestationEntity,
+  AttestationKeyEntity,
   BackendEntity,
   BackendHealthEntity,
   BucketEntity,
@@ -29,6 +35,8 @@ export const ENTITIES = [
   BucketNameEntity,
   BucketUsageEntity,
   DecisionEntity,
+  ErasureEntity,
+  ErasureVersionEntity,
   InstallationEntity,
   MultipartPartEntity,
   MultipartUploadEntity,
