@@ -13,6 +13,7 @@ import {
   headLine,
   keyIdOf,
   makeSigningKey,
+  publicKeyPem,
   type PublishedKeys,
   signText,
 } from '@sgw/attestation';
@@ -67,6 +68,7 @@ export class SigningKeyring implements OnApplicationBootstrap {
         kid: id,
         use: 'sig',
         alg: 'EdDSA',
+        pem: publicKeyPem(jwkOf(publicKey)),
         notBefore: notBefore.toISOString(),
         ...(retiredAt && { retiredAt: retiredAt.toISOString() }),
       })),

@@ -5,6 +5,8 @@ export interface PublishedKey extends Ed25519Jwk {
   readonly kid: string;
   readonly use: 'sig';
   readonly alg: 'EdDSA';
+  /** The same key for tools that read PEM. */
+  readonly pem: string;
   /** ISO 8601, UTC. */
   readonly notBefore: string;
   /** From then on another key signs; what it signed before stays good. */
@@ -31,7 +33,7 @@ export interface TrustedKey {
  * @throws Error when the text is neither
  */
 export function readTrustedKeys(text: string): ReadonlyMap<string, TrustedKey> {
-  if (text.includes('-----BEGIN PUBLIC KEY-----')) {
+  if (text.trimStart().startsWith('-----BEGIN')) {
     const jwk = jwkFromPem(text);
     return new Map([[keyIdOf(jwk), { jwk }]]);
   }
