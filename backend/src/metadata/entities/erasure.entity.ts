@@ -46,8 +46,9 @@ export class ErasureEntity {
   @Column({ name: 'lease_token', type: 'uuid', nullable: true })
   leaseToken!: string | null;
 
-  @Column({ name: 'lease_until', type: 'timestamptz', nullable: true })
-  leaseUntil!: Date | null;
+  /** When somebody should look at it again; while a process has it, the end of its lease. */
+  @CreateDateColumn({ name: 'due_at', type: 'timestamptz' })
+  dueAt!: Date;
 
   /** Why it does not go on. */
   @Column({ type: 'text', nullable: true })

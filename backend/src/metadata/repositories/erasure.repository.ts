@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { SignedHead } from './attestation.repository.js';
+import type { EvidenceScope } from './evidence-snapshot.js';
 
 /**
  * `collecting`: which versions it covers is being put on record · `deleting`: they are being deleted · `removing`: the
@@ -47,7 +48,6 @@ export interface ErasureVersion {
   readonly versionId: string;
   readonly bucketId: string;
   readonly key: string;
-  readonly isNull: boolean;
 }
 
 const ROW = `e.id, e.tenant_id AS "tenantId", e.scope, e.reason, e.state, e.versions::float8 AS versions, e.deadline_at AS "deadlineAt",
@@ -96,30 +96,32 @@ export class ErasureRepository {
     return rows[0]?.overdue ?? 0;
   }
 
-  /** One that is not done, that nobody carries on and that was not looked at for `restSeconds`. */
-  async claim(leaseSeconds: number, restSeconds: number): Promise<ClaimedErasure | undefined> {
+  /** One that is due: nobody carries it on, or who did died. */
+  async claim(leaseSeconds: number): Promise<ClaimedErasure | undefined> {
     const { rows } = await this.pool.query<ClaimedErasure>(
-      `UPDATE erasure AS e SET lease_token = gen_random_uuid(), lease_until = now() + $1 * interval '1 second'
-        WHERE e.id = (SELECT id FROM erasure
-                       WHERE state <> 'done' AND (lease_until IS NULL OR lease_until < now() - $2 * interval '1 second')
-                       ORDER BY lease_until NULLS FIRST, deadline_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+      `UPDATE erasure AS e SET lease_token = gen_random_uuid(), due_at = now() + $1 * interval '1 second'
+        WHERE e.id = (SELECT id FROM erasure WHERE state <> 'done' AND due_at <= now()
+                       ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING ${ROW}, e.lease_token AS "leaseToken"`,
-      [leaseSeconds, restSeconds],
+      [leaseSeconds],
     );
     return rows[0];
   }
 
   async renew(lease: Lease, leaseSeconds: number): Promise<boolean> {
-    return this.change(lease, `lease_until = now() + $3 * interval '1 second'`, [leaseSeconds]);
+    return this.change(lease, `due_at = now() + $3 * interval '1 second'`, [leaseSeconds]);
   }
 
-  /** It rests until it is claimed again. */
-  async rest(lease: Lease, error: string | null): Promise<void> {
-    await this.change(lease, 'lease_until = now(), lease_token = NULL, error = $3', [error]);
+  /** It rests. @param error why it does not go on */
+  async rest(lease: Lease, seconds: number, error: string | null): Promise<void> {
+    await this.change(lease, `due_at = now() + $3 * interval '1 second', lease_token = NULL, error = $4`, [
+      seconds,
+      error,
+    ]);
   }
 
   /** Puts on record what the erasure covers: every version of the scope there was when it was asked for. */
-  async cover(erasureId: string, versions: readonly Omit<ErasureVersion, 'isNull'>[]): Promise<void> {
+  async cover(erasureId: string, versions: readonly ErasureVersion[]): Promise<void> {
     await this.pool.query(
       `INSERT INTO erasure_version (erasure_id, version_id, bucket_id, key)
        SELECT $1, i.version_id, i.bucket_id, i.key FROM unnest($2::uuid[], $3::uuid[], $4::text[]) AS i (version_id, bucket_id, key)
@@ -141,16 +143,43 @@ export class ErasureRepository {
     );
   }
 
-  /** Versions of it that can still be read. */
+  /** Versions of it that can still be read, from behind one. */
   async undeleted(erasureId: string, after: string, limit: number): Promise<ErasureVersion[]> {
     const { rows } = await this.pool.query<ErasureVersion>(
-      `SELECT v.id AS "versionId", v.bucket_id AS "bucketId", v.key, v.is_null AS "isNull"
+      `SELECT i.version_id AS "versionId", i.bucket_id AS "bucketId", i.key
          FROM erasure_version i JOIN object_version v ON v.id = i.version_id
         WHERE i.erasure_id = $1 AND NOT i.is_done AND v.state IN ('live', 'marker') AND i.version_id > $2
         ORDER BY i.version_id LIMIT $3`,
       [erasureId, after, limit],
     );
     return rows;
+  }
+
+  /** Deletes versions of one bucket for good. @returns those that are locked, and stay */
+  async erase(bucketId: string, versionIds: readonly string[]): Promise<string[]> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `SELECT version_id AS id FROM erase_versions_1($1, $2) WHERE outcome = 'locked'`,
+      [bucketId, versionIds],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Aborts unfinished uploads of the scope that were begun before. @returns how many still have something at a backend */
+  async abortUploads(scope: EvidenceScope, before: Date): Promise<number> {
+    const values = [scope.tenantId, scope.bucketId, scope.key, before];
+    const within = `u.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
+      AND ($3::text IS NULL OR u.key = $3) AND u.initiated_at <= $4`;
+    await this.pool.query(
+      `UPDATE multipart_upload u SET state = 'aborted', ended_at = now(), lease_until = NULL
+        WHERE u.state = 'open' AND ${within}`,
+      values,
+    );
+    const { rows } = await this.pool.query<{ left: number }>(
+      `SELECT count(DISTINCT u.id)::int AS left FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
+        WHERE t.state = 'open' AND ${within}`,
+      values,
+    );
+    return rows[0]?.left ?? 0;
   }
 
   /** Notes the versions of which every backend has confirmed the end. @returns how many are left */
@@ -183,19 +212,19 @@ export class ErasureRepository {
     return rows;
   }
 
-  /** Ids of the versions it covers, from behind one, for the record. */
-  async covered(erasureId: string, after: string, limit: number): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `SELECT version_id AS id FROM erasure_version WHERE erasure_id = $1 AND version_id > $2 ORDER BY version_id LIMIT $3`,
+  /** The versions it covers, from behind one, for the record. */
+  async covered(erasureId: string, after: string, limit: number): Promise<ErasureVersion[]> {
+    const { rows } = await this.pool.query<ErasureVersion>(
+      `SELECT version_id AS "versionId", bucket_id AS "bucketId", key FROM erasure_version WHERE erasure_id = $1 AND version_id > $2 ORDER BY version_id LIMIT $3`,
       [erasureId, after, limit],
     );
-    return rows.map((row) => row.id);
+    return rows;
   }
 
   async complete(lease: Lease, signed: SignedHead, completedAt: Date): Promise<boolean> {
     return this.change(
       lease,
-      `state = 'done', head = $3, key_id = $4, signature = $5, completed_at = $6, lease_token = NULL, lease_until = NULL, error = NULL`,
+      `state = 'done', head = $3, key_id = $4, signature = $5, completed_at = $6, lease_token = NULL, error = NULL`,
       [signed.head, signed.keyId, signed.signature, completedAt],
     );
   }

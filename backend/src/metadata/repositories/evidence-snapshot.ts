@@ -193,6 +193,24 @@ export class EvidenceSnapshot {
     }));
   }
 
+  /** These versions, as far as their rows are kept. */
+  async versions(ids: readonly string[]): Promise<ReadonlyMap<string, EvidenceVersion>> {
+    const { rows } = await this.client.query<EvidenceVersion>(
+      `SELECT ${VERSION} FROM object_version v WHERE v.id = ANY ($1)`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Names of buckets, deleted ones too. */
+  async bucketNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.client.query<{ id: string; name: string }>(
+      'SELECT id, name FROM bucket WHERE id = ANY ($1)',
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.name]));
+  }
+
   /** Copies of these versions, by version; removed ones too where they are asked for. */
   async replicas(
     versionIds: readonly string[],
