@@ -259,6 +259,23 @@ describe('attestations', () => {
     expect((await operator.send('GET', `/attestations/${next.id}/document`)).status).toBe(404);
   });
 
+  it('are made and downloaded by one line of the command line', async () => {
+    const { apiUrl, dataDir } = gateway.access;
+    const sgw = (...args: readonly string[]) =>
+      run(process.execPath, [
+        join(workspaceRoot(), 'scripts/sgw.mjs'),
+        ...['--api', apiUrl, '--admin-key-file', join(dataDir, 'admin-key'), ...args],
+      ]);
+    const path = join(folder, 'from-cli.ndjson');
+    const { code, output } = await sgw('attest', `s3://${bucket}/d`, '--out', path);
+    expect(output).toContain('2 verified');
+    expect(code).toBe(0);
+    keysPath = await save('keys.json', JSON.stringify(await keySet()));
+    expect((await verify(path)).code).toBe(0);
+    expect((await sgw('attest', 's3://none-such')).code).toBe(1);
+    expect((await sgw('attest', 'none')).code).toBe(2);
+  });
+
   it('are wrong usage without keys or with a file that is not there', async () => {
     const tool = join(workspaceRoot(), 'dist/scripts/verify-attestation/main.js');
     expect((await run(process.execPath, [tool, documentPath])).code).toBe(2);
