@@ -6,6 +6,7 @@ import {
   BackendsModule,
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
+import { DriftModule } from '@backend/drift';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
@@ -61,6 +62,7 @@ export class AllModule {
         SigV4ProxyModule,
         OverviewModule,
         AttestationModule,
+        DriftModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [

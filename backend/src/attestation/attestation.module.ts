@@ -32,6 +32,6 @@ import { SigningKeyring } from './signing-keyring.js';
     ScopeFinder,
     SigningKeyring,
   ],
-  exports: [SigningKeyring],
+  exports: [CopyJudge, SigningKeyring],
 })
 export class AttestationModule {}

@@ -5,5 +5,6 @@
 export { AttestationDesk } from './attestation-desk.js';
 export { AttestationModule } from './attestation.module.js';
 export { AttestationWriter } from './attestation-writer.js';
+export { CopyJudge } from './copy-judge.js';
 export { DocumentReader } from './document-reader.js';
 export { SigningKeyring } from './signing-keyring.js';

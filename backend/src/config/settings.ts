@@ -187,6 +187,13 @@ export const settings = {
     min: 0,
     max: 4,
   }),
+  driftAuditSeconds: whole('SGW_DRIFT_AUDIT_SECONDS', {
+    says: 'Time between two audits of where copies lie and of the settings of the buckets at the backends.',
+    unit: 'seconds',
+    fallback: '3600',
+    min: 1,
+    max: 604_800,
+  }),
   drainSeconds: whole('SGW_DRAIN_SECONDS', {
     says: 'How long a stopping gateway waits for running requests before it cuts them.',
     unit: 'seconds',

@@ -9,6 +9,7 @@ import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
+import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
   CreateAttestation1764000000070,
+  CreateDrift1764000000071,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

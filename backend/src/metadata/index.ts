@@ -10,6 +10,7 @@ export * from './repositories/attestation-key.repository.js';
 export * from './repositories/attestation.repository.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
+export * from './repositories/drift.repository.js';
 export * from './repositories/erasure.repository.js';
 export * from './repositories/evidence-snapshot.js';
 export * from './repositories/evidence.repository.js';

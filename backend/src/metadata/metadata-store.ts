@@ -7,6 +7,7 @@ import { AttestationKeyRepository } from './repositories/attestation-key.reposit
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
@@ -49,6 +50,7 @@ export class MetadataStore {
   readonly attestations: AttestationRepository;
   readonly attestationKeys: AttestationKeyRepository;
   readonly erasures: ErasureRepository;
+  readonly drift: DriftRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
 
@@ -84,6 +86,7 @@ export class MetadataStore {
     this.attestations = new AttestationRepository(this.pool);
     this.attestationKeys = new AttestationKeyRepository(this.pool);
     this.erasures = new ErasureRepository(this.pool);
+    this.drift = new DriftRepository(this.pool);
   }
 
   /** Tells other processes that owed work appeared; never part of a commit, where NOTIFY would make commits queue. */

@@ -5,6 +5,7 @@ import { AttestationKeyRepository } from './repositories/attestation-key.reposit
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
@@ -88,6 +89,7 @@ const REPOSITORIES = [
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.erasures,
   },
+  { provide: DriftRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.drift },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];
 

@@ -104,6 +104,11 @@ export class MetricsRegistry {
     'Erasures whose deadline has passed and that not every backend has confirmed. THIS SHOULD BE ZERO.',
     [],
   );
+  readonly driftFindings = this.gauge(
+    'sgw_drift_findings',
+    'What the last audits found not to be as it should be, by kind. THIS SHOULD BE ZERO.',
+    ['kind'],
+  );
   readonly policyDenials = this.counter('sgw_policy_denials_total', 'Writes refused by policy.', ['reason']);
 
   constructor(options: { readonly version: string; readonly withProcess?: boolean }) {

@@ -43,6 +43,10 @@ export class AttestationFixture {
     return fixture;
   }
 
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   async close(): Promise<void> {
     for (const { module, store } of this.nodes) {
       await module.close();

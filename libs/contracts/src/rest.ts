@@ -345,3 +345,32 @@ export interface ErasureMissingView {
   readonly state: string;
   readonly error?: string;
 }
+
+/** `GET /audit/findings`. */
+export interface FindingView {
+  readonly id: string;
+  readonly kind: string;
+  /** `violation`: a rule is broken now. `warning`: a promise may not be kept later. */
+  readonly severity: 'violation' | 'warning';
+  readonly tenant: string;
+  readonly bucket: string;
+  readonly backendId: string;
+  readonly detail: string;
+  /** What to do about it, in order. */
+  readonly repair: readonly string[];
+  readonly copies: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly resolvedAt?: string;
+}
+
+/** `GET /audit`: the last audit that ended. */
+export interface AuditView {
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** Backend buckets that were looked at. */
+  readonly buckets: number;
+  readonly findings: number;
+  /** Backends that did not answer: what was found there before still counts. */
+  readonly unreachable: readonly string[];
+}

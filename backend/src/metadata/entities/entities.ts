@@ -1,6 +1,7 @@
 import { AccessKeyEntity } from './access-key.entity.js';
 import { AttestationKeyEntity } from './attestation-key.entity.js';
 import { AttestationEntity } from './attestation.entity.js';
+import { BackendBucketSettingsEntity } from './backend-bucket-settings.entity.js';
 import { BackendHealthEntity } from './backend-health.entity.js';
 import { BackendEntity } from './backend.entity.js';
 import { BucketMappingEntity } from './bucket-mapping.entity.js';
@@ -8,6 +9,8 @@ import { BucketNameEntity } from './bucket-name.entity.js';
 import { BucketUsageEntity } from './bucket-usage.entity.js';
 import { BucketEntity } from './bucket.entity.js';
 import { DecisionEntity } from './decision.entity.js';
+import { DriftFindingEntity } from './drift-finding.entity.js';
+import { DriftRoundEntity } from './drift-round.entity.js';
 import { ErasureVersionEntity } from './erasure-version.entity.js';
 import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
@@ -28,6 +31,7 @@ export const ENTITIES = [
   AccessKeyEntity,
   AttestationEntity,
   AttestationKeyEntity,
+  BackendBucketSettingsEntity,
   BackendEntity,
   BackendHealthEntity,
   BucketEntity,
@@ -35,6 +39,8 @@ export const ENTITIES = [
   BucketNameEntity,
   BucketUsageEntity,
   DecisionEntity,
+  DriftFindingEntity,
+  DriftRoundEntity,
   ErasureEntity,
   ErasureVersionEntity,
   InstallationEntity,
