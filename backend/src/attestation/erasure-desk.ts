@@ -30,6 +30,8 @@ export class ErasureDesk {
     const deadlineAt = new Date(request.deadline);
     if (deadlineAt.getTime() <= Date.now())
       throw new GatewayError('invalid-argument', 'The deadline has passed already', { pointer: '/deadline' });
+    if (request.reason !== undefined && !isStorable(request.reason))
+      throw new GatewayError('invalid-argument', 'A reason is text without NUL', { pointer: '/reason' });
     const scope = await this.scopes.find(request, new Date());
     const id = randomUUID();
     const row = {
@@ -72,6 +74,11 @@ export class ErasureDesk {
     if (!row) throw new GatewayError('not-found', 'There is no such erasure');
     return row;
   }
+}
+
+/** It goes to PostgreSQL, whose texts hold no NUL, and into JSON that has to be UTF-8. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 function toView(row: ErasureRow): ErasureView {

@@ -47,10 +47,13 @@ export class ScopeFinder {
   }
 }
 
-function checkParts({ bucket, key, versionId }: NamedScope): void {
+function checkParts({ tenant, bucket, key, versionId }: NamedScope): void {
   const refuse = (pointer: string, message: string) => {
     throw new GatewayError('invalid-argument', message, { pointer });
   };
+  // PostgreSQL's texts hold no NUL.
+  if (tenant.includes('\0')) refuse('/tenant', 'A name holds no NUL');
+  if (bucket?.includes('\0')) refuse('/bucket', 'A name holds no NUL');
   if (key !== undefined && bucket === undefined) refuse('/bucket', 'A key needs its bucket');
   if (versionId !== undefined && key === undefined) refuse('/key', 'A version needs its key');
   if (

@@ -16,6 +16,7 @@ export * from './repositories/evidence-snapshot.js';
 export * from './repositories/evidence.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
+export * from './repositories/namespace.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-read.repository.js';
 export * from './repositories/object-write.repository.js';

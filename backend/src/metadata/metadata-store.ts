@@ -12,6 +12,7 @@ import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
@@ -51,6 +52,7 @@ export class MetadataStore {
   readonly attestationKeys: AttestationKeyRepository;
   readonly erasures: ErasureRepository;
   readonly drift: DriftRepository;
+  readonly names: NamespaceRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
 
@@ -87,6 +89,7 @@ export class MetadataStore {
     this.attestationKeys = new AttestationKeyRepository(this.pool);
     this.erasures = new ErasureRepository(this.pool);
     this.drift = new DriftRepository(this.pool);
+    this.names = new NamespaceRepository(this.pool);
   }
 
   /** Tells other processes that owed work appeared; never part of a commit, where NOTIFY would make commits queue. */

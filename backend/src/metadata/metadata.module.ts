@@ -10,6 +10,7 @@ import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
@@ -90,6 +91,11 @@ const REPOSITORIES = [
     useFactory: (store: MetadataStore) => store.erasures,
   },
   { provide: DriftRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.drift },
+  {
+    provide: NamespaceRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.names,
+  },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];
 

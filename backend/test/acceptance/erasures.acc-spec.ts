@@ -186,6 +186,8 @@ describe('an erasure', () => {
     expect(await status({ tenant: 'default' })).toBe(400);
     expect(await status({ tenant: 'default', deadline: '2001-01-01T00:00:00Z' })).toBe(400);
     expect(await status({ tenant: 'nobody', deadline })).toBe(404);
+    expect(await status({ tenant: 'default\0', deadline })).toBe(400);
+    expect(await status({ tenant: 'default', deadline, reason: '\0' })).toBe(400);
     expect(await status({ tenant: 'default', bucket: 'none-such', deadline })).toBe(404);
   });
 });
