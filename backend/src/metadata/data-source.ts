@@ -8,6 +8,8 @@ import { KeepCompletionConditions1764000000010 } from './migrations/176400000001
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
+import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
+import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
@@ -21,6 +23,8 @@ const MIGRATIONS = [
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
+  AddBucketCors1764000000030,
+  AddObjectLock1764000000040,
   CreateAttestation1764000000070,
   CreateDrift1764000000071,
 ];

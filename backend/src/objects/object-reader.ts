@@ -72,9 +72,12 @@ export class ObjectReader {
 
   /**
    * Passes the bytes, or a range of them, to `sink`. When a backend fails, the next copy goes on where it stopped. The end
-   * of a whole object is given only after its CRC-32 was found right; a copy that fails it is taken out of use.
+   * of a whole object is given only after its CRC-32 was found right; a copy that fails it is taken out of use. Copies
+   * that were moved since `object` was looked up are found where they are now.
    *
-   * @throws GatewayError `backend-unavailable` when no copy can be read (before or after the first byte)
+   * @throws GatewayError `object-superseded` when the version was replaced and its bytes removed before the first one was
+   *   read: whoever wants the current version looks again; `backend-unavailable` when no copy can be read (before or after
+   *   the first byte)
    */
   async read(
     bucket: BucketRow,
@@ -85,19 +88,35 @@ export class ObjectReader {
     const wanted = range ?? { start: 0, end: object.sizeBytes - 1 };
     const passage = new Passage(wanted, range ? undefined : object.crc32, io.sink);
     if (object.sizeBytes === 0) return;
-    let failure: unknown;
-    for (const copy of this.readable(bucket, object)) {
-      try {
-        return await this.readFrom(copy, passage, io.signal);
-      } catch (error) {
-        if (!(error instanceof DriverError)) throw error;
-        failure = error;
-        if (io.signal.aborted) break;
-        if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
-        if (!passage.mayContinue) break;
+    const tried = new Set<string>();
+    let copies: readonly ReadableCopy[] | undefined = object.copies;
+    let failure = new DriverError('unavailable', 'none');
+    while (copies) {
+      let isMissing = false;
+      for (const copy of this.readable(bucket, copies)) {
+        if (tried.has(copy.replicaId)) continue;
+        tried.add(copy.replicaId);
+        try {
+          return await this.readFrom(copy, passage, io.signal);
+        } catch (error) {
+          if (!(error instanceof DriverError)) throw error;
+          failure = error;
+          if (io.signal.aborted) throw forClient(error);
+          if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
+          if (!passage.mayContinue) throw forClient(error);
+          isMissing ||= error.failure === 'not-found';
+        }
       }
+      // Bytes that were there a moment ago have been moved, or removed with their version.
+      if (!isMissing) throw forClient(failure);
+      copies = await this.objects.copies(object.versionId);
     }
-    throw forClient(failure ?? new DriverError('unavailable', 'none'));
+    if (passage.isUntouched)
+      throw new GatewayError(
+        'object-superseded',
+        'The object was replaced while it was read. Please try again.',
+      );
+    throw forClient(failure);
   }
 
   private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
@@ -112,13 +131,13 @@ export class ObjectReader {
   }
 
   /** Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. */
-  private readable(bucket: BucketRow, object: ReadableObject): readonly ReadableCopy[] {
+  private readable(bucket: BucketRow, copies: readonly ReadableCopy[]): readonly ReadableCopy[] {
     const locations = this.planner.locationsOf(bucket);
     const allowed = allowedBackends(this.policy.permitted(locations), locations);
     const healthOf = (id: string) => this.backends.health(id).state;
-    const verified = readOrder(object.copies, { allowed, healthOf });
+    const verified = readOrder(copies, { allowed, healthOf });
     if (verified.length > 0) return verified;
-    const doubtful = object.copies.map((copy) => ({ ...copy, state: 'completed' as const }));
+    const doubtful = copies.map((copy) => ({ ...copy, state: 'completed' as const }));
     return readOrder(doubtful, { allowed, healthOf });
   }
 
@@ -145,6 +164,10 @@ class Passage {
     private readonly expectedCrc: number | undefined,
     private readonly sink: ByteSink,
   ) {}
+
+  get isUntouched(): boolean {
+    return this.passedBytes === 0;
+  }
 
   get remainingBytes(): number {
     return this.wanted.end + 1 - this.wanted.start - this.passedBytes;

@@ -16,8 +16,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalKey } from '@sgw/namespace';
+import { lockOfNew, type ObjectLock } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
+import { putOpenEnded } from './open-ended-put.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
 import { WriteLease } from './write-lease.js';
@@ -28,6 +30,8 @@ export interface PutRequest extends Conditions {
   readonly ownerUserId: string;
   /** Absent or null: the owner alone. */
   readonly acl?: AccessControlList | null;
+  /** What the request says of keeping it; the bucket's default is not among it. */
+  readonly lock?: ObjectLock;
   readonly body: IncomingBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
@@ -125,7 +129,7 @@ export class ObjectWriter {
         };
         await (hasIntent ? this.versions.retarget(intent) : this.versions.begin(intent));
         hasIntent = true;
-        return { intent, receipt: await this.sendTo(intent, request.body.sizeBytes, body, signal) };
+        return { intent, receipt: await this.sendTo(intent, request.body, body, signal) };
       } catch (error) {
         failure = error;
         if (error instanceof DriverError && error.failure === 'not-found')
@@ -139,7 +143,7 @@ export class ObjectWriter {
 
   private async sendTo(
     intent: WriteIntent,
-    sizeBytes: number,
+    { sizeBytes, openEndBytes }: IncomingBody,
     body: OutgoingBody,
     signal: AbortSignal,
   ): Promise<WriteReceipt> {
@@ -150,6 +154,10 @@ export class ObjectWriter {
       return checked(await driver.put(ref, body.source, options, signal), body, driver.id);
     const lease = new WriteLease(this.versions, intent, signal);
     try {
+      if (openEndBytes !== undefined) {
+        const open = { ref, source: body.source, options, openEndBytes };
+        return checked(await putOpenEnded(driver, open, lease.signal), body, driver.id);
+      }
       return checked(await driver.put(ref, body.source, options, lease.signal), body, driver.id);
     } finally {
       lease.end();
@@ -180,6 +188,7 @@ export class ObjectWriter {
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
+        lock: lockOfNew(bucket.objectLock, request.lock),
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;
