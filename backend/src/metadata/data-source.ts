@@ -10,6 +10,7 @@ import { CreateVersionListFunction1764000000012 } from './migrations/17640000000
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
+import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   AddAccessControl1764000000020,
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
+  AddLifecycle1764000000050,
   CreateAttestation1764000000070,
   CreateDrift1764000000071,
 ];

@@ -14,13 +14,32 @@ export * from './repositories/drift.repository.js';
 export * from './repositories/erasure.repository.js';
 export * from './repositories/evidence-snapshot.js';
 export * from './repositories/evidence.repository.js';
+export {
+  type ClaimedWalk,
+  LifecycleWalkRepository,
+  WALK_START,
+  type WalkPlace,
+} from './repositories/lifecycle-walk.repository.js';
+export * from './repositories/lifecycle.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
 export * from './repositories/namespace.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-lock.repository.js';
 export * from './repositories/object-read.repository.js';
-export * from './repositories/object-write.repository.js';
+export {
+  type CommitRefusal,
+  type CommitResult,
+  type Deletion,
+  type DeleteOutcome,
+  type DeleteTarget,
+  ObjectWriteRepository,
+  type PartLayout,
+  type PutCommit,
+  type VersionChecksum,
+  type VersionFacts,
+  type WriteIntent,
+} from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
 export { ReplanRepository, type ReplanRequest } from './repositories/replan.repository.js';
 export * from './repositories/replica.repository.js';

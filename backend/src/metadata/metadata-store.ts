@@ -10,6 +10,8 @@ import { BucketRepository } from './repositories/bucket.repository.js';
 import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
+import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
+import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
@@ -41,6 +43,8 @@ export class MetadataStore {
   readonly objectWrites: ObjectWriteRepository;
   readonly listings: ListingRepository;
   readonly versionListings: VersionListingRepository;
+  readonly lifecycle: LifecycleRepository;
+  readonly lifecycleWalks: LifecycleWalkRepository;
   readonly multipart: MultipartRepository;
   readonly buckets: BucketRepository;
   readonly tenants: TenantRepository;
@@ -79,6 +83,8 @@ export class MetadataStore {
     this.objectWrites = new ObjectWriteRepository(this.hot);
     this.listings = new ListingRepository(this.pool);
     this.versionListings = new VersionListingRepository(this.pool);
+    this.lifecycle = new LifecycleRepository(this.pool);
+    this.lifecycleWalks = new LifecycleWalkRepository(this.pool);
     this.multipart = new MultipartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);
     this.tenants = new TenantRepository(this.pool);

@@ -8,6 +8,8 @@ import { BucketRepository } from './repositories/bucket.repository.js';
 import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
+import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
+import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
@@ -42,6 +44,16 @@ const REPOSITORIES = [
     provide: ObjectWriteRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.objectWrites,
+  },
+  {
+    provide: LifecycleRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.lifecycle,
+  },
+  {
+    provide: LifecycleWalkRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.lifecycleWalks,
   },
   {
     provide: ListingRepository,

@@ -57,8 +57,11 @@ export class MultipartWriter {
     private readonly description: SelfDescription,
   ) {}
 
-  /** @returns the upload id. @throws GatewayError `not-enough-backends` | `backend-unavailable` */
-  async create(request: UploadRequest, signal: AbortSignal): Promise<string> {
+  /** @returns the upload id, and when the upload began. @throws GatewayError `not-enough-backends` | `backend-unavailable` */
+  async create(
+    request: UploadRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly uploadId: string; readonly initiatedAt: Date }> {
     const plan = await this.placement.plan(request.bucket, request.tags);
     const order = this.placement.writeOrder(plan);
     const upload = {
@@ -76,12 +79,12 @@ export class MultipartWriter {
       acl: request.acl,
       lock: request.lock,
     };
-    await this.uploads.create(upload);
+    const initiatedAt = await this.uploads.create(upload);
     let failure: unknown;
     for (const backendId of order) {
       try {
         await this.openTarget(upload, request.bucket, backendId, signal);
-        return upload.uploadId;
+        return { uploadId: upload.uploadId, initiatedAt };
       } catch (error) {
         failure = error;
         if (!(error instanceof DriverError) || signal.aborted) break;

@@ -109,6 +109,21 @@ export class MetricsRegistry {
     'What the last audits found not to be as it should be, by kind. THIS SHOULD BE ZERO.',
     ['kind'],
   );
+  readonly lifecycleExpired = this.counter(
+    'sgw_lifecycle_expired_total',
+    'Versions, delete markers and uploads that lifecycle rules have removed.',
+    ['action'],
+  );
+  readonly lifecycleSkipped = this.counter(
+    'sgw_lifecycle_skipped_total',
+    'Versions that were due by a lifecycle rule and could not be deleted, because object lock protects them.',
+    [],
+  );
+  readonly lifecycleWalks = this.counter(
+    'sgw_lifecycle_walks_total',
+    'Walks over buckets with lifecycle rules, by how they ended.',
+    ['outcome'],
+  );
   readonly policyDenials = this.counter('sgw_policy_denials_total', 'Writes refused by policy.', ['reason']);
 
   constructor(options: { readonly version: string; readonly withProcess?: boolean }) {

@@ -1,6 +1,6 @@
 import { BackendRegistry } from '@backend/backends';
 import { Injectable } from '@nestjs/common';
-import type { BackendFacts, LocationTerm } from '@sgw/contracts';
+import { type BackendFacts, type LocationTerm, UNKNOWN_ZONE } from '@sgw/contracts';
 import { assertPermitted, permittedBackends, type PlacementRules } from '@sgw/policy';
 
 /** Asks the rules about the backends that are configured here: at the write, and again before every copy. */
@@ -16,26 +16,11 @@ export class PolicyGate {
   /** @throws GatewayError `residency-violation` that names the rule, when no byte may go to this backend */
   assertPermitted(backendId: string, locations: readonly LocationTerm[]): void {
     const facts = this.backends.facts().find(({ id }) => id === backendId);
-    assertPermitted(facts ?? unknownBackend(backendId), rulesOf(locations));
+    // A backend that is no longer declared lies nowhere that anybody vouches for.
+    assertPermitted(facts ?? { ...UNKNOWN_ZONE, id: backendId }, rulesOf(locations));
   }
 }
 
 function rulesOf(locations: readonly LocationTerm[]): PlacementRules {
   return { residency: locations, requires: [] };
-}
-
-/** A backend that is no longer declared lies nowhere that anybody vouches for. */
-function unknownBackend(id: string): BackendFacts {
-  const unknown = 'unknown';
-  return {
-    id,
-    provider: unknown,
-    zone: unknown,
-    city: unknown,
-    country: unknown,
-    jurisdiction: unknown,
-    owner: unknown,
-    ownerCountry: unknown,
-    features: {},
-  };
 }

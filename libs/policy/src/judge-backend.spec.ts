@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendFacts } from '@sgw/contracts';
+import { type BackendFacts, UNKNOWN_ZONE } from '@sgw/contracts';
 import { assertPermitted, judgeBackend, permittedBackends } from './judge-backend.js';
 
 const helsinki: BackendFacts = {
+  ...UNKNOWN_ZONE,
   id: 'upcloud-fi',
   provider: 'upcloud',
   zone: 'fi-hel-uc',

@@ -14,6 +14,7 @@ import { DriftRoundEntity } from './drift-round.entity.js';
 import { ErasureVersionEntity } from './erasure-version.entity.js';
 import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
+import { LifecycleWalkEntity } from './lifecycle-walk.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
 import { ObjectVersionEntity } from './object-version.entity.js';
@@ -44,6 +45,7 @@ export const ENTITIES = [
   ErasureEntity,
   ErasureVersionEntity,
   InstallationEntity,
+  LifecycleWalkEntity,
   MultipartPartEntity,
   MultipartUploadEntity,
   ObjectVersionEntity,

@@ -18,6 +18,7 @@ import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk } from '../access/lock-clerk.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 import { withLatestVersion } from './with-latest-version.js';
@@ -30,6 +31,7 @@ export class CopyObject extends BucketOperation {
     private readonly objects: ObjectCopier,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -53,6 +55,7 @@ export class CopyObject extends BucketOperation {
     if (!areTagsReplaced) await this.origins.requireTags(context, origin);
     if (!isReplaced && !isClassChanged && isItself(origin, context)) throw copyToItself();
     requireCopyableSize(object.sizeBytes);
+    const tags = areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags;
     const receipt = await this.objects.copy(
       {
         origin,
@@ -61,7 +64,7 @@ export class CopyObject extends BucketOperation {
         ...(await this.acls.ofNewObject(headers, bucket, requester)),
         headers: isReplaced ? storedHeaders(readObjectHeaders(headers)) : object.headers,
         userMetadata: isReplaced ? readUserMetadata(headers) : object.userMetadata,
-        tags: areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags,
+        tags,
         checksumAlgorithm: algorithm,
         lock,
         ...conditions,
@@ -75,7 +78,11 @@ export class CopyObject extends BucketOperation {
         : {};
     const lastModified = isoTime(receipt.committedAt);
     const document = writeCopyResult('CopyObjectResult', { etag: receipt.etag, lastModified, ...checksum });
-    responder.xml(200, document, { ...origin.headers, ...versionHeaders(receipt) });
+    responder.xml(200, document, {
+      ...origin.headers,
+      ...versionHeaders(receipt),
+      ...this.expiry.ofNew(bucket, key, tags, receipt),
+    });
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -21,6 +22,7 @@ export class PutObject extends BucketOperation {
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -32,6 +34,7 @@ export class PutObject extends BucketOperation {
     const { lock } = await this.locks.ofNewObject(headers, bucket, requester);
     const body = payload();
     requireHashToKeep(headers, body, bucket, lock);
+    const tags = toTagMap(readTaggingHeader(headers));
     const receipt = await this.objects.write(
       {
         bucket,
@@ -40,7 +43,7 @@ export class PutObject extends BucketOperation {
         body,
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
-        tags: toTagMap(readTaggingHeader(headers)),
+        tags,
         lock,
         ...conditions,
       },
@@ -50,6 +53,11 @@ export class PutObject extends BucketOperation {
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum, 'x-amz-checksum-type': 'FULL_OBJECT' }
         : {};
-    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum, ...versionHeaders(receipt) });
+    responder.empty(200, {
+      etag: `"${receipt.etag}"`,
+      ...checksum,
+      ...versionHeaders(receipt),
+      ...this.expiry.ofNew(bucket, key, tags, receipt),
+    });
   }
 }
