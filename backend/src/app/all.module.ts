@@ -1,3 +1,4 @@
+import { AttestationModule } from '@backend/attestation';
 import {
   BACKEND_DECLARATIONS,
   BACKEND_OPTIONS,
@@ -5,6 +6,7 @@ import {
   BackendsModule,
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
+import { DriftModule } from '@backend/drift';
 import { LifecycleModule } from '@backend/lifecycle';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
@@ -26,6 +28,7 @@ import { ProblemsController } from './http/problems.controller.js';
 import { OperatorGate } from './session/operator-gate.js';
 import { OperatorGuard } from './session/operator.guard.js';
 import { SessionController } from './session/session.controller.js';
+import { WellKnownKeysController } from './well-known/well-known-keys.controller.js';
 
 /** What the composition opened before Nest: settings, log, database. */
 export interface Foundation {
@@ -65,10 +68,18 @@ export class AllModule {
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
+        AttestationModule,
+        DriftModule,
         LifecycleModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
-      controllers: [HealthController, MetricsController, ProblemsController, SessionController],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ProblemsController,
+        SessionController,
+        WellKnownKeysController,
+      ],
       providers: [
         OperatorGate,
         { provide: ProcessState, useValue: state },

@@ -200,6 +200,27 @@ export const settings = {
     min: 1,
     max: 36_500,
   }),
+  attestationDays: whole('SGW_ATTESTATION_DAYS', {
+    says: 'How long an attestation is kept after it was made; who needs it longer downloads it.',
+    unit: 'days',
+    fallback: '90',
+    min: 1,
+    max: 36_500,
+  }),
+  attestationConcurrency: whole('SGW_ATTESTATION_CONCURRENCY', {
+    says: 'Attestations and erasures that one process works on at once, each with a connection of its own; 0 makes none.',
+    unit: 'attestations',
+    fallback: '1',
+    min: 0,
+    max: 4,
+  }),
+  driftAuditSeconds: whole('SGW_DRIFT_AUDIT_SECONDS', {
+    says: 'Time between two audits of where copies lie and of the settings of the buckets at the backends.',
+    unit: 'seconds',
+    fallback: '3600',
+    min: 1,
+    max: 604_800,
+  }),
   drainSeconds: whole('SGW_DRAIN_SECONDS', {
     says: 'How long a stopping gateway waits for running requests before it cuts them.',
     unit: 'seconds',

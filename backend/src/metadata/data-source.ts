@@ -12,6 +12,8 @@ import { AddWriteIntent1764000000025 } from './migrations/1764000000025-add-writ
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
+import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
+import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -27,6 +29,8 @@ const MIGRATIONS = [
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
   AddLifecycle1764000000050,
+  CreateAttestation1764000000070,
+  CreateDrift1764000000071,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;
