@@ -96,6 +96,9 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/audit': { success: 200 },
   'GET /api/v1/audit/findings': { success: 200 },
   'POST /api/v1/audit/rounds': { success: 204 },
+  'GET /api/v1/providers': { success: 200 },
+  'GET /api/v1/providers/{id}': { path: '/api/v1/providers/none', success: 404 },
+  'GET /api/v1/regions': { success: 200 },
   'GET /api/v1/namespace/buckets': { success: 200 },
   'GET /api/v1/namespace/resolve': {
     path: '/api/v1/namespace/resolve?tenant=default&bucket=none',

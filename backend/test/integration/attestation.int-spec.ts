@@ -102,15 +102,19 @@ describe('an attestation on real PostgreSQL', () => {
     const add = async (key: string, state: string, backend: string, copy: string, due: string | null) =>
       fixture.rows(
         `WITH v AS (INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, seq, size_bytes, etag,
-                      committed_at, garbage_at, lease_until)
+                      committed_at, garbage_at)
            VALUES (gen_random_uuid(), $1, $2, $3, $4, $4 = 'live', nextval('object_seq'), 5, 'e',
-                   CASE WHEN $4 = 'writing' THEN NULL ELSE now() END, CASE WHEN $4 = 'garbage' THEN now() END, now()) RETURNING id)
+                   now(), CASE WHEN $4 = 'garbage' THEN now() END) RETURNING id)
          INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state, verified_at, due_at)
          SELECT gen_random_uuid(), id, $1, $5, 'p', id::text, $6, now(), $7 FROM v`,
         [bucket, key, owner, state, backend, copy, due],
       );
     await add('c/us', 'live', 'us', 'completed', null);
-    await add('c/writing', 'writing', 'fi', 'writing', null);
+    await fixture.rows(
+      `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
+       VALUES (gen_random_uuid(), gen_random_uuid(), $1, 'c/writing', $2, 'fi', 'p', now())`,
+      [bucket, owner],
+    );
     await add('c/removing', 'garbage', 'de', 'deleting', 'now');
     await add('c/stuck', 'garbage', 'de', 'blocked', null);
     await add('c/gone', 'garbage', 'de', 'deleted', null);
@@ -132,6 +136,7 @@ describe('an attestation on real PostgreSQL', () => {
       `DELETE FROM replica WHERE version_id IN (SELECT id FROM object_version WHERE key LIKE 'c/%')`,
     );
     await fixture.rows(`DELETE FROM object_version WHERE key LIKE 'c/%'`);
+    await fixture.rows('DELETE FROM write_intent');
   });
 
   it('of a past moment says what the kept rows prove, and no more', async () => {

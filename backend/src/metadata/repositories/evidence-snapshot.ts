@@ -76,6 +76,14 @@ const VERSION = `v.id, v.bucket_id AS "bucketId", v.key, v.state, v.is_null AS "
 const REPLICA = `version_id AS "versionId", backend_id AS "backendId", state, physical_bucket AS "physicalBucket",
   physical_key AS "physicalKey", verified_at AS "verifiedAt", removed_at AS "removedAt", created_at AS "createdAt"`;
 
+/** Writes under way, in the form of versions: their bytes may lie at a backend already. */
+const INTENTS = `(SELECT version_id AS id, bucket_id, key, 'writing' AS state, true AS is_null, false AS is_current,
+  NULL::bigint AS size_bytes, NULL::bytea AS sha256, NULL::jsonb AS parts, '{}'::jsonb AS tags, NULL::text AS decision_id,
+  created_at, NULL::timestamptz AS committed_at, NULL::timestamptz AS garbage_at FROM write_intent)`;
+
+const INTENT_COPY = `version_id AS "versionId", backend_id AS "backendId", 'writing' AS state, physical_bucket AS "physicalBucket",
+  version_id::text AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt"`;
+
 // $2 to $4 of every query on versions: bucket, key and version, where the scope names them.
 const IN_SCOPE = `v.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
   AND ($3::text IS NULL OR v.key = $3)
@@ -156,7 +164,7 @@ export class EvidenceSnapshot {
   /** Versions that are being written, or were given up or deleted and have copies whose end no backend has confirmed. */
   async *unsettled(scope: EvidenceScope): AsyncGenerator<EvidenceVersion> {
     yield* this.pages<EvidenceVersion>((last) => ({
-      text: `SELECT ${VERSION} FROM object_version v WHERE v.state = 'writing' AND ${IN_SCOPE} AND v.id > $5
+      text: `SELECT ${VERSION} FROM ${INTENTS} v WHERE ${IN_SCOPE} AND v.id > $5
               ORDER BY v.id LIMIT ${PAGE}`,
       values: [...valuesOf(scope), last?.id ?? NIL],
     }));
@@ -216,10 +224,11 @@ export class EvidenceSnapshot {
     versionIds: readonly string[],
     withRemoved: boolean,
   ): Promise<ReadonlyMap<string, readonly EvidenceReplica[]>> {
-    // Two statements in one, because each has an index of its own.
+    // Statements in one, because each has an index of its own.
     const removed = `UNION ALL SELECT ${REPLICA} FROM replica WHERE version_id = ANY ($1) AND state = 'deleted'`;
     const { rows } = await this.client.query<EvidenceReplica>(
       `SELECT * FROM (SELECT ${REPLICA} FROM replica WHERE version_id = ANY ($1) AND state <> 'deleted'
+                      UNION ALL SELECT ${INTENT_COPY} FROM write_intent WHERE version_id = ANY ($1)
                       ${withRemoved ? removed : ''}) AS r ORDER BY "backendId", "createdAt"`,
       [versionIds],
     );
