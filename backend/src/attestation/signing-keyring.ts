@@ -20,9 +20,6 @@ import {
 import { GatewayError } from '@sgw/contracts';
 import { randomUUID } from 'node:crypto';
 
-/** A rotation takes a moment in which no key is to be had. */
-const TRIES = 3;
-
 /**
  * The key that signs, and those that did. Made at the first start, sealed with the master key, changed by the operator;
  * what a retired key signed stays good.
@@ -81,15 +78,12 @@ export class SigningKeyring implements OnApplicationBootstrap {
    * @param write gives the head for the key and the time that it will name
    */
   async sign(write: (signer: { keyId: string; issuedAt: string }) => Head): Promise<SignedHead> {
-    for (let left = TRIES; left > 0; left--) {
-      const found = await this.keys.signing();
-      if (!found) continue;
-      const { key, now } = found;
-      const head = headLine(write({ keyId: key.id, issuedAt: now.toISOString() }));
-      const privateKey = this.secrets.openBytes(key.sealedPrivateKey, key.id);
-      return { head, keyId: key.id, signature: signText(head, privateKey) };
-    }
-    throw new GatewayError('conflict', 'The signing key is being changed. Please try again.');
+    const found = await this.keys.signing();
+    if (!found) throw new GatewayError('conflict', 'There is no key to sign with. Start the gateway again.');
+    const { key, now } = found;
+    const head = headLine(write({ keyId: key.id, issuedAt: now.toISOString() }));
+    const privateKey = this.secrets.openBytes(key.sealedPrivateKey, key.id);
+    return { head, keyId: key.id, signature: signText(head, privateKey) };
   }
 
   private async make(isRotation: boolean): Promise<void> {
