@@ -8,6 +8,7 @@ import {
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
 import { DriftModule } from '@backend/drift';
 import { LifecycleModule } from '@backend/lifecycle';
+import { DiscoveryModule } from '@backend/discovery';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
@@ -71,6 +72,7 @@ export class AllModule {
         AttestationModule,
         DriftModule,
         LifecycleModule,
+        DiscoveryModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [

@@ -167,6 +167,8 @@ export interface Problem {
   readonly code: string;
   readonly requestId: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Of a discovery: the facts behind the text, by outcome (see DiscoveryError). */
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** `GET /connect`: what a client needs to reach the S3 port; never a secret. */
