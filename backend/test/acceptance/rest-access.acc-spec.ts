@@ -20,6 +20,14 @@ const KEYS = '/api/v1/tenants/default/users/{user}/keys';
 /** Whoever is let in finds that there is none. */
 const ATTESTATION = '/api/v1/attestations/00000000-0000-4000-8000-000000000000';
 const ERASURE = '/api/v1/erasures/00000000-0000-4000-8000-000000000000';
+const DISCOVERY = '/api/v1/discover/00000000-0000-4000-8000-000000000000';
+const SNAPSHOT = '/api/v1/snapshot/00000000-0000-4000-8000-000000000000';
+/** An address that may never be looked at: whoever is let in is told so, and nothing is asked. */
+const METADATA_SERVICE = {
+  endpoint: 'http://169.254.169.254',
+  accessKeyId: 'rest-access-key',
+  secretAccessKey: 'rest-access-secret',
+};
 
 /** One line per route of the API, in an order in which each can succeed. A route without a line fails the tests. */
 const ROUTES: Readonly<Record<string, Sample>> = {
@@ -110,6 +118,39 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/erasures/{id}': { path: ERASURE, success: 404 },
   'GET /api/v1/erasures/{id}/document': { path: `${ERASURE}/document`, success: 404 },
   'GET /api/v1/erasures/{id}/report': { path: `${ERASURE}/report`, success: 404 },
+  'POST /api/v1/discover/buckets': { body: METADATA_SERVICE, success: 400 },
+  'POST /api/v1/discover/bucket/{name}': {
+    path: '/api/v1/discover/bucket/b',
+    body: METADATA_SERVICE,
+    success: 400,
+  },
+  'POST /api/v1/discover/bucket/{name}/versions': {
+    path: '/api/v1/discover/bucket/b/versions',
+    body: METADATA_SERVICE,
+    success: 400,
+  },
+  'POST /api/v1/discover': { body: METADATA_SERVICE, success: 202 },
+  'GET /api/v1/discover': { success: 200 },
+  'GET /api/v1/discover/{id}': { path: DISCOVERY, success: 404 },
+  'GET /api/v1/discover/{id}/events': { path: `${DISCOVERY}/events`, success: 404 },
+  'POST /api/v1/discover/{id}/pause': { path: `${DISCOVERY}/pause`, success: 404 },
+  'POST /api/v1/discover/{id}/resume': { path: `${DISCOVERY}/resume`, success: 404 },
+  'POST /api/v1/discover/{id}/cancel': { path: `${DISCOVERY}/cancel`, success: 404 },
+  'POST /api/v1/discover/{id}/skip': { path: `${DISCOVERY}/skip`, body: { bucket: 'b' }, success: 404 },
+  'POST /api/v1/snapshot/save': { body: {}, success: 400 },
+  'POST /api/v1/snapshot/import': { body: {}, success: 400 },
+  'GET /api/v1/snapshot/list': { success: 200 },
+  'GET /api/v1/snapshot/compare': {
+    path: '/api/v1/snapshot/compare?a=00000000-0000-4000-8000-000000000000&b=00000000-0000-4000-8000-000000000001',
+    success: 404,
+  },
+  'GET /api/v1/snapshot/{id}': { path: SNAPSHOT, success: 404 },
+  'GET /api/v1/snapshot/{id}/overview': { path: `${SNAPSHOT}/overview`, success: 404 },
+  'GET /api/v1/snapshot/{id}/files': { path: `${SNAPSHOT}/files`, success: 404 },
+  'GET /api/v1/snapshot/{id}/findings': { path: `${SNAPSHOT}/findings`, success: 404 },
+  'GET /api/v1/snapshot/{id}/duplicates': { path: `${SNAPSHOT}/duplicates`, success: 404 },
+  'GET /api/v1/snapshot/{id}/export': { path: `${SNAPSHOT}/export?format=json`, success: 404 },
+  'DELETE /api/v1/snapshot/{id}': { path: SNAPSHOT, success: 404 },
   'DELETE /api/v1/session': { success: 204 },
 };
 /** It is asked for with the key itself, which is what lets in. */

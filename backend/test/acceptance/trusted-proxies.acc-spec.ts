@@ -26,7 +26,8 @@ describe('a client behind a proxy', () => {
       const s3 = createS3Client(gateway);
       clients.push(s3);
       await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-      for (const Key of ['office', 'secure']) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
+      for (const Key of ['office', 'secure'])
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: Key }));
       const deny = { Effect: 'Deny', Principal: '*', Action: 's3:GetObject' };
       const Policy = JSON.stringify({
         Version: '2012-10-17',
