@@ -1,4 +1,6 @@
 /** Shapes, limits, error codes and the logic of what may be unknown, shared by the rooms and the console. Imports nothing, does no I/O. */
+export * from './attestation-views.js';
+export * from './audit-views.js';
 export * from './discovery.js';
 export * from './gateway-error.js';
 export * from './lifecycle.js';
