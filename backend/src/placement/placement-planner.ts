@@ -82,7 +82,7 @@ export class PlacementPlanner {
     const known = this.plans.get(memoKey);
     if (known) return known;
     const terms = this.locationsOf(bucket);
-    const copies = desiredCopies({ bucketTags: bucket.tags, objectTags, allowed: permitted.length });
+    const copies = desiredCopies({ bucketTags: bucket.tags, objectTags });
     const plan = planPlacement({ backends: permitted, terms, copies });
     const outcome = { locations: terms.map(({ term }) => term), copies, permitted: ids, ...plan };
     const decisionId = createHash('sha256').update(JSON.stringify(outcome)).digest('hex').slice(0, 32);

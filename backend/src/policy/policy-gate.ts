@@ -1,7 +1,7 @@
 import { BackendRegistry } from '@backend/backends';
 import { Injectable } from '@nestjs/common';
 import type { BackendFacts, LocationTerm } from '@sgw/contracts';
-import { assertPermitted, permittedBackends, type PlacementRules } from '@sgw/policy';
+import { assertPermitted, effectivePolicy, permittedBackends, type PlacementRules } from '@sgw/policy';
 
 /** Asks the rules about the backends that are configured here: at the write, and again before every copy. */
 @Injectable()
@@ -21,7 +21,7 @@ export class PolicyGate {
 }
 
 function rulesOf(locations: readonly LocationTerm[]): PlacementRules {
-  return { residency: locations, requires: [] };
+  return { locations, policy: effectivePolicy([]) };
 }
 
 /** A backend that is no longer declared lies nowhere that anybody vouches for. */

@@ -54,3 +54,19 @@ export class GatewayError extends Error {
     super(message, options);
   }
 }
+
+/** One mistake in a document that a caller sent, with its place (RFC 6901). */
+export interface Finding {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A document with mistakes, all of them told at once. */
+export class InvalidDocument extends GatewayError {
+  constructor(
+    message: string,
+    readonly findings: readonly Finding[],
+  ) {
+    super('invalid-argument', message);
+  }
+}
