@@ -8,6 +8,7 @@ import { KeepCompletionConditions1764000000010 } from './migrations/176400000001
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
+import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
+  CreatePlacementPolicies1764000000060,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -8,12 +8,21 @@ export { migrate, pendingMigrations } from './migrate.js';
 export type { Channel, ChangeListener } from './connection/change-listener.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
+export * from './repositories/decision.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-read.repository.js';
 export * from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
+export {
+  type Attachment,
+  type ListedPolicy,
+  type NewPolicyVersion,
+  type PolicyPlace,
+  PolicyRepository,
+  type PolicyVersionRow,
+} from './repositories/policy.repository.js';
 export { ReplanRepository, type ReplanRequest } from './repositories/replan.repository.js';
 export * from './repositories/replica.repository.js';
 export * from './repositories/sweep.repository.js';

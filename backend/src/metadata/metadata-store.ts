@@ -5,12 +5,14 @@ import { HotPath } from './connection/hot-path.js';
 import { createDataSource } from './data-source.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { DecisionRepository } from './repositories/decision.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
+import { PolicyRepository } from './repositories/policy.repository.js';
 import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
@@ -40,6 +42,8 @@ export class MetadataStore {
   readonly replans: ReplanRepository;
   readonly backends: BackendStateRepository;
   readonly overview: OverviewRepository;
+  readonly decisions: DecisionRepository;
+  readonly policies: PolicyRepository;
   readonly sweeps: SweepRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
@@ -71,6 +75,8 @@ export class MetadataStore {
     this.replans = new ReplanRepository(this.pool);
     this.backends = new BackendStateRepository(this.pool);
     this.overview = new OverviewRepository(this.pool);
+    this.decisions = new DecisionRepository(this.pool);
+    this.policies = new PolicyRepository(this.pool);
     this.sweeps = new SweepRepository(this.pool);
   }
 

@@ -3,12 +3,14 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { DecisionRepository } from './repositories/decision.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
+import { PolicyRepository } from './repositories/policy.repository.js';
 import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
@@ -63,6 +65,16 @@ const REPOSITORIES = [
     provide: OverviewRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.overview,
+  },
+  {
+    provide: DecisionRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.decisions,
+  },
+  {
+    provide: PolicyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.policies,
   },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];

@@ -157,7 +157,7 @@ export class MultipartCompleter {
     work: Completion,
     signal: AbortSignal,
   ): Promise<CompletionReceipt> {
-    this.placement.assertPermitted(bucket, upload.target.backendId);
+    this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
     const { leaseSeconds } = this.config;
     const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
     if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
@@ -223,7 +223,7 @@ export class MultipartCompleter {
     const { headers, userMetadata, tags, versionId, ownerUserId, key } = upload;
     let current = bucket;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
-      const plan = await this.placement.plan(current, tags);
+      const plan = await this.placement.planWritten(current, tags, [upload.target.backendId]);
       const result = await this.versions.commit({
         versionId,
         replicaId: randomUUID(),
@@ -260,7 +260,6 @@ export class MultipartCompleter {
         );
       }
       current = await this.buckets.refresh(current);
-      this.placement.assertPermitted(current, upload.target.backendId);
     }
     throw new GatewayError(
       'conflict',

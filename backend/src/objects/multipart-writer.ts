@@ -52,10 +52,9 @@ export class MultipartWriter {
     private readonly description: SelfDescription,
   ) {}
 
-  /** @returns the upload id. @throws GatewayError `not-enough-backends` | `backend-unavailable` */
+  /** @returns the upload id. @throws GatewayError as PlacementResolver.plan */
   async create(request: UploadRequest, signal: AbortSignal): Promise<string> {
-    const plan = await this.placement.plan(request.bucket, request.tags);
-    const order = this.placement.writeOrder(plan);
+    let { targets } = await this.placement.plan(request.bucket, request.tags);
     const upload = {
       id: randomUUID(),
       uploadId: newUploadId(randomBytes),
@@ -71,18 +70,26 @@ export class MultipartWriter {
       acl: request.acl,
     };
     await this.uploads.create(upload);
-    let failure: unknown;
-    for (const backendId of order) {
-      try {
-        await this.openTarget(upload, request.bucket, backendId, signal);
-        return upload.uploadId;
-      } catch (error) {
-        failure = error;
-        if (!(error instanceof DriverError) || signal.aborted) break;
+    const failed: string[] = [];
+    try {
+      for (;;) {
+        // The parts go to one backend; the copies of the whole object are made when it is complete.
+        const [backendId = ''] = targets;
+        try {
+          await this.openTarget(upload, request.bucket, backendId, signal);
+          return upload.uploadId;
+        } catch (error) {
+          if (!(error instanceof DriverError) || signal.aborted) throw error;
+          failed.push(backendId);
+          ({ targets } = await this.placement.plan(request.bucket, request.tags, failed).catch(() => {
+            throw error;
+          }));
+        }
       }
+    } catch (error) {
+      await this.uploads.abort(upload.id).catch(() => undefined);
+      throw forClient(error);
     }
-    await this.uploads.abort(upload.id).catch(() => undefined);
-    throw forClient(failure);
   }
 
   /** @throws GatewayError `upload-not-found` for one that is unknown here or ended */
@@ -104,7 +111,7 @@ export class MultipartWriter {
   async putPart(request: PartRequest, signal: AbortSignal): Promise<PartReceipt> {
     const upload = await this.require(request.bucket, request.key, request.uploadId);
     // The rules may have changed since the upload began: its backend must still be allowed before a byte goes there.
-    this.placement.assertPermitted(request.bucket, upload.target.backendId);
+    this.placement.assertPermitted(request.bucket, upload.tags, upload.target.backendId);
     const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
     const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();

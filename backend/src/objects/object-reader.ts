@@ -14,13 +14,14 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
-import { PolicyGate } from '@backend/policy';
 import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { allowedBackends, readOrder } from '@sgw/placement';
+import { type Judgement, mayServeReads, preferenceOf } from '@sgw/policy';
 import { forClient } from './driver-failure.map.js';
+import { PlacementResolver } from './placement-resolver.js';
 
 /** Where a read's bytes go. A chunk may be kept no longer than until the returned promise settles. */
 export type ByteSink = (chunk: Buffer) => Promise<void> | void;
@@ -39,7 +40,7 @@ export class ObjectReader {
     private readonly objects: ObjectReadRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
-    private readonly policy: PolicyGate,
+    private readonly placement: PlacementResolver,
     private readonly planner: PlacementPlanner,
     private readonly replicas: ReplicaRepository,
     private readonly replication: ReplicationWaker,
@@ -86,7 +87,8 @@ export class ObjectReader {
     const passage = new Passage(wanted, range ? undefined : object.crc32, io.sink);
     if (object.sizeBytes === 0) return;
     let failure: unknown;
-    for (const copy of this.readable(bucket, object)) {
+    const { copies, rules } = await this.readable(bucket, object);
+    for (const [index, copy] of copies.entries()) {
       try {
         return await this.readFrom(copy, passage, io.signal);
       } catch (error) {
@@ -95,6 +97,7 @@ export class ObjectReader {
         if (io.signal.aborted) break;
         if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
         if (!passage.mayContinue) break;
+        this.noteFailOver(rules, copies, index);
       }
     }
     throw forClient(failure ?? new DriverError('unavailable', 'none'));
@@ -111,21 +114,72 @@ export class ObjectReader {
     await body.deliver((chunk) => passage.pass(chunk, copy.backendId));
   }
 
-  /** Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. */
-  private readable(bucket: BucketRow, object: ReadableObject): readonly ReadableCopy[] {
-    const locations = this.planner.locationsOf(bucket);
-    const allowed = allowedBackends(this.policy.permitted(locations), locations);
-    const healthOf = (id: string) => this.backends.health(id).state;
-    const verified = readOrder(object.copies, { allowed, healthOf });
-    if (verified.length > 0) return verified;
+  /**
+   * Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. Judged by
+   * the rules of this moment: a bucket that changed since it was cached is read anew.
+   */
+  private async readable(
+    known: BucketRow,
+    object: ReadableObject,
+  ): Promise<{ readonly copies: readonly ReadableCopy[]; readonly rules: ReadRules }> {
+    const bucket = object.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
+    const tags = await this.tagsThatMatter(bucket, object);
+    const judgement = this.placement.judge(bucket, tags);
+    const { permitted, policy, terms } = judgement;
+    const serving = permitted.filter((facts) => mayServeReads(facts, policy));
+    const preferences = new Map(
+      serving.map((facts) => [facts.id, policy.readPreference.map((places) => preferenceOf(facts, places))]),
+    );
+    const circumstances = {
+      allowed: allowedBackends(serving, terms),
+      healthOf: (id: string) => this.backends.health(id).state,
+      preferenceOf: (id: string) => preferences.get(id) ?? [],
+    };
+    const rules = { bucket, tags, judgement };
+    const verified = readOrder(object.copies, circumstances);
+    if (verified.length > 0) return { copies: verified, rules };
     const doubtful = object.copies.map((copy) => ({ ...copy, state: 'completed' as const }));
-    return readOrder(doubtful, { allowed, healthOf });
+    return { copies: readOrder(doubtful, circumstances), rules };
+  }
+
+  /** The read of the object tells how many tags it has, not which; few buckets have rules that ask. */
+  private async tagsThatMatter(bucket: BucketRow, object: ReadableObject): Promise<ReadRules['tags']> {
+    if (object.tagCount === 0 || bucket.policies.every(({ tag }) => tag === undefined)) return {};
+    return (await this.objects.details(object.versionId))?.tags ?? {};
+  }
+
+  /** Best effort, beside the read: why the bytes came from where they came. */
+  private noteFailOver(
+    { bucket, tags, judgement }: ReadRules,
+    copies: readonly ReadableCopy[],
+    at: number,
+  ): void {
+    const next = copies[at + 1];
+    if (!next) return;
+    const order = copies.map(({ backendId }) => backendId);
+    const step = {
+      bucket,
+      tags,
+      judgement,
+      kind: 'fail-over' as const,
+      plan: { candidates: order, required: [] },
+      unreachable: order.slice(0, at + 1),
+      choice: [next.backendId],
+    };
+    void this.planner.keepStep(step).catch(() => undefined);
   }
 
   private async doubt(copy: ReadableCopy, error: DriverError): Promise<void> {
     await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+/** By what a read was judged. */
+interface ReadRules {
+  readonly bucket: BucketRow;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly judgement: Judgement;
 }
 
 export interface ReadIo {

@@ -1,3 +1,5 @@
+import type { BackendFacts } from './placement.js';
+
 /**
  * A placement policy as people write it, and what comes out when it is judged. The JSON Schema is served at
  * `GET /api/v1/policies/schema`; the meaning of every field stands in docs/placement-policy.md.
@@ -19,7 +21,7 @@ export interface CopyRules {
   readonly min?: number | undefined;
   readonly default?: number | undefined;
   readonly max?: number | undefined;
-  /** Copies that must be verified before a write is answered. */
+  /** Copies that backends must have confirmed before a write is answered. */
   readonly writeQuorum?: number | undefined;
   readonly distinct?: readonly Distinctness[] | undefined;
 }
@@ -100,6 +102,12 @@ export interface Refusal {
   readonly policy?: PolicyRef;
   /** JSON pointer into the policy's document. */
   readonly pointer?: string;
+}
+
+/** A backend and every rule that it breaks. */
+export interface Verdict {
+  readonly facts: BackendFacts;
+  readonly refusals: readonly Refusal[];
 }
 
 /** What became of one backend in a decision. */

@@ -1,5 +1,6 @@
 /** Decides where copies lie, in which order they are read, and what is to be made or removed. Never judges policy, never moves a byte. */
 export * from './choose-distinct.js';
+export * from './decision-record.js';
 export * from './desired-copies.js';
 export * from './gazetteer.js';
 export * from './location.js';

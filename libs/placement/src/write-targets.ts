@@ -2,7 +2,7 @@ import { type Distinctness, GatewayError, type PlacementPlan } from '@sgw/contra
 import { chooseDistinct, type DistinctFacts } from './choose-distinct.js';
 
 export interface WriteCircumstances {
-  /** Copies that must be verified before the write is answered. */
+  /** Copies that backends must have confirmed before the write is answered. */
   readonly writeQuorum: number;
   readonly distinct: readonly Distinctness[];
   readonly factsOf: (backendId: string) => DistinctFacts | undefined;

@@ -1,6 +1,7 @@
 /** Reads placement policies, intersects them, and judges whether a backend may hold bytes, with reasons. Never chooses between backends, never looks at health. */
 export * from './effective-policy.js';
 export * from './judge-backend.js';
+export * from './judgement.js';
 export * from './place-pattern.js';
 export * from './policy-document.js';
 export * from './policy-facts.js';

@@ -1,4 +1,4 @@
-import { GatewayError, type Known, type LocationTerm, type Refusal } from '@sgw/contracts';
+import type { Known, LocationTerm, Refusal } from '@sgw/contracts';
 import type { EffectivePolicy, Sourced } from './effective-policy.js';
 import { describePattern, fits } from './place-pattern.js';
 import { type PolicyFacts, UNKNOWN } from './policy-facts.js';
@@ -33,30 +33,6 @@ export function judgeBackend(
   ];
 }
 
-/** The backends that break no rule, in their own order. */
-export function permittedBackends<T extends PolicyFacts>(
-  backends: readonly T[],
-  rules: PlacementRules,
-): readonly T[] {
-  return backends.filter((backend) => judgeBackend(backend, rules).length === 0);
-}
-
-/**
- * Refuses a backend that breaks a rule.
- *
- * @throws GatewayError `residency-violation` whose message gives every reason, and whose details
- *   name the backend and the first broken rule
- */
-export function assertPermitted(backend: PolicyFacts, rules: PlacementRules): void {
-  const refusals = judgeBackend(backend, rules);
-  const [first] = refusals;
-  if (first === undefined) return;
-  throw new GatewayError('residency-violation', refusals.map(({ reason }) => reason).join('; '), {
-    backend: backend.id,
-    rule: first.rule,
-  });
-}
-
 /** Whether clients may be served from the backend, beyond that it may hold a copy. */
 export function mayServeReads(backend: PolicyFacts, policy: EffectivePolicy): boolean {
   return policy.readOnlyFrom.every(({ value }) => value.some((pattern) => fits(backend, pattern) === 'yes'));
@@ -68,7 +44,7 @@ function judgeLocation(backend: PolicyFacts, locations: readonly LocationTerm[])
   const { id, zone, country } = backend;
   const allowed = locations.map(({ term }) => term).join(',') || 'nothing';
   const isUnknown = locations.some(({ kind }) => backend[kind] === UNKNOWN);
-  const reason = `${id} lies in ${zone} (${country}), outside of the bucket's locations ${allowed}`;
+  const reason = `${id} lies in ${zone} (${country}), outside of ${allowed}`;
   return [{ rule: 'residency', reason, isUnknown }];
 }
 

@@ -1,5 +1,7 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
+import type { AttachedPolicy } from '@sgw/contracts';
 import type { Pool } from 'pg';
+import { POLICIES_OF_BUCKET } from './policy.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
 /** Once a bucket kept versions it never becomes `unversioned` again. */
@@ -27,6 +29,8 @@ export interface BucketRow {
   /** As it was sent. */
   readonly policyDocument: string | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Placement policies of its tenant, its own, and those of its objects' tags; of the same moment as the epoch. */
+  readonly policies: readonly AttachedPolicy[];
 }
 
 /** What decides who may do what with a bucket. */
@@ -56,7 +60,7 @@ export interface BucketMapping {
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
-  b.public_access_block AS "publicAccessBlock"`;
+  b.public_access_block AS "publicAccessBlock", ${POLICIES_OF_BUCKET} AS policies`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
   ownership: 'ownership',
@@ -71,7 +75,7 @@ export class BucketRepository {
 
   async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_2',
+      name: 'find_bucket_3',
       text: `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
               WHERE n.tenant_id = $1 AND n.name = $2`,
       values: [tenantId, name],
@@ -82,7 +86,7 @@ export class BucketRepository {
   /** @returns the bucket also when it was deleted: its copies may still have to be removed */
   async findById(id: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_by_id_2',
+      name: 'find_bucket_by_id_3',
       text: `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id WHERE b.id = $1`,
       values: [id],
     });
@@ -243,6 +247,14 @@ export class BucketRepository {
       [id, ...columns.map(([, value]) => value)],
     );
     return rowCount === 1;
+  }
+
+  /** Returns when every commit that began before has ended: those that begin now see the bucket as it is now. */
+  async settle(id: string): Promise<void> {
+    await this.pool.query(
+      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1))) SELECT FROM locked`,
+      [id],
+    );
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

@@ -51,6 +51,8 @@ export interface ReadableCopy {
 }
 
 export interface ReadableObject extends FoundObject {
+  /** Of the bucket, when the copies were read. */
+  readonly bucketEpoch: string;
   readonly crc32: number;
   readonly copies: readonly ReadableCopy[];
 }
@@ -208,7 +210,12 @@ export class ObjectReadRepository {
       object:
         found === undefined || found.isMarker
           ? found
-          : { ...found, crc32: Number(row[VERSION_COLUMN_COUNT + 1]), copies: parseCopies(rows) },
+          : {
+              ...found,
+              bucketEpoch: row[0] ?? '',
+              crc32: Number(row[VERSION_COLUMN_COUNT + 1]),
+              copies: parseCopies(rows),
+            },
     };
   }
 

@@ -19,6 +19,16 @@ export interface WriteIntent {
   readonly leaseSeconds: number;
 }
 
+/** One copy of a version that is about to be written. */
+export type CopyIntent = Pick<WriteIntent, 'replicaId' | 'backendId' | 'physicalBucket'>;
+
+/** What became of a copy beyond the first: for the quorum of a write. */
+export interface ConfirmedCopy {
+  readonly replicaId: string;
+  readonly storedEtag: string;
+  readonly replicaState: Extract<ReplicaState, 'completed' | 'suspect'>;
+}
+
 export interface VersionChecksum {
   readonly algorithm: string;
   readonly type: 'COMPOSITE' | 'FULL_OBJECT';
@@ -130,21 +140,32 @@ const RENEW: Statement = {
 };
 
 const RETARGET: Statement = {
-  name: 'retarget_put_1',
+  name: 'retarget_put_2',
   text: `WITH given_up AS (
            UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
-            WHERE version_id = $1 AND state = 'writing')
+            WHERE version_id = $1 AND id = ANY ($3) AND state = 'writing')
          INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
-         VALUES ($2, $1, $3, $4, $5, $1::uuid::text, 'writing')`,
+         SELECT c.id, $1, $2, c.backend, c.bucket, $1::uuid::text, 'writing'
+           FROM unnest($4::uuid[], $5::text[], $6::text[]) AS c (id, backend, bucket)
+          WHERE EXISTS (SELECT 1 FROM object_version WHERE id = $1 AND state = 'writing')`,
+};
+
+const CONFIRM: Statement = {
+  name: 'confirm_copies_1',
+  text: `UPDATE replica r SET state = c.state, stored_size = $2, stored_etag = c.etag,
+                verified_at = CASE WHEN c.state = 'completed' THEN now() END,
+                due_at = CASE WHEN c.state = 'suspect' THEN now() END
+           FROM unnest($3::uuid[], $4::text[], $5::text[]) AS c (id, etag, state)
+          WHERE r.id = c.id AND r.version_id = $1 AND r.state = 'writing' RETURNING 1`,
 };
 
 const ABANDON: Statement = {
-  name: 'abandon_put_1',
+  name: 'abandon_put_2',
   text: `WITH version AS (
            UPDATE object_version SET state = 'garbage', garbage_at = now(), lease_until = NULL
             WHERE id = $1 AND state = 'writing' RETURNING id)
          UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
-          WHERE version_id IN (SELECT id FROM version) AND state = 'writing'`,
+          WHERE version_id IN (SELECT id FROM version) AND state NOT IN ('deleting', 'deleted')`,
 };
 
 const COMMIT: Statement = {
@@ -204,12 +225,46 @@ export class ObjectWriteRepository {
     return (await this.hot.read(RENEW, [versionId, leaseSeconds])).length === 1;
   }
 
-  /** The first backend failed before the commit: its bytes are owed a removal, the intent goes on at another one. */
-  async retarget(
-    intent: Pick<WriteIntent, 'versionId' | 'replicaId' | 'bucketId' | 'backendId' | 'physicalBucket'>,
-  ): Promise<void> {
-    const { versionId, replicaId, bucketId, backendId, physicalBucket } = intent;
-    await this.hot.read(RETARGET, [versionId, replicaId, bucketId, backendId, physicalBucket]);
+  /**
+   * Puts on record that bytes go to further backends, or to others: those of the copies given up are owed a removal.
+   *
+   * @param wish.givenUp replica ids
+   */
+  async retarget(wish: {
+    readonly versionId: string;
+    readonly bucketId: string;
+    readonly givenUp: readonly string[];
+    readonly copies: readonly CopyIntent[];
+  }): Promise<void> {
+    const { versionId, bucketId, givenUp, copies } = wish;
+    await this.hot.read(RETARGET, [
+      versionId,
+      bucketId,
+      givenUp,
+      copies.map(({ replicaId }) => replicaId),
+      copies.map(({ backendId }) => backendId),
+      copies.map(({ physicalBucket }) => physicalBucket),
+    ]);
+  }
+
+  /**
+   * Notes copies of an uncommitted version that their backends have confirmed, beside the one that the commit itself notes.
+   *
+   * @returns false when the intent was given up
+   */
+  async confirmCopies(
+    versionId: string,
+    sizeBytes: number,
+    copies: readonly ConfirmedCopy[],
+  ): Promise<boolean> {
+    const rows = await this.hot.commit(CONFIRM, [
+      versionId,
+      sizeBytes,
+      copies.map(({ replicaId }) => replicaId),
+      copies.map(({ storedEtag }) => storedEtag),
+      copies.map(({ replicaState }) => replicaState),
+    ]);
+    return rows.length === copies.length;
   }
 
   /** The write failed: its bytes, if any arrived, are owed a removal. A committed version is left alone. */

@@ -50,6 +50,23 @@ export class ReplanRepository {
     ]);
   }
 
+  /**
+   * Live versions of a bucket behind `afterKey`, for planning anew after its rules changed: all versions of a key at once,
+   * so more than `limit` where a key has many.
+   */
+  async liveVersionIds(
+    bucketId: string,
+    afterKey: string,
+    limit: number,
+  ): Promise<{ id: string; key: string }[]> {
+    const { rows } = await this.pool.query<{ id: string; key: string }>(
+      `SELECT id, key FROM object_version WHERE bucket_id = $1 AND state = 'live' AND key > $2
+        ORDER BY key FETCH FIRST $3 ROWS WITH TIES`,
+      [bucketId, afterKey, limit],
+    );
+    return rows;
+  }
+
   async finish(request: Pick<ReplanRequest, 'id' | 'changeSeq'>): Promise<void> {
     await this.pool.query('DELETE FROM replan WHERE id = $1 AND change_seq = $2', [
       request.id,

@@ -1,0 +1,219 @@
+import { randomUUID } from 'node:crypto';
+import { BackendRegistry, type BodySource, DriverError, type WriteReceipt } from '@backend/backends';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { type CopyIntent, ObjectWriteRepository } from '@backend/metadata';
+import { BucketDirectory, SelfDescription } from '@backend/namespace';
+import type { RecordedPlan } from '@backend/placement';
+import { Inject, Injectable } from '@nestjs/common';
+import { GatewayError } from '@sgw/contracts';
+import { physicalKey } from '@sgw/namespace';
+import { forClient } from './driver-failure.map.js';
+import type { OutgoingBody } from './incoming-body.js';
+import type { PutRequest } from './object-writer.js';
+import { PlacementResolver } from './placement-resolver.js';
+import { teeBody } from './tee-body.js';
+import { VersionIds } from './version-ids.js';
+import { WriteLease } from './write-lease.js';
+
+/** A copy that its backend has confirmed; its row is still an intent. */
+export interface SentCopy extends CopyIntent {
+  readonly receipt: WriteReceipt;
+}
+
+export interface SentBody {
+  readonly versionId: string;
+  /** As many as the quorum wants, or more where some were sent in vain. */
+  readonly copies: readonly [SentCopy, ...SentCopy[]];
+  /** Whether a backend failed on the way, and the bytes went elsewhere. */
+  readonly hasFailedOver: boolean;
+}
+
+interface Passage {
+  readonly request: PutRequest;
+  readonly body: OutgoingBody;
+  readonly versionId: string;
+  readonly sent: SentCopy[];
+  readonly failed: string[];
+  /** Intents of copies that failed and whose rows do not say so yet. */
+  givenUp: readonly string[];
+  hasIntent: boolean;
+}
+
+const MD5_HEX = /^[0-9a-f]{32}$/i;
+
+/**
+ * Brings the bytes of a new version to the backends that must have them before the write is answered: puts on record where
+ * they go, sends them to all at once, and goes on to the next allowed backend when one fails and the body can be repeated.
+ */
+@Injectable()
+export class FirstCopySender {
+  constructor(
+    private readonly placement: PlacementResolver,
+    private readonly versions: ObjectWriteRepository,
+    private readonly buckets: BucketDirectory,
+    private readonly backends: BackendRegistry,
+    private readonly ids: VersionIds,
+    private readonly description: SelfDescription,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {}
+
+  /**
+   * @throws GatewayError `backend-unavailable` | `slow-down`; what the body's own check throws. The intent is given up then,
+   *   and its bytes are owed a removal
+   */
+  async send(
+    request: PutRequest,
+    body: OutgoingBody,
+    plan: RecordedPlan,
+    signal: AbortSignal,
+  ): Promise<SentBody> {
+    const versionId = this.ids.next();
+    const passage: Passage = {
+      request,
+      body,
+      versionId,
+      sent: [],
+      failed: [],
+      givenUp: [],
+      hasIntent: false,
+    };
+    try {
+      let { targets } = plan;
+      for (;;) {
+        const missing = targets.filter((id) => !passage.sent.some(({ backendId }) => backendId === id));
+        const failure = await this.sendTo(missing, passage, signal);
+        const [first, ...others] = passage.sent;
+        if (failure === undefined && first) {
+          return { versionId, copies: [first, ...others], hasFailedOver: passage.failed.length > 0 };
+        }
+        if (!(failure instanceof DriverError) || signal.aborted || !body.isRepeatable()) throw failure;
+        targets = await this.placement.plan(request.bucket, request.tags, passage.failed).then(
+          (next) => next.targets,
+          // Nobody is left: what made it so is the better answer.
+          (refusal: unknown) => {
+            throw isForNow(refusal) ? failure : refusal;
+          },
+        );
+      }
+    } catch (error) {
+      if (passage.hasIntent) await this.versions.abandon(versionId).catch(() => undefined);
+      throw forClient(error);
+    }
+  }
+
+  /** @returns why one of them did not get the bytes; undefined when all did */
+  private async sendTo(targets: readonly string[], passage: Passage, signal: AbortSignal): Promise<unknown> {
+    const { request, versionId, body } = passage;
+    const prepared = await this.each(targets, passage, async (backendId) => ({
+      replicaId: randomUUID(),
+      backendId,
+      physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId),
+    }));
+    if (prepared.failure !== undefined) return prepared.failure;
+    await this.record(prepared.done, passage);
+    const lease = Buffer.isBuffer(body.source)
+      ? undefined
+      : new WriteLease(this.versions, { versionId, leaseSeconds: this.config.leaseSeconds }, signal);
+    try {
+      const branches = branchesOf(body.source, prepared.done);
+      const { done, failure } = await this.each(prepared.done, passage, async (copy) => ({
+        ...copy,
+        receipt: await this.put(copy, branches, passage, lease?.signal ?? signal),
+      }));
+      passage.sent.push(...done);
+      passage.givenUp = prepared.done
+        .filter(({ replicaId }) => !done.some((copy) => copy.replicaId === replicaId))
+        .map(({ replicaId }) => replicaId);
+      return failure;
+    } finally {
+      lease?.end();
+    }
+  }
+
+  /** Before the first byte leaves: where it goes is on record. */
+  private async record(copies: readonly CopyIntent[], passage: Passage): Promise<void> {
+    const { request, versionId, givenUp } = passage;
+    const { bucket, key, ownerUserId, acl } = request;
+    const [first, ...others] = copies;
+    if (passage.hasIntent || !first) {
+      await this.versions.retarget({ versionId, bucketId: bucket.id, givenUp, copies });
+      return;
+    }
+    passage.hasIntent = true;
+    const intent = { versionId, bucketId: bucket.id, key, ownerUserId, acl, ...first };
+    const begun = this.versions.begin({ ...intent, leaseSeconds: this.config.leaseSeconds });
+    // One connection carries both in order: no round trip more for the others.
+    const added =
+      others.length > 0
+        ? this.versions.retarget({ versionId, bucketId: bucket.id, givenUp, copies: others })
+        : undefined;
+    await Promise.all([begun, added]);
+  }
+
+  private async put(
+    { backendId, physicalBucket }: CopyIntent,
+    branches: Branches,
+    { request, body, versionId }: Passage,
+    signal: AbortSignal,
+  ): Promise<WriteReceipt> {
+    const ref = { bucket: physicalBucket, key: physicalKey(versionId) };
+    const options = {
+      sizeBytes: request.body.sizeBytes,
+      marks: this.description.of(versionId, request.bucket.id),
+    };
+    const source = await branches(backendId);
+    const receipt = await this.backends.driver(backendId).put(ref, source, options, signal);
+    // A backend that answers with an MD5 must have got our bytes.
+    if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() !== body.digests().md5)
+      throw new DriverError('integrity', backendId);
+    return receipt;
+  }
+
+  /** Does it for all at once; backends that fail are noted, anything else that is thrown outweighs them. */
+  private async each<T extends string | CopyIntent, R>(
+    targets: readonly T[],
+    passage: Passage,
+    work: (target: T) => Promise<R>,
+  ): Promise<{ readonly done: readonly R[]; readonly failure: unknown }> {
+    const outcomes = await Promise.allSettled(targets.map(work));
+    const failures = outcomes.flatMap((outcome, index) => {
+      if (outcome.status === 'fulfilled') return [];
+      const error: unknown = outcome.reason;
+      const target = targets[index];
+      const backendId = typeof target === 'string' ? target : (target?.backendId ?? '');
+      if (error instanceof DriverError) {
+        passage.failed.push(backendId);
+        if (error.failure === 'not-found')
+          this.buckets.forgetPhysicalBucket(passage.request.bucket.id, backendId);
+      }
+      return [error];
+    });
+    const failure = failures.find((error) => !(error instanceof DriverError)) ?? failures[0];
+    return {
+      done: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+      failure,
+    };
+  }
+}
+
+type Branches = (backendId: string) => Promise<BodySource> | BodySource;
+
+/**
+ * Each backend's own view of the body. A streamed one is begun backend by backend, in order of their ids: each holds one of
+ * its backend's places while it waits for the others, and two writes that take theirs in the same order never wait for
+ * each other in a circle.
+ */
+function branchesOf(source: BodySource, copies: readonly CopyIntent[]): Branches {
+  if (Buffer.isBuffer(source) || copies.length === 1) return () => source;
+  const order = copies.map(({ backendId }) => backendId).toSorted();
+  const branches = teeBody(source, order.length);
+  return async (backendId) => {
+    const place = order.indexOf(backendId);
+    await branches[place - 1]?.begun;
+    return branches[place]?.source ?? source;
+  };
+}
+
+function isForNow(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'backend-unavailable';
+}
