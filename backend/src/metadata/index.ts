@@ -15,6 +15,7 @@ export * from './repositories/object-access.repository.js';
 export * from './repositories/object-read.repository.js';
 export * from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
+export * from './repositories/placement-survey.repository.js';
 export {
   type Attachment,
   type ListedPolicy,

@@ -12,6 +12,7 @@ import { ObjectAccessRepository } from './repositories/object-access.repository.
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
+import { PlacementSurveyRepository } from './repositories/placement-survey.repository.js';
 import { PolicyRepository } from './repositories/policy.repository.js';
 import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
@@ -43,6 +44,7 @@ export class MetadataStore {
   readonly backends: BackendStateRepository;
   readonly overview: OverviewRepository;
   readonly decisions: DecisionRepository;
+  readonly placementSurvey: PlacementSurveyRepository;
   readonly policies: PolicyRepository;
   readonly sweeps: SweepRepository;
   private readonly hot: HotPath;
@@ -76,6 +78,7 @@ export class MetadataStore {
     this.backends = new BackendStateRepository(this.pool);
     this.overview = new OverviewRepository(this.pool);
     this.decisions = new DecisionRepository(this.pool);
+    this.placementSurvey = new PlacementSurveyRepository(this.pool);
     this.policies = new PolicyRepository(this.pool);
     this.sweeps = new SweepRepository(this.pool);
   }

@@ -10,6 +10,7 @@ import { ObjectAccessRepository } from './repositories/object-access.repository.
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
+import { PlacementSurveyRepository } from './repositories/placement-survey.repository.js';
 import { PolicyRepository } from './repositories/policy.repository.js';
 import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
@@ -70,6 +71,11 @@ const REPOSITORIES = [
     provide: DecisionRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.decisions,
+  },
+  {
+    provide: PlacementSurveyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.placementSurvey,
   },
   {
     provide: PolicyRepository,

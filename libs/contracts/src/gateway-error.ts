@@ -28,6 +28,7 @@ export type GatewayErrorCode =
   | 'not-modified'
   | 'object-not-found'
   | 'precondition-failed'
+  | 'precondition-required'
   | 'residency-violation'
   | 'slow-down'
   | 'tag-set-not-found'

@@ -2,6 +2,7 @@
 export * from './gateway-error.js';
 export * from './limits.js';
 export * from './placement.js';
+export * from './policy-views.js';
 export * from './policy.js';
 export * from './replication.js';
 export * from './rest.js';

@@ -2,6 +2,7 @@
 export * from './choose-distinct.js';
 export * from './decision-record.js';
 export * from './desired-copies.js';
+export * from './foresee-change.js';
 export * from './gazetteer.js';
 export * from './location.js';
 export * from './parse-location-constraint.js';

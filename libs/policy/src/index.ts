@@ -1,4 +1,5 @@
 /** Reads placement policies, intersects them, and judges whether a backend may hold bytes, with reasons. Never chooses between backends, never looks at health. */
+export * from './canonical-json.js';
 export * from './effective-policy.js';
 export * from './judge-backend.js';
 export * from './judgement.js';

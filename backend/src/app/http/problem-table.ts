@@ -55,6 +55,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'not-ready': kind(503, 'The gateway is not ready'),
   'object-not-found': kind(404, 'There is no such object'),
   'precondition-failed': kind(412, 'A condition does not hold'),
+  'precondition-required': kind(428, 'A condition is missing'),
   'residency-violation': kind(403, 'The bytes may not lie there'),
   'slow-down': kind(503, 'Too many requests at once'),
   'tag-set-not-found': kind(404, 'There are no tags'),

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { GatewayError, type Problem } from '@sgw/contracts';
+import { GatewayError, InvalidDocument, type Problem } from '@sgw/contracts';
 import { ApiError } from './api-error.js';
 import { InvalidInput } from './invalid-input.js';
 import { type ProblemCode, PROBLEMS } from './problem-table.js';
@@ -41,6 +41,7 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     headers: more.headers ?? {},
     isBug: more.isBug ?? false,
   });
+  if (error instanceof InvalidDocument) return answer(error.code, error.message, { errors: error.findings });
   if (error instanceof GatewayError) return answer(error.code, error.message, placeOf(error));
   if (error instanceof ApiError) return answer(error.code, error.message, { headers: error.headers });
   if (error instanceof InvalidInput) {

@@ -108,6 +108,17 @@ export class BucketRepository {
     return rows;
   }
 
+  /** Buckets that are there, by tenant and name: all, a tenant's, or one. */
+  async governed(place: { readonly tenantId?: string; readonly bucketId?: string }): Promise<BucketRow[]> {
+    const { rows } = await this.pool.query<BucketRow>(
+      `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id
+        WHERE b.deleted_at IS NULL AND ($1::uuid IS NULL OR b.tenant_id = $1) AND ($2::uuid IS NULL OR b.id = $2)
+        ORDER BY t.name, b.name`,
+      [place.tenantId, place.bucketId],
+    );
+    return rows;
+  }
+
   async count(tenantId: string): Promise<number> {
     const { rows } = await this.pool.query<{ count: string }>(
       'SELECT count(*) FROM bucket_name WHERE tenant_id = $1',

@@ -9,6 +9,7 @@ import {
   readWriteConditions,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
+import { DECISION_HEADER } from '../s3-error.map.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
@@ -45,6 +46,11 @@ export class PutObject extends BucketOperation {
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum, 'x-amz-checksum-type': 'FULL_OBJECT' }
         : {};
-    responder.empty(200, { etag: `"${receipt.etag}"`, ...checksum, ...versionHeaders(receipt) });
+    responder.empty(200, {
+      etag: `"${receipt.etag}"`,
+      ...checksum,
+      ...versionHeaders(receipt),
+      [DECISION_HEADER]: receipt.decisionId,
+    });
   }
 }
