@@ -5,6 +5,7 @@ import {
   BackendsModule,
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
+import { ExplanationModule } from '@backend/explanation';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
@@ -58,6 +59,7 @@ export class AllModule {
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
+        ExplanationModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [HealthController, MetricsController, ProblemsController, SessionController],

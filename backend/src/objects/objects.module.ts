@@ -50,6 +50,6 @@ const DESKS = [BucketDesk, ObjectViewer, Presigner];
   imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
   controllers: [BucketsController, ObjectsController, PresignController],
   providers: [...STORIES, ...DESKS, FirstCopySender, PlacementResolver, VersionIds],
-  exports: [...STORIES, NamespaceModule],
+  exports: [...STORIES, NamespaceModule, PlacementResolver],
 })
 export class ObjectsModule {}
