@@ -142,6 +142,7 @@ export class ObjectWriter {
       if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);
+      await this.placement.assertPlaceable(bucket, request.tags);
       current = await this.placement.planWritten(bucket, request.tags, written);
       if (current.writeQuorum > written.length) break;
     }
