@@ -11,7 +11,7 @@ import { forClient } from './driver-failure.map.js';
 import type { OutgoingBody } from './incoming-body.js';
 import type { PutRequest } from './object-writer.js';
 import { PlacementResolver } from './placement-resolver.js';
-import { teeBody } from './tee-body.js';
+import { BranchLost, teeBody } from './tee-body.js';
 import { VersionIds } from './version-ids.js';
 import { WriteLease } from './write-lease.js';
 
@@ -32,9 +32,11 @@ interface Passage {
   readonly request: PutRequest;
   readonly body: OutgoingBody;
   readonly versionId: string;
+  /** Where bytes may go, by backend: its row is there. */
+  readonly intents: Map<string, CopyIntent>;
   readonly sent: SentCopy[];
   readonly failed: string[];
-  /** Intents of copies that failed and whose rows do not say so yet. */
+  /** Replicas that failed and whose rows do not say so yet. */
   givenUp: readonly string[];
   hasIntent: boolean;
 }
@@ -72,6 +74,7 @@ export class FirstCopySender {
       request,
       body,
       versionId,
+      intents: new Map(),
       sent: [],
       failed: [],
       givenUp: [],
@@ -103,27 +106,34 @@ export class FirstCopySender {
 
   /** @returns why one of them did not get the bytes; undefined when all did */
   private async sendTo(targets: readonly string[], passage: Passage, signal: AbortSignal): Promise<unknown> {
-    const { request, versionId, body } = passage;
-    const prepared = await this.each(targets, passage, async (backendId) => ({
+    const { request, versionId, body, intents } = passage;
+    const unprepared = targets.filter((id) => !intents.has(id));
+    const prepared = await this.each(unprepared, passage, async (backendId) => ({
       replicaId: randomUUID(),
       backendId,
       physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId),
     }));
     if (prepared.failure !== undefined) return prepared.failure;
-    await this.record(prepared.done, passage);
+    if (prepared.done.length > 0) await this.record(prepared.done, passage);
+    for (const intent of prepared.done) intents.set(intent.backendId, intent);
+    const copies = targets.flatMap((id) => intents.get(id) ?? []);
     const lease = Buffer.isBuffer(body.source)
       ? undefined
       : new WriteLease(this.versions, { versionId, leaseSeconds: this.config.leaseSeconds }, signal);
     try {
-      const branches = branchesOf(body.source, prepared.done);
-      const { done, failure } = await this.each(prepared.done, passage, async (copy) => ({
-        ...copy,
-        receipt: await this.put(copy, branches, passage, lease?.signal ?? signal),
-      }));
+      const branches = branchesOf(body.source, copies);
+      const { done, failure } = await this.each(
+        copies.map(({ backendId }) => backendId),
+        passage,
+        async (backendId) => {
+          const copy = intents.get(backendId);
+          if (!copy) throw new Error(`Nothing is on record for ${backendId}`);
+          const receipt = await this.put(copy, branches, passage, lease?.signal ?? signal);
+          return { ...copy, receipt };
+        },
+      );
       passage.sent.push(...done);
-      passage.givenUp = prepared.done
-        .filter(({ replicaId }) => !done.some((copy) => copy.replicaId === replicaId))
-        .map(({ replicaId }) => replicaId);
+      passage.givenUp = passage.failed.flatMap((id) => intents.get(id)?.replicaId ?? []);
       return failure;
     } finally {
       lease?.end();
@@ -161,42 +171,51 @@ export class FirstCopySender {
       sizeBytes: request.body.sizeBytes,
       marks: this.description.of(versionId, request.bucket.id),
     };
-    const source = await branches(backendId);
-    const receipt = await this.backends.driver(backendId).put(ref, source, options, signal);
+    const branch = await branches(backendId);
+    const receipt = await this.backends
+      .driver(backendId)
+      .put(ref, branch.source, options, signal)
+      .finally(() => branch.end());
     // A backend that answers with an MD5 must have got our bytes.
     if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() !== body.digests().md5)
       throw new DriverError('integrity', backendId);
     return receipt;
   }
 
-  /** Does it for all at once; backends that fail are noted, anything else that is thrown outweighs them. */
-  private async each<T extends string | CopyIntent, R>(
-    targets: readonly T[],
+  /**
+   * Does it for all at once. Backends that fail are noted; a failure of the body itself outweighs theirs, and who only lost
+   * the body through another's failure has not failed.
+   */
+  private async each<R>(
+    targets: readonly string[],
     passage: Passage,
-    work: (target: T) => Promise<R>,
+    work: (backendId: string) => Promise<R>,
   ): Promise<{ readonly done: readonly R[]; readonly failure: unknown }> {
     const outcomes = await Promise.allSettled(targets.map(work));
-    const failures = outcomes.flatMap((outcome, index) => {
-      if (outcome.status === 'fulfilled') return [];
-      const error: unknown = outcome.reason;
-      const target = targets[index];
-      const backendId = typeof target === 'string' ? target : (target?.backendId ?? '');
-      if (error instanceof DriverError) {
-        passage.failed.push(backendId);
-        if (error.failure === 'not-found')
-          this.buckets.forgetPhysicalBucket(passage.request.bucket.id, backendId);
-      }
-      return [error];
-    });
-    const failure = failures.find((error) => !(error instanceof DriverError)) ?? failures[0];
+    const failures: unknown[] = [];
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome.status === 'fulfilled' || outcome.reason instanceof BranchLost) continue;
+      failures.push(outcome.reason);
+      if (!(outcome.reason instanceof DriverError)) continue;
+      const backendId = targets[index] ?? '';
+      passage.failed.push(backendId);
+      if (outcome.reason.failure === 'not-found')
+        this.buckets.forgetPhysicalBucket(passage.request.bucket.id, backendId);
+    }
     return {
       done: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
-      failure,
+      failure: failures.find((error) => !(error instanceof DriverError)) ?? failures[0],
     };
   }
 }
 
-type Branches = (backendId: string) => Promise<BodySource> | BodySource;
+/** One backend's view of the body. */
+interface View {
+  readonly source: BodySource;
+  end(): void;
+}
+
+type Branches = (backendId: string) => Promise<View> | View;
 
 /**
  * Each backend's own view of the body. A streamed one is begun backend by backend, in order of their ids: each holds one of
@@ -204,13 +223,14 @@ type Branches = (backendId: string) => Promise<BodySource> | BodySource;
  * each other in a circle.
  */
 function branchesOf(source: BodySource, copies: readonly CopyIntent[]): Branches {
-  if (Buffer.isBuffer(source) || copies.length === 1) return () => source;
+  const whole: View = { source, end: () => undefined };
+  if (Buffer.isBuffer(source) || copies.length === 1) return () => whole;
   const order = copies.map(({ backendId }) => backendId).toSorted();
   const branches = teeBody(source, order.length);
   return async (backendId) => {
     const place = order.indexOf(backendId);
     await branches[place - 1]?.begun;
-    return branches[place]?.source ?? source;
+    return branches[place] ?? whole;
   };
 }
 

@@ -3,15 +3,23 @@ export interface Branch {
   readonly source: AsyncIterable<Buffer>;
   /** Resolves when this branch asks for its first piece, or ends without. */
   readonly begun: Promise<void>;
+  /** The reader asks for nothing more. Before its end, the others get {@link BranchLost}. */
+  end(): void;
+}
+
+/** What the other readers of a body are told when one of them gives up. */
+export class BranchLost extends Error {
+  override readonly name = 'BranchLost';
 }
 
 /**
  * Lets several backends read one body in step: a piece is given to all, and the next is taken when all have asked for it. So
  * the slowest sets the pace, nothing piles up, and a piece may be reused as its source says. When one reader gives up, the
- * others are told so at their next piece: a body that one of them did not get is not one that all have.
+ * others are told so: a body that one of them did not get is not one that all have. A body of which nothing was read then
+ * is left as it was.
  */
 export function teeBody(body: AsyncIterable<Buffer>, count: number): readonly Branch[] {
-  const source = body[Symbol.asyncIterator]();
+  let source: AsyncIterator<Buffer> | undefined;
   let waiting: PromiseWithResolvers<IteratorResult<Buffer>>[] = [];
   let failure: { readonly error: unknown } | undefined;
 
@@ -19,7 +27,7 @@ export function teeBody(body: AsyncIterable<Buffer>, count: number): readonly Br
     failure ??= { error };
     for (const { reject } of waiting) reject(failure.error);
     waiting = [];
-    void source.return?.().catch(() => undefined);
+    void source?.return?.().catch(() => undefined);
   };
 
   const ask = (): Promise<IteratorResult<Buffer>> => {
@@ -27,6 +35,7 @@ export function teeBody(body: AsyncIterable<Buffer>, count: number): readonly Br
     const turn = Promise.withResolvers<IteratorResult<Buffer>>();
     waiting.push(turn);
     if (waiting.length === count) {
+      source ??= body[Symbol.asyncIterator]();
       source.next().then((piece) => {
         const all = waiting;
         waiting = [];
@@ -39,6 +48,11 @@ export function teeBody(body: AsyncIterable<Buffer>, count: number): readonly Br
   return Array.from({ length: count }, () => {
     const begun = Promise.withResolvers<void>();
     let isOver = false;
+    const end = (): void => {
+      begun.resolve();
+      if (!isOver) fail(new BranchLost('Another backend stopped reading the body'));
+      isOver = true;
+    };
     const iterator: AsyncIterator<Buffer> = {
       next: async () => {
         begun.resolve();
@@ -47,11 +61,10 @@ export function teeBody(body: AsyncIterable<Buffer>, count: number): readonly Br
         return piece;
       },
       return: () => {
-        begun.resolve();
-        if (!isOver) fail(new Error('Another backend stopped reading the body'));
+        end();
         return Promise.resolve({ done: true, value: undefined });
       },
     };
-    return { source: { [Symbol.asyncIterator]: () => iterator }, begun: begun.promise };
+    return { source: { [Symbol.asyncIterator]: () => iterator }, begun: begun.promise, end };
   });
 }

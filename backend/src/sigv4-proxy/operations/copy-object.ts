@@ -15,6 +15,7 @@ import {
   writeCopyResult,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
+import { DECISION_HEADER } from '../s3-error.map.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
@@ -65,7 +66,11 @@ export class CopyObject extends BucketOperation {
         : {};
     const lastModified = isoTime(receipt.committedAt);
     const document = writeCopyResult('CopyObjectResult', { etag: receipt.etag, lastModified, ...checksum });
-    responder.xml(200, document, { ...origin.headers, ...versionHeaders(receipt) });
+    responder.xml(200, document, {
+      ...origin.headers,
+      ...versionHeaders(receipt),
+      [DECISION_HEADER]: receipt.decisionId,
+    });
   }
 }
 
