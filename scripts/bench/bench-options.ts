@@ -30,6 +30,7 @@ export class BenchUsageError extends Error {
 }
 
 export const BENCH_HELP = `npm run bench [-- options]
+npm run bench -- listing [options]   pages of listings in buckets of 10^4 to 10^6 keys; see its --help
 
 Measures the gateway beside a direct request and beside nginx, all in front of the same S3 server, in one run.
 It starts everything itself on free ports and in a folder of its own: the gateway, an S3 server (versitygw if it

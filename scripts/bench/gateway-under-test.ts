@@ -8,6 +8,7 @@ import { freePort, ServerProcess } from './server-process.js';
 export interface GatewayUnderTest {
   readonly process: ServerProcess;
   readonly access: S3Access;
+  readonly dataDir: string;
   /** Port of Node's inspector; undefined unless profiles are wanted. */
   readonly inspectorPort: number | undefined;
 }
@@ -31,17 +32,17 @@ export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
 `;
 }
 
-/** Starts it with its default settings, in front of `backend` alone. @throws Error when it does not get ready */
+/** Starts it with its default settings, in front of `backend` alone, or of its own local zones. @throws Error when it does not get ready */
 export async function startGateway(
   folder: string,
-  backend: S3Access,
+  backend: S3Access | undefined,
   isInspected: boolean,
 ): Promise<GatewayUnderTest> {
   await mkdir(folder, { recursive: true });
   // PostgreSQL may run as another user, who must be able to enter.
   await chmod(folder, 0o755);
   const backendsFile = join(folder, 'backends.yaml');
-  await writeFile(backendsFile, backendsYaml(backend));
+  if (backend) await writeFile(backendsFile, backendsYaml(backend));
   const dataDir = join(folder, 'data');
   const [s3Port, apiPort] = [await freePort(), await freePort()];
   const inspectorPort = isInspected ? await freePort() : undefined;
@@ -54,8 +55,7 @@ export async function startGateway(
       SGW_DATA_DIR: dataDir,
       SGW_S3_PORT: String(s3Port),
       SGW_API_PORT: String(apiPort),
-      SGW_BACKENDS_FILE: backendsFile,
-      BENCH_SECRET_KEY: backend.secretAccessKey,
+      ...(backend && { SGW_BACKENDS_FILE: backendsFile, BENCH_SECRET_KEY: backend.secretAccessKey }),
     },
     logFile: join(folder, 'gateway.log'),
     readyUrl: `http://127.0.0.1:${apiPort}/health/ready`,
@@ -68,7 +68,7 @@ export async function startGateway(
     accessKeyId: iniValue(credentials, 'aws_access_key_id'),
     secretAccessKey: iniValue(credentials, 'aws_secret_access_key'),
   };
-  return { process: child, access, inspectorPort };
+  return { process: child, access, dataDir, inspectorPort };
 }
 
 /** The environment without settings of a gateway: the bench measures the defaults. */

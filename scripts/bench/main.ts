@@ -9,25 +9,31 @@ import { BenchRunner, type Target } from './bench-runner.js';
 import { CpuProfiler } from './cpu-profiler.js';
 import { judge, type Row } from './figures.js';
 import { startGateway } from './gateway-under-test.js';
+import { benchListing } from './listing/listing-bench.js';
+import { LISTING_HELP, type ListingOptions, readListingOptions } from './listing/listing-options.js';
 import { LoadGenerator } from './load-generator.js';
 import { startNginx } from './nginx-proxy.js';
 import { memoryBelow } from './process-counters.js';
 import { rowLines, verdictLines } from './report.js';
 import { TestData } from './test-data.js';
 
-// `npm run bench`: see BENCH_HELP. This file is compiled to dist/scripts/bench/.
+// `npm run bench` and `npm run bench -- listing`: see BENCH_HELP and LISTING_HELP. This file is compiled to dist/scripts/bench/.
 const INTERRUPTED = 130;
 const MIB = 1024 ** 2;
 
 /** What is to be ended, last started first. */
 const toEnd: (() => Promise<void> | void)[] = [];
-const options = readOptions();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void endAll().finally(() => process.exit(INTERRUPTED)));
 }
+const [name, ...rest] = process.argv.slice(2);
+const run =
+  name === 'listing'
+    ? prepared(LISTING_HELP, () => readListingOptions(rest), listing)
+    : prepared(BENCH_HELP, () => readBenchOptions(process.argv.slice(2)), bench);
 try {
   if (!existsSync('/proc/self/stat')) throw new Error('The bench reads CPU time from /proc: it needs Linux.');
-  await bench(options);
+  await run();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
@@ -126,15 +132,25 @@ function portOf(url: string): number {
   return Number(new URL(url).port || 80);
 }
 
-function readOptions(): BenchOptions {
+async function listing(wish: ListingOptions): Promise<void> {
+  const areLinesKept = await benchListing(wish, (end) => toEnd.push(end));
+  if (!areLinesKept) process.exitCode = 1;
+}
+
+/** Reads the options at once; ends the process when help is wanted or needed. */
+function prepared<T extends { readonly isHelpWanted: boolean }>(
+  help: string,
+  read: () => T,
+  work: (options: T) => Promise<void>,
+): () => Promise<void> {
   try {
-    const read = readBenchOptions(process.argv.slice(2));
-    if (!read.isHelpWanted) return read;
-    console.log(BENCH_HELP);
+    const options = read();
+    if (!options.isHelpWanted) return () => work(options);
+    console.log(help);
     process.exit(0);
   } catch (error) {
     if (!(error instanceof BenchUsageError)) throw error;
-    console.error(`${error.message}\n\n${BENCH_HELP}`);
+    console.error(`${error.message}\n\n${help}`);
     process.exit(2);
   }
 }

@@ -13,6 +13,7 @@ import { PlacementModule } from '@backend/placement';
 import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
 import { TenantsModule } from '@backend/tenants';
+import { type CertificateKeeper, TlsModule } from '@backend/tls';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { ZoneFacts } from '@sgw/providers';
@@ -35,6 +36,8 @@ export interface Foundation {
   readonly state: ProcessState;
   readonly backends: readonly BackendDeclaration[];
   readonly zones: readonly ZoneFacts[];
+  /** Absent where the ports speak plain HTTP. */
+  readonly certificates?: CertificateKeeper | undefined;
 }
 
 /** Everything in one process: REST and console, the S3 port, and the workers. */
@@ -55,6 +58,7 @@ export class AllModule {
             { provide: BACKEND_OPTIONS, useValue: { limits, metrics: backendCounters(metrics) } },
           ],
         }),
+        TlsModule.forRoot(foundation.certificates ?? null),
         PlacementModule.forPlaces(zones),
         TenantsModule,
         SigV4ProxyModule,

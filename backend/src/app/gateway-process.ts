@@ -21,6 +21,7 @@ import { MetadataStore, migrate } from '@backend/metadata';
 import { S3Listener } from '@backend/sigv4-proxy';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { AccessKeyRing, TenantDirectory } from '@backend/tenants';
+import { CertificateKeeper } from '@backend/tls';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { ZoneFacts } from '@sgw/providers';
 import { AllModule } from './all.module.js';
@@ -88,6 +89,7 @@ export class GatewayProcess {
   private async run(startedAt: number): Promise<void> {
     const { config, logger } = this;
     this.onStop('the data folder', lockDataFolder(config.dataDir));
+    const certificates = this.openCertificates();
     const home = join(config.dataDir, 'postgres');
     const isEmbedded = config.databaseUrl === undefined;
     const keys = readInstallationKeys(config, isEmbedded && hasEmbeddedCluster(home));
@@ -108,9 +110,10 @@ export class GatewayProcess {
       state: this.state,
       backends: this.backends,
       zones: this.zones,
+      certificates,
     };
     await store.backends.declare(foundation.backends.map(({ facts }) => facts));
-    const app = await createApiServer(AllModule.on(foundation), running, logger);
+    const app = await createApiServer(AllModule.on(foundation), running, logger, { certificates });
     this.onStop('the API', () => app.close());
     await app.init();
     showBackendHealth(foundation.metrics, app.get(BackendRegistry));
@@ -123,6 +126,14 @@ export class GatewayProcess {
     process.stdout.write(
       readyBlock({ ...ready, seconds: (performance.now() - startedAt) / 1000, cwd: process.cwd() }),
     );
+  }
+
+  private openCertificates(): CertificateKeeper | undefined {
+    const { tlsCertFile: certFile, tlsKeyFile: keyFile } = this.config;
+    if (certFile === undefined || keyFile === undefined) return undefined;
+    const keeper = CertificateKeeper.open({ certFile, keyFile }, this.logger.of('tls'));
+    this.onStop('the certificate', () => keeper.close());
+    return keeper;
   }
 
   private async startPostgres(home: string): Promise<SecretText> {

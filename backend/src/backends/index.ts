@@ -16,5 +16,6 @@ export { FileDriver } from './drivers/file/file.driver.js';
 export { MemoryDriver } from './drivers/memory.driver.js';
 export { S3Driver } from './drivers/s3/s3.driver.js';
 export * from './local-zones.js';
+export * from './pulled-chunks.js';
 export * from './storage-driver.js';
 export { localZones } from './local-zones.js';

@@ -11,3 +11,4 @@ export * from './secret-box.js';
 export * from './secret-text.js';
 export { settings, type Config } from './settings.js';
 export * from './startup-error.js';
+export * from './trusted-proxies.js';

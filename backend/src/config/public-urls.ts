@@ -10,12 +10,23 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::', '']);
  * @param calledAs host name of the request, if there is one
  */
 export function s3UrlFor(config: RunningConfig, calledAs = 'localhost'): string {
-  return config.publicS3Url?.replace(/\/+$/, '') ?? `http://${hostFor(config, calledAs)}:${config.s3Port}`;
+  return (
+    config.publicS3Url?.replace(/\/+$/, '') ??
+    `${schemeOf(config)}://${hostFor(config, calledAs)}:${config.s3Port}`
+  );
 }
 
 /** Address of the console, as {@link s3UrlFor}. */
 export function apiUrlFor(config: RunningConfig, calledAs = 'localhost'): string {
-  return config.publicApiUrl?.replace(/\/+$/, '') ?? `http://${hostFor(config, calledAs)}:${config.apiPort}`;
+  return (
+    config.publicApiUrl?.replace(/\/+$/, '') ??
+    `${schemeOf(config)}://${hostFor(config, calledAs)}:${config.apiPort}`
+  );
+}
+
+/** What both ports speak. */
+export function schemeOf(config: Pick<RunningConfig, 'tlsCertFile'>): 'http' | 'https' {
+  return config.tlsCertFile === undefined ? 'http' : 'https';
 }
 
 function hostFor(config: RunningConfig, calledAs: string): string {

@@ -32,10 +32,13 @@ export function readConfig(env: Environment): Config {
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
   const config = values as unknown as Config;
   refuseOneKeyForTwoPurposes(config);
+  refuseHalfACertificate(config);
   return {
     ...config,
     dataDir: resolve(config.dataDir),
     ...(config.backendsFile === undefined ? {} : { backendsFile: resolve(config.backendsFile) }),
+    ...(config.tlsCertFile === undefined ? {} : { tlsCertFile: resolve(config.tlsCertFile) }),
+    ...(config.tlsKeyFile === undefined ? {} : { tlsKeyFile: resolve(config.tlsKeyFile) }),
   };
 }
 
@@ -74,6 +77,13 @@ function readSecretFile(name: string, path: string): string {
       },
     );
   }
+}
+
+function refuseHalfACertificate({ tlsCertFile, tlsKeyFile }: Config): void {
+  if ((tlsCertFile === undefined) === (tlsKeyFile === undefined)) return;
+  throw new ConfigError(
+    'SGW_TLS_CERT_FILE and SGW_TLS_KEY_FILE go together: set both for https, or none for http.',
+  );
 }
 
 function refuseOneKeyForTwoPurposes(config: Config): void {

@@ -69,9 +69,10 @@ export function choice<const A extends About, const W extends readonly [string, 
 export function list<const A extends About>(
   name: string,
   about: A,
-  entry: RegExp,
+  entry: RegExp | ((part: string) => boolean),
   expects: string,
 ): Setting<readonly string[]> {
+  const isEntry = typeof entry === 'function' ? entry : (part: string) => entry.test(part);
   const schema = z
     .string()
     .transform((value) =>
@@ -80,7 +81,7 @@ export function list<const A extends About>(
         .map((part) => part.trim())
         .filter((part) => part !== ''),
     )
-    .refine((parts) => parts.every((part) => entry.test(part)), expects);
+    .refine((parts) => parts.every(isEntry), expects);
   return setting<readonly string[]>(name, 'list', { fallback: '', ...about }, schema);
 }
 

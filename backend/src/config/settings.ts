@@ -1,3 +1,4 @@
+import { isNetwork } from './trusted-proxies.js';
 import { address, choice, list, secret, secretAddress, type Setting, text, whole } from './setting.js';
 
 const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -56,6 +57,18 @@ export const settings = {
     'SGW_PUBLIC_API_URL',
     { says: 'Address at which browsers reach the console, when it is not http://<bind>:<port>.' },
     ['http', 'https'],
+  ),
+  tlsCertFile: text('SGW_TLS_CERT_FILE', {
+    says: 'PEM file of the certificate, with its chain, by which both ports speak https; read anew when it changes.',
+  }),
+  tlsKeyFile: text('SGW_TLS_KEY_FILE', { says: 'PEM file of its private key; read anew when it changes.' }),
+  trustedProxies: list(
+    'SGW_TRUSTED_PROXIES',
+    {
+      says: 'Addresses and networks of proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed.',
+    },
+    isNetwork,
+    'addresses and networks such as 10.0.0.0/8',
   ),
   apiHosts: list(
     'SGW_API_HOSTS',

@@ -8,6 +8,8 @@ import { KeepCompletionConditions1764000000010 } from './migrations/176400000001
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
+import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
+import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
@@ -20,6 +22,8 @@ const MIGRATIONS = [
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
+  AddBucketCors1764000000030,
+  AddObjectLock1764000000040,
   CreatePlacementPolicies1764000000060,
 ];
 

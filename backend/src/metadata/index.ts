@@ -12,6 +12,7 @@ export * from './repositories/decision.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
 export * from './repositories/object-access.repository.js';
+export * from './repositories/object-lock.repository.js';
 export * from './repositories/object-read.repository.js';
 export * from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';

@@ -9,6 +9,7 @@ import { DecisionRepository } from './repositories/decision.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
+import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
@@ -32,6 +33,7 @@ export class MetadataStore {
   readonly dataSource: DataSource;
   readonly changes: ChangeListener;
   readonly objectAccess: ObjectAccessRepository;
+  readonly objectLocks: ObjectLockRepository;
   readonly objectReads: ObjectReadRepository;
   readonly objectWrites: ObjectWriteRepository;
   readonly listings: ListingRepository;
@@ -66,6 +68,7 @@ export class MetadataStore {
     this.hot = new HotPath(url);
     this.changes = new ChangeListener(url);
     this.objectAccess = new ObjectAccessRepository(this.hot);
+    this.objectLocks = new ObjectLockRepository(this.hot);
     this.objectReads = new ObjectReadRepository(this.hot);
     this.objectWrites = new ObjectWriteRepository(this.hot);
     this.listings = new ListingRepository(this.pool);

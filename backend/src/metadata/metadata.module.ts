@@ -7,6 +7,7 @@ import { DecisionRepository } from './repositories/decision.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
+import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
@@ -23,6 +24,11 @@ const REPOSITORIES = [
     provide: ObjectAccessRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.objectAccess,
+  },
+  {
+    provide: ObjectLockRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.objectLocks,
   },
   {
     provide: ObjectReadRepository,

@@ -12,6 +12,8 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { physicalBucketName } from '@sgw/namespace';
+import type { BucketLock } from '@sgw/retention';
+import type { CorsRule } from '@sgw/s3-wire';
 import { LRUCache } from 'lru-cache';
 import { NamespaceSecret } from './namespace-secret.js';
 
@@ -31,6 +33,8 @@ export interface BucketWish {
   readonly ownership: ObjectOwnership;
   readonly acl: AccessControlList | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Null or absent: without object lock. */
+  readonly objectLock?: BucketLock | null;
 }
 
 /** Logical buckets of tenants, and the physical bucket of each at every backend. */
@@ -127,16 +131,35 @@ export class BucketDirectory implements OnModuleInit {
     if (outcome === 'gone') throw new GatewayError('bucket-not-found', 'The specified bucket does not exist');
   }
 
+  /** Replaces the CORS rules; null takes them away. @throws GatewayError `bucket-not-found` */
+  async setCors(bucket: BucketRow, rules: readonly CorsRule[] | null): Promise<void> {
+    await this.buckets.setCors(bucket.id, rules);
+    await this.refresh(bucket);
+  }
+
   /** @returns the bucket as it is now */
   async setTags(bucket: BucketRow, tags: Readonly<Record<string, string>>): Promise<BucketRow> {
     await this.buckets.setTags(bucket.id, tags);
     return this.refresh(bucket);
   }
 
-  /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
+  /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` | `invalid-bucket-state` */
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<BucketRow> {
-    await this.buckets.setVersioning(bucket.id, versioning);
-    return this.refresh(bucket);
+    const isDone = await this.buckets.setVersioning(bucket.id, versioning);
+    const current = await this.refresh(bucket);
+    if (isDone || current.id !== bucket.id) return current;
+    const message =
+      'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.';
+    throw new GatewayError('invalid-bucket-state', message);
+  }
+
+  /** @returns the bucket as it is now. @throws GatewayError `bucket-not-found` | `invalid-bucket-state` */
+  async setObjectLock(bucket: BucketRow, lock: BucketLock): Promise<BucketRow> {
+    const isDone = await this.buckets.setObjectLock(bucket.id, lock);
+    const current = await this.refresh(bucket);
+    if (isDone || current.id !== bucket.id) return current;
+    const message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
+    throw new GatewayError('invalid-bucket-state', message);
   }
 
   /** Replaces what is named of the bucket's access. @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */

@@ -5,6 +5,7 @@ import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { type AttachedPolicy, GatewayError, MAX_BUCKETS_PER_TENANT } from '@sgw/contracts';
+import type { BucketLock } from '@sgw/retention';
 import { PlacementResolver } from './placement-resolver.js';
 
 type Tags = Readonly<Record<string, string>>;
@@ -21,6 +22,8 @@ export interface BucketRequest {
   /** Null for the owner alone. */
   readonly acl: AccessControlList | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Given: the bucket keeps versions from the start, and can never stop to. */
+  readonly objectLock?: BucketLock | null;
 }
 
 /** Makes, tags and deletes buckets; rules that cannot be kept are refused before anything is written. */
@@ -42,7 +45,7 @@ export class BucketKeeper {
   async create(request: BucketRequest): Promise<BucketRow> {
     const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
     const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
-    const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock } = request;
+    const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock, objectLock } = request;
     await this.placement.assertPlaceable(draft(locations, tags, await this.policies.ofTenant(tenantId)), {});
     if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
       throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
@@ -57,6 +60,7 @@ export class BucketKeeper {
       ownership,
       acl,
       publicAccessBlock,
+      objectLock,
     });
   }
 
@@ -67,9 +71,22 @@ export class BucketKeeper {
     await this.reconciler.reconcileBucket(changed.id);
   }
 
-  /** Whether objects that are overwritten or deleted stay as versions. @throws GatewayError `bucket-not-found` */
+  /**
+   * Whether objects that are overwritten or deleted stay as versions.
+   *
+   * @throws GatewayError `bucket-not-found` | `invalid-bucket-state` where object lock forbids it
+   */
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<void> {
     await this.buckets.setVersioning(bucket, versioning);
+  }
+
+  /**
+   * Switches object lock on, or sets what it gives new versions by default; those that are there stay as they are.
+   *
+   * @throws GatewayError `bucket-not-found` | `invalid-bucket-state` for a bucket that does not keep versions
+   */
+  async setObjectLock(bucket: BucketRow, lock: BucketLock): Promise<void> {
+    await this.buckets.setObjectLock(bucket, lock);
   }
 
   /** Replaces what is named of the bucket's access. @throws GatewayError `bucket-not-found` */

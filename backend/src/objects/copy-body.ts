@@ -1,3 +1,4 @@
+import { pulledChunks } from '@backend/backends';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import { GatewayError } from '@sgw/contracts';
 import type { BodyDigests } from './body-digests.js';
@@ -39,41 +40,12 @@ export class CopyBody implements IncomingBody {
   }
 }
 
-/**
- * Turns a reading into chunks that are asked for: it pauses until the next one is wanted. Chunks are copied, because a
- * reader uses its buffers again while a writer still holds a piece back. Whoever stops early stops the reading.
- */
+/** Chunks are copied, because a reader uses its buffers again while a writer still holds a piece back. */
 async function* pulled(read: SourceReading): AsyncGenerator<Buffer, void> {
   const stop = new AbortController();
-  let bell = Promise.withResolvers<void>();
-  let offered: Buffer | undefined;
-  let release: (() => void) | undefined;
-  let failure: { readonly error: unknown } | undefined;
-  const reading = read((chunk) => {
-    const taken = Promise.withResolvers<void>();
-    offered = Buffer.from(chunk);
-    release = taken.resolve;
-    bell.resolve();
-    return taken.promise;
-  }, stop.signal)
-    .catch((error: unknown) => {
-      failure = { error };
-    })
-    .finally(() => bell.resolve());
-  try {
-    for (;;) {
-      await bell.promise;
-      if (failure) throw failure.error;
-      const chunk = offered;
-      if (!chunk) return;
-      offered = undefined;
-      bell = Promise.withResolvers();
-      yield chunk;
-      release?.();
-    }
-  } finally {
-    stop.abort();
-    release?.();
-    await reading;
-  }
+  const chunks = pulledChunks({
+    deliver: (consume) => read(consume, stop.signal),
+    stop: () => stop.abort(),
+  });
+  for await (const chunk of chunks) yield Buffer.from(chunk);
 }

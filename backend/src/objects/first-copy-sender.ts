@@ -10,6 +10,7 @@ import { physicalKey } from '@sgw/namespace';
 import { forClient } from './driver-failure.map.js';
 import type { OutgoingBody } from './incoming-body.js';
 import type { PutRequest } from './object-writer.js';
+import { putOpenEnded } from './open-ended-put.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { BranchLost, teeBody } from './tee-body.js';
 import { VersionIds } from './version-ids.js';
@@ -172,10 +173,14 @@ export class FirstCopySender {
       marks: this.description.of(versionId, request.bucket.id),
     };
     const branch = await branches(backendId);
-    const receipt = await this.backends
-      .driver(backendId)
-      .put(ref, branch.source, options, signal)
-      .finally(() => branch.end());
+    const driver = this.backends.driver(backendId);
+    const { openEndBytes } = request.body;
+    const { source } = branch;
+    const sending =
+      openEndBytes === undefined || Buffer.isBuffer(source)
+        ? driver.put(ref, source, options, signal)
+        : putOpenEnded(driver, { ref, source, options, openEndBytes }, signal);
+    const receipt = await sending.finally(() => branch.end());
     // A backend that answers with an MD5 must have got our bytes.
     if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() !== body.digests().md5)
       throw new DriverError('integrity', backendId);

@@ -9,6 +9,8 @@ export const COLLECT_LIMIT_BYTES = 256 * 1024;
 export interface IncomingBody {
   /** Length the client promised, in bytes of payload. */
   readonly sizeBytes: number;
+  /** How many bytes fewer than `sizeBytes` the payload may turn out to have; absent where it is exact. */
+  readonly openEndBytes?: number;
   /** What the client's checksum, if any, is made with. */
   readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
   /** The payload, once. Throws the door's errors for damaged framing. */

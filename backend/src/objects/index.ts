@@ -13,6 +13,7 @@ export { ObjectAccessKeeper } from './object-access-keeper.js';
 export { ObjectCopier } from './object-copier.js';
 export { type DeleteWish, ObjectDeleter } from './object-deleter.js';
 export { ObjectLister } from './object-lister.js';
+export { ObjectLocker } from './object-locker.js';
 export { type ByteSink, ObjectReader } from './object-reader.js';
 export { ObjectTagger } from './object-tagger.js';
 export { ObjectWriter, type PutReceipt } from './object-writer.js';

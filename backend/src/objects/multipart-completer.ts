@@ -19,6 +19,7 @@ import { ReplicationWaker } from '@backend/replication';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
+import { lockOfNew } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
@@ -277,6 +278,7 @@ export class MultipartCompleter {
           .map((backendId) => ({ replicaId: randomUUID(), backendId })),
         ...conditions,
         uploadId: upload.id,
+        lock: lockOfNew(current.objectLock, upload.lock),
       });
       if (result.outcome === 'committed') {
         this.replication.wake();

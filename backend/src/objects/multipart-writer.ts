@@ -7,6 +7,7 @@ import type { ChecksumAlgorithm } from '@sgw/checksums';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { newUploadId, physicalKey } from '@sgw/namespace';
+import type { ObjectLock } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
@@ -18,6 +19,8 @@ export interface UploadRequest {
   readonly ownerUserId: string;
   /** Absent or null: the owner alone. */
   readonly acl?: AccessControlList | null;
+  /** What the request says of keeping the object that it becomes. */
+  readonly lock?: ObjectLock;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -30,6 +33,8 @@ export interface PartRequest {
   readonly uploadId: string;
   readonly partNumber: number;
   readonly body: IncomingBody;
+  /** Whether the client sent no hash of it, with which alone a part of an object that is to be kept is taken. */
+  readonly isUnhashed?: boolean;
 }
 
 export interface PartReceipt {
@@ -68,6 +73,7 @@ export class MultipartWriter {
       checksumAlgorithm: request.checksum?.algorithm,
       checksumType: request.checksum?.type,
       acl: request.acl,
+      lock: request.lock,
     };
     await this.uploads.create(upload);
     const failed: string[] = [];
@@ -106,10 +112,11 @@ export class MultipartWriter {
   /**
    * Stores one part; one of the same number replaces it.
    *
-   * @throws GatewayError `upload-not-found` | `backend-unavailable`; what the body's own check throws
+   * @throws GatewayError `upload-not-found` | `invalid-request` | `backend-unavailable`; what the body's own check throws
    */
   async putPart(request: PartRequest, signal: AbortSignal): Promise<PartReceipt> {
     const upload = await this.require(request.bucket, request.key, request.uploadId);
+    if (upload.lock && request.isUnhashed) throw hashMissing();
     // The rules may have changed since the upload began: its backend must still be allowed before a byte goes there.
     this.placement.assertPermitted(request.bucket, upload.tags, upload.target.backendId);
     const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
@@ -208,6 +215,12 @@ function withAlgorithm(body: IncomingBody, algorithm: string | undefined): Incom
     chunks: body.chunks,
     check: (digests) => body.check(digests),
   };
+}
+
+function hashMissing(): GatewayError {
+  const message =
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Part requests with Object Lock parameters';
+  return new GatewayError('invalid-request', message);
 }
 
 export function uploadNotFound(): GatewayError {

@@ -73,9 +73,12 @@ export class ObjectReader {
 
   /**
    * Passes the bytes, or a range of them, to `sink`. When a backend fails, the next copy goes on where it stopped. The end
-   * of a whole object is given only after its CRC-32 was found right; a copy that fails it is taken out of use.
+   * of a whole object is given only after its CRC-32 was found right; a copy that fails it is taken out of use. Copies
+   * that were moved since `object` was looked up are found where they are now.
    *
-   * @throws GatewayError `backend-unavailable` when no copy can be read (before or after the first byte)
+   * @throws GatewayError `object-superseded` when the version was replaced and its bytes removed before the first one was
+   *   read: whoever wants the current version looks again; `backend-unavailable` when no copy can be read (before or after
+   *   the first byte)
    */
   async read(
     bucket: BucketRow,
@@ -86,21 +89,37 @@ export class ObjectReader {
     const wanted = range ?? { start: 0, end: object.sizeBytes - 1 };
     const passage = new Passage(wanted, range ? undefined : object.crc32, io.sink);
     if (object.sizeBytes === 0) return;
-    let failure: unknown;
-    const { copies, rules } = await this.readable(bucket, object);
-    for (const [index, copy] of copies.entries()) {
-      try {
-        return await this.readFrom(copy, passage, io.signal);
-      } catch (error) {
-        if (!(error instanceof DriverError)) throw error;
-        failure = error;
-        if (io.signal.aborted) break;
-        if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
-        if (!passage.mayContinue) break;
-        this.noteFailOver(rules, copies, index);
+    const tried = new Set<string>();
+    let copies: readonly ReadableCopy[] | undefined = object.copies;
+    let failure = new DriverError('unavailable', 'none');
+    while (copies) {
+      let isMissing = false;
+      const { order, rules } = await this.readable(bucket, object, copies);
+      for (const [index, copy] of order.entries()) {
+        if (tried.has(copy.replicaId)) continue;
+        tried.add(copy.replicaId);
+        try {
+          return await this.readFrom(copy, passage, io.signal);
+        } catch (error) {
+          if (!(error instanceof DriverError)) throw error;
+          failure = error;
+          if (io.signal.aborted) throw forClient(error);
+          if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
+          if (!passage.mayContinue) throw forClient(error);
+          isMissing ||= error.failure === 'not-found';
+          this.noteFailOver(rules, order, index);
+        }
       }
+      // Bytes that were there a moment ago have been moved, or removed with their version.
+      if (!isMissing) throw forClient(failure);
+      copies = await this.objects.copies(object.versionId);
     }
-    throw forClient(failure ?? new DriverError('unavailable', 'none'));
+    if (passage.isUntouched)
+      throw new GatewayError(
+        'object-superseded',
+        'The object was replaced while it was read. Please try again.',
+      );
+    throw forClient(failure);
   }
 
   private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
@@ -121,7 +140,8 @@ export class ObjectReader {
   private async readable(
     known: BucketRow,
     object: ReadableObject,
-  ): Promise<{ readonly copies: readonly ReadableCopy[]; readonly rules: ReadRules }> {
+    copies: readonly ReadableCopy[],
+  ): Promise<{ readonly order: readonly ReadableCopy[]; readonly rules: ReadRules }> {
     const bucket = object.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
     const tags = await this.tagsThatMatter(bucket, object);
     const judgement = this.placement.judge(bucket, tags);
@@ -136,10 +156,10 @@ export class ObjectReader {
       preferenceOf: (id: string) => preferences.get(id) ?? [],
     };
     const rules = { bucket, tags, judgement };
-    const verified = readOrder(object.copies, circumstances);
-    if (verified.length > 0) return { copies: verified, rules };
-    const doubtful = object.copies.map((copy) => ({ ...copy, state: 'completed' as const }));
-    return { copies: readOrder(doubtful, circumstances), rules };
+    const verified = readOrder(copies, circumstances);
+    if (verified.length > 0) return { order: verified, rules };
+    const doubtful = copies.map((copy) => ({ ...copy, state: 'completed' as const }));
+    return { order: readOrder(doubtful, circumstances), rules };
   }
 
   /** The read of the object tells how many tags it has, not which; few buckets have rules that ask. */
@@ -199,6 +219,10 @@ class Passage {
     private readonly expectedCrc: number | undefined,
     private readonly sink: ByteSink,
   ) {}
+
+  get isUntouched(): boolean {
+    return this.passedBytes === 0;
+  }
 
   get remainingBytes(): number {
     return this.wanted.end + 1 - this.wanted.start - this.passedBytes;

@@ -13,6 +13,7 @@ import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
+import { lockOfNew, type ObjectLock } from '@sgw/retention';
 import { FirstCopySender, type SentBody, type SentCopy } from './first-copy-sender.js';
 import { type IncomingBody, outgoing } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
@@ -23,6 +24,8 @@ export interface PutRequest extends Conditions {
   readonly ownerUserId: string;
   /** Absent or null: the owner alone. */
   readonly acl?: AccessControlList | null;
+  /** What the request says of keeping it; the bucket's default is not among it. */
+  readonly lock?: ObjectLock;
   readonly body: IncomingBody;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
@@ -131,6 +134,7 @@ export class ObjectWriter {
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
+        lock: lockOfNew(bucket.objectLock, request.lock),
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;

@@ -15,6 +15,7 @@ import { ObjectCopier } from './object-copier.js';
 import { ObjectAccessKeeper } from './object-access-keeper.js';
 import { ObjectDeleter } from './object-deleter.js';
 import { ObjectLister } from './object-lister.js';
+import { ObjectLocker } from './object-locker.js';
 import { ObjectReader } from './object-reader.js';
 import { ObjectTagger } from './object-tagger.js';
 import { ObjectViewer } from './object-viewer.js';
@@ -36,6 +37,7 @@ const STORIES = [
   ObjectAccessKeeper,
   ObjectDeleter,
   ObjectLister,
+  ObjectLocker,
   ObjectReader,
   ObjectTagger,
   ObjectWriter,

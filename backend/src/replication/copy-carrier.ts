@@ -1,9 +1,14 @@
-import { BackendRegistry, DriverError, type ObjectRef, type WriteReceipt } from '@backend/backends';
+import {
+  BackendRegistry,
+  bodyChunks,
+  DriverError,
+  type ObjectRef,
+  type WriteReceipt,
+} from '@backend/backends';
 import { ReplicaRepository, type ReplicatedVersion, type ReplicaRow } from '@backend/metadata';
 import { SelfDescription } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
-import { bodyChunks } from './body-chunks.js';
 import { NoSource, SourceFailure } from './copy-failure.js';
 import { LayoutHasher } from './layout-hasher.js';
 import type { ReplicaJob } from './replica-job.js';

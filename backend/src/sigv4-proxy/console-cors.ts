@@ -1,4 +1,4 @@
-import { CONFIG, type RunningConfig } from '@backend/config';
+import { CONFIG, type RunningConfig, schemeOf } from '@backend/config';
 import { Inject, Injectable } from '@nestjs/common';
 import type { HeaderMap } from '@sgw/s3-wire';
 import type { ResponseHeaders } from './s3-responder.js';
@@ -20,7 +20,13 @@ export class ConsoleCors {
   constructor(@Inject(CONFIG) config: RunningConfig) {
     this.origins = new Set(config.allowedOrigins);
     if (config.publicApiUrl !== undefined) this.origins.add(new URL(config.publicApiUrl).origin);
-    for (const host of [...LOOPBACK, config.bind]) this.origins.add(`http://${host}:${config.apiPort}`);
+    for (const host of [...LOOPBACK, config.bind])
+      this.origins.add(`${schemeOf(config)}://${host}:${config.apiPort}`);
+  }
+
+  /** Whether the request comes from a page that the operator trusts. */
+  isOwnOrigin(headers: HeaderMap): boolean {
+    return this.origins.has(headers.get('origin') ?? '');
   }
 
   /** Headers that an answer to this origin carries; none for everybody else. */

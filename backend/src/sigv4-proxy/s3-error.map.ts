@@ -18,11 +18,13 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'incomplete-body': 'IncompleteBody',
   'invalid-argument': 'InvalidArgument',
   'invalid-bucket-name': 'InvalidBucketName',
+  'invalid-bucket-state': 'InvalidBucketState',
   'invalid-location': 'InvalidLocationConstraint',
   'invalid-part': 'InvalidPart',
   'invalid-part-order': 'InvalidPartOrder',
   'invalid-range': 'InvalidRange',
   'invalid-request': 'InvalidRequest',
+  'invalid-retention': 'InvalidArgument',
   'invalid-tag': 'InvalidTag',
   'key-too-long': 'KeyTooLongError',
   'malformed-request': 'MalformedXML',
@@ -30,7 +32,9 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'not-enough-backends': 'InvalidRequest', // permanent: a 5xx would make SDKs retry it for ever
   'not-found': 'NoSuchKey',
   'not-modified': 'NotModified',
+  'object-locked': 'AccessDenied',
   'object-not-found': 'NoSuchKey',
+  'object-superseded': 'ServiceUnavailable', // only when every look found another version
   'precondition-failed': 'PreconditionFailed',
   'precondition-required': 'InvalidRequest',
   'residency-violation': 'AccessDenied',
@@ -48,11 +52,14 @@ export const DECISION_HEADER = 'x-sgw-decision';
 /** Codes whose own message tells the client more than AWS's default text. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
   'entity-too-small',
+  'invalid-bucket-state',
   'invalid-location',
   'invalid-part',
   'invalid-request',
+  'invalid-retention',
   'invalid-tag',
   'not-enough-backends',
+  'object-locked',
   'residency-violation',
 ]);
 

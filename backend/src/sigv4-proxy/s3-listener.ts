@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { CONFIG, type RunningConfig } from '@backend/config';
+import { CERTIFICATES, type CertificateKeeper } from '@backend/tls';
 import { Inject, Injectable } from '@nestjs/common';
 import { S3Error, writeErrorXml } from '@sgw/s3-wire';
 import { HOST_ID, nextRequestId } from './request-ids.js';
@@ -11,24 +13,28 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADER_COUNT = 200;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const HANDSHAKE_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
 /** How soon after its answer a connection is closed while the listener drains, in milliseconds. */
 const TIDY_EVERY_MS = 100;
 
 /**
- * The S3 port: a plain HTTP server of its own, as nothing may touch a request before its signature is checked. Long
+ * The S3 port: an HTTP server of its own, by TLS where there is a certificate, as nothing may touch a request before its signature is checked. Long
  * uploads live as long as they move; slow heads and idle connections do not.
  */
 @Injectable()
 export class S3Listener {
-  private readonly server: Server;
+  private readonly server: Server | TlsServer;
   private readonly sockets = new Set<Socket>();
+  /** Those whose handshake is done, as long as they have not asked anything. */
+  private readonly silent = new Set<Socket>();
 
   constructor(
     pipeline: S3Pipeline,
     @Inject(CONFIG) private readonly config: RunningConfig,
+    @Inject(CERTIFICATES) certificates: CertificateKeeper | null,
   ) {
-    this.server = createServer({
+    const options = {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
@@ -36,11 +42,25 @@ export class S3Listener {
       requestTimeout: 0,
       noDelay: true,
       joinDuplicateHeaders: false,
-    });
+    };
+    if (certificates) {
+      const tls = { ...certificates.options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
+      const server = createTlsServer({ ...options, ...tls });
+      server.on('secureConnection', (socket) => {
+        this.silent.add(socket);
+        socket.once('close', () => this.silent.delete(socket));
+      });
+      certificates.serve(server);
+      this.server = server;
+    } else {
+      this.server = createServer(options);
+    }
     this.server.maxHeadersCount = MAX_HEADER_COUNT;
     this.server.maxConnections = MAX_CONNECTIONS;
-    const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) =>
+    const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
+      this.silent.delete(request.socket);
       void pipeline.handle(request, response, isContinueExpected);
+    };
     this.server.on('request', handle(false));
     this.server.on('checkContinue', handle(true));
     this.server.on('connection', (socket: Socket) => {
@@ -72,6 +92,7 @@ export class S3Listener {
     for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
     // A connection that was busy becomes idle with its answer; nobody may ask anything more on it.
     const tidy = setInterval(() => this.server.closeIdleConnections(), TIDY_EVERY_MS);
+    for (const socket of this.silent) socket.destroy();
     const cut = setTimeout(() => this.server.closeAllConnections(), drainMs);
     await closed;
     clearTimeout(cut);

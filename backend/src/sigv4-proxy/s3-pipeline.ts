@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
+import { AnonymousTenantFinder, type TenantRow } from '@backend/tenants';
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type HeaderMap,
   identifyOperation,
   OPERATIONS,
   parseTarget,
+  type QueryParameters,
   readHeaders,
   refuseUnsupportedHeaders,
   type RequestShape,
@@ -19,15 +21,18 @@ import {
 } from '@sgw/s3-wire';
 import { assertScopeRegion } from '@sgw/sigv4';
 import { AccessJudge } from './access/access-judge.js';
-import { AnonymousTenant } from './access/anonymous-tenant.js';
+import { ExpectedOwner } from './access/expected-owner.js';
 import { makesObject, requiredActions } from './access/required-actions.js';
+import { BucketCors } from './bucket-cors.js';
+import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
 import type { BucketContext, ServiceContext } from './operations/operation.js';
 import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registry.js';
 import { PayloadReader } from './payload-reader.js';
+import { FormUpload } from './form-upload.js';
 import { drainRest } from './drain-rest.js';
 import { nextRequestId } from './request-ids.js';
-import { type Authenticated, S3Authenticator } from './s3-authenticator.js';
+import { type FormSigner, S3Authenticator } from './s3-authenticator.js';
 import { toS3Error } from './s3-error.map.js';
 import { S3Responder } from './s3-responder.js';
 import type { S3Request } from './s3-request.js';
@@ -45,6 +50,24 @@ interface Exchange {
   payload?: PayloadReader;
 }
 
+/** What of a form post's own headers concerns its body. */
+const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
+/** What of them tells about the sender; the object is described by fields. */
+const OF_SENDER: ReadonlySet<string> = new Set(['host', 'referer', 'user-agent']);
+/** Stands for the signer of a request that nobody signed. */
+const NOBODY = { holder: null, parsed: null, traits: null };
+
+/** Whether it is an upload by an HTML form: a POST to a bucket that brings its signature in the body. */
+function isFormPost(method: string, address: S3Address, headers: HeaderMap, query: QueryParameters): boolean {
+  return (
+    method === 'POST' &&
+    address.level === 'bucket' &&
+    query.pairs.length === 0 &&
+    !headers.has('authorization') &&
+    /^multipart\/form-data\b/i.test(headers.get('content-type') ?? '')
+  );
+}
+
 /** The way of one request, top to bottom: identify, authenticate, find the bucket, permit, run, answer. */
 @Injectable()
 export class S3Pipeline {
@@ -52,10 +75,13 @@ export class S3Pipeline {
 
   constructor(
     private readonly authenticator: S3Authenticator,
-    private readonly anonymous: AnonymousTenant,
+    private readonly tenants: AnonymousTenantFinder,
     private readonly judge: AccessJudge,
+    private readonly expectedOwner: ExpectedOwner,
     private readonly buckets: BucketDirectory,
     private readonly cors: ConsoleCors,
+    private readonly bucketCors: BucketCors,
+    private readonly clients: ClientInspector,
     private readonly metrics: MetricsRegistry,
     @Inject(OPERATION_REGISTRY) private readonly operations: OperationRegistry,
     @Inject(CONFIG) private readonly config: RunningConfig,
@@ -105,47 +131,107 @@ export class S3Pipeline {
     const { path, query } = parseTarget(head.target);
     const address = resolveAddress(sent.get('host'), path, this.config);
     exchange.address = address;
+    if (method === 'OPTIONS' && address.bucket !== undefined)
+      return exchange.responder.empty(200, await this.bucketCors.preflight(address, query, sent));
+    const crossing = this.cors.isOwnOrigin(sent)
+      ? undefined
+      : this.bucketCors.crossing(method, address, sent);
+    if (crossing) exchange.responder.carry(await crossing.headersOfNobody());
     const headers: HeaderMap = query.has('X-Amz-Algorithm') ? withHoistedHeaders(sent, query) : sent;
+    if (isFormPost(method, address, headers, query))
+      return this.answerForm(exchange, { address, headers, query, signal });
     // Who may not ask is not told what we can do either.
-    const authenticated = await this.authenticator.authenticate(head);
+    const authenticated = await this.authenticator.authenticate(head, address);
+    if (crossing && authenticated)
+      exchange.responder.carry(await crossing.headersIn(authenticated.holder.tenant.id));
     const operation = identify({ method, level: address.level, query, headers }, authenticated !== null);
     exchange.operation = operation;
-    const request: S3Request = { id, method, http, headers, query, address, operation, signal };
+    const client = this.clients.inspect(http, sent);
+    const request: S3Request = { id, method, http, headers, query, address, operation, client, signal };
     const isStored = OPERATIONS[operation].body.kind === 'stream';
     const payload = () => {
       const { parsed = null, signingKey } = authenticated ?? {};
       exchange.payload ??= new PayloadReader({ ...exchange, head, headers, parsed, signingKey, isStored });
       return exchange.payload;
     };
-    const tenant = authenticated?.holder.tenant ?? (await this.anonymous.require(address.tenantHost));
+    const tenant = await this.tenantOf(authenticated, address);
     await this.run({ request, tenant, responder: exchange.responder, payload }, authenticated);
   }
 
-  private async run(found: Found, authenticated: Authenticated | null): Promise<void> {
+  /** A form signs nothing of the request: its policy, a field, says who permits the upload. Without one it is nobody's. */
+  private async answerForm(
+    exchange: Exchange,
+    { address, headers, query, signal }: Pick<S3Request, 'address' | 'headers' | 'query' | 'signal'>,
+  ): Promise<void> {
+    const { http, id, responder } = exchange;
+    const operation = 'PostObject';
+    exchange.operation = operation;
+    const framing = new Map([...headers].filter(([name]) => FRAMING.has(name)));
+    const head = { method: 'POST', target: '/', rawHeaders: [] };
+    const signature = { parsed: null, signingKey: undefined };
+    const reader = new PayloadReader({ ...exchange, head, headers: framing, ...signature, isStored: true });
+    exchange.payload = reader;
+    const form = await FormUpload.receive(reader, headers.get('content-type') ?? '');
+    try {
+      const signer = await this.authenticator.authenticateForm(form.fields);
+      refuseUnsupportedHeaders('PutObject', form.headers);
+      const named = { ...address, key: form.key };
+      exchange.address = named;
+      const sender = [...headers].filter(([name]) => OF_SENDER.has(name));
+      const request: S3Request = {
+        id,
+        method: 'POST',
+        http,
+        headers: new Map([...sender, ...form.headers]),
+        query,
+        address: named,
+        operation,
+        client: this.clients.inspect(http, headers),
+        signal,
+      };
+      const tenant = await this.tenantOf(signer, address);
+      await this.run({ request, tenant, responder, payload: () => reader, form }, signer);
+    } finally {
+      await form.close();
+    }
+  }
+
+  /**
+   * Whose buckets a request means.
+   *
+   * @throws S3Error AccessDenied when nobody is served without a signature; NoSuchBucket for a tenant that there is not, as
+   *   for a bucket that there is not: which of the two is nobody's business
+   */
+  private async tenantOf(signer: FormSigner | null, { tenantHost }: S3Address): Promise<TenantRow> {
+    const tenant = signer?.holder.tenant ?? (await this.tenants.find(tenantHost));
+    if (!tenant) throw new S3Error(tenantHost === undefined ? 'AccessDenied' : 'NoSuchBucket');
+    return tenant;
+  }
+
+  private async run(found: Found, signer: FormSigner | null): Promise<void> {
     const { request, tenant, payload } = found;
     const { operation, address } = request;
     if (address.tenantHost !== undefined && address.tenantHost !== tenant.name)
       throw new S3Error('AccessDenied');
-    const requester = authenticated?.holder ?? null;
-    const signature = authenticated?.parsed ?? null;
-    if (!authenticated) refuseAnonymous(request);
+    const { holder: requester, parsed: signature, traits } = signer ?? NOBODY;
+    if (!signer) refuseAnonymous(request);
     const handler = this.operations[operation];
     if (handler.scope === 'service') {
-      const access = this.judge.of(request, requester, signature);
+      const access = this.judge.of(request, requester, traits);
       for (const action of requiredActions(request))
         await access.require({ action, newBucket: address.bucket });
-      if (operation !== 'CreateBucket' && signature) assertScopeRegion(signature, [this.config.region]);
+      if (operation !== 'CreateBucket') assertScopeRegion(signature, [this.config.region]);
       return handler.run({ ...found, requester, signature, access });
     }
     const bucket = await this.buckets.require(tenant.id, address.bucket ?? '');
-    if (signature)
-      assertScopeRegion(signature, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
-    const tags = await this.judge.tagsOf(request, requester, bucket, payload);
-    const access = this.judge.of(request, requester, signature, tags);
+    assertScopeRegion(signature, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
+    const ofBody = await this.judge.bodyContextOf(request, requester, bucket, payload);
+    const access = this.judge.of(request, requester, traits, ofBody);
     const { key } = address;
     const versionId = request.query.get('versionId');
     for (const action of requiredActions(request))
       await access.require({ action, bucket, key, versionId, isNewObject: makesObject(operation) });
+    await this.expectedOwner.require(request.headers.get('x-amz-expected-bucket-owner'), bucket);
     const context = { ...found, requester, signature, access, bucket, key: key ?? '' };
     await handler.run(context).catch((error: unknown) => this.hideAbsence(context, error));
   }
@@ -204,7 +290,7 @@ export class S3Pipeline {
 }
 
 /** What is known of a request before it is known whether it may be. */
-type Found = Pick<ServiceContext, 'request' | 'tenant' | 'responder' | 'payload'>;
+type Found = Pick<ServiceContext, 'request' | 'tenant' | 'responder' | 'payload' | 'form'>;
 
 /** @throws S3Error; AccessDenied instead of it for somebody who did not sign */
 function identify(shape: RequestShape, isSigned: boolean): S3Operation {

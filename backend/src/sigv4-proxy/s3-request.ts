@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { ClientFacts } from './client-inspector.js';
 import type { HeaderMap, QueryParameters, S3Address, S3Operation } from '@sgw/s3-wire';
 
 /** One request on the S3 port, as far as its head tells. */
@@ -10,6 +11,7 @@ export interface S3Request {
   readonly query: QueryParameters;
   readonly address: S3Address;
   readonly operation: S3Operation;
+  readonly client: ClientFacts;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }

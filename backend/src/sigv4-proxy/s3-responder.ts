@@ -27,8 +27,13 @@ export class S3Responder {
   constructor(
     private readonly response: ServerResponse,
     private readonly requestId: string,
-    private readonly extraHeaders: ResponseHeaders,
+    private extraHeaders: ResponseHeaders,
   ) {}
+
+  /** Headers that the answer carries whatever it will be. */
+  carry(headers: ResponseHeaders): void {
+    this.extraHeaders = { ...this.extraHeaders, ...headers };
+  }
 
   get hasStarted(): boolean {
     return this.response.headersSent;

@@ -3,7 +3,10 @@ import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
 import { AccessJudge } from './access/access-judge.js';
 import { AclClerk } from './access/acl-clerk.js';
-import { AnonymousTenant } from './access/anonymous-tenant.js';
+import { ExpectedOwner } from './access/expected-owner.js';
+import { LockClerk } from './access/lock-clerk.js';
+import { BucketCors } from './bucket-cors.js';
+import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
 import { CopyOriginFinder } from './operations/copy-origin.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
@@ -19,9 +22,12 @@ import { S3Pipeline } from './s3-pipeline.js';
     operationRegistryProvider,
     AccessJudge,
     AclClerk,
-    AnonymousTenant,
+    BucketCors,
+    ClientInspector,
     ConsoleCors,
     CopyOriginFinder,
+    ExpectedOwner,
+    LockClerk,
     OwnerNames,
     S3Authenticator,
     S3Pipeline,

@@ -86,17 +86,6 @@ export class TenantDirectory {
     return tenant;
   }
 
-  /** Whose buckets are meant by a request that carries no signature, where its host does not say. */
-  async anonymous(): Promise<TenantRow | undefined> {
-    const { anonymousTenant, isDatabaseEmbedded } = this.config;
-    if (anonymousTenant !== undefined) return this.tenants.findTenant(anonymousTenant);
-    return isDatabaseEmbedded ? this.tenants.firstTenant() : undefined;
-  }
-
-  findByName(name: string): Promise<TenantRow | undefined> {
-    return this.tenants.findTenant(name);
-  }
-
   /** Users of the tenant with this e-mail address, whatever its case. */
   usersByEmail(tenantId: string, email: string): Promise<UserRow[]> {
     return this.tenants.usersByEmail(tenantId, email);

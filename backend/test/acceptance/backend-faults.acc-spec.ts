@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CrashWorld } from '../support/crash-world.js';
 import { s3Failure } from '../support/s3-client.js';
@@ -52,6 +52,37 @@ describe('failing backends', () => {
       world.proxies.fi.removeRules();
     }
   });
+
+  it.each(['GET', 'COPY'] as const)(
+    'check 140: a %s whose version is replaced and removed before its first byte finds the next one',
+    async (kind) => {
+      const Bucket = await world.makeBucket('fi', 1);
+      const named = { Bucket, Key: 'k' };
+      await world.client((s3) => s3.send(new PutObjectCommand({ ...named, Body: 'first' })));
+      const removals = () =>
+        world.proxies.fi.journal().filter(({ op, status }) => op === 'DeleteObject' && status === 204).length;
+      const overwrite = async () => {
+        const before = removals();
+        await world.client((s3) => s3.send(new PutObjectCommand({ ...named, Body: 'second' })));
+        await waitFor('the first bytes to be removed', () => removals() > before);
+      };
+      world.proxies.fi.add({
+        id: 'overtaken',
+        match: { op: 'GetObject', phase: 'request-head' },
+        fault: { kind: 'callback', run: overwrite },
+      });
+      if (kind === 'COPY') {
+        const copy = { Bucket, Key: 'copy', CopySource: `${Bucket}/k` };
+        await world.client((s3) => s3.send(new CopyObjectCommand(copy)));
+        named.Key = 'copy';
+      }
+      const body = await world.client(async (s3) => {
+        const { Body } = await s3.send(new GetObjectCommand(named));
+        return Body?.transformToString();
+      });
+      expect(body).toBe('second');
+    },
+  );
 
   it('check 133: takes writes while the first backend throttles, and copies to it afterwards', async () => {
     const fault = { kind: 'status', status: 503, code: 'SlowDown' } as const;

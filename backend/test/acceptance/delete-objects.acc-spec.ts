@@ -73,13 +73,19 @@ describe('DeleteObjects', () => {
       status: 400,
       code: 'MalformedXML',
     });
-    const unhashed = {
-      method: 'POST',
-      target: `/${gateway.bucket}?delete`,
-      body,
-      payloadHash: 'UNSIGNED-PAYLOAD',
-    };
-    expect(await gateway.raw(unhashed)).toMatchObject({ status: 400, code: 'InvalidRequest' });
+    for (const payloadHash of ['UNSIGNED-PAYLOAD', createHash('sha256').update(body).digest('hex')]) {
+      const target = `/${gateway.bucket}?delete`;
+      const refused = await gateway.raw({ method: 'POST', target, body, payloadHash });
+      expect(refused).toMatchObject({ status: 400, code: 'InvalidRequest' });
+      expect(refused.body.toString()).toContain(
+        'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
+      );
+    }
+    for (const [name, value] of [
+      ['x-amz-checksum-algorithm', 'CRC32'],
+      ['x-amz-sdk-checksum-algorithm', 'CRC32'],
+    ] as const)
+      expect(await post(body, [[name, value]])).toMatchObject({ status: 400, code: 'InvalidRequest' });
     expect(await post(body, [md5('other')])).toMatchObject({ status: 400, code: 'BadDigest' });
   });
 

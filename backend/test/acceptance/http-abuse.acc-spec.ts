@@ -174,17 +174,9 @@ describe('hostile HTTP', () => {
   });
 
   it('check 55: answers NotImplemented to every sub-resource it does not know, and does nothing', async () => {
-    const object = ['torrent', 'restore', 'legal-hold', 'retention', 'select&select-type=2', 'unknown'];
-    const bucket = ['cors', 'lifecycle', 'replication', 'website', 'logging', 'notification', 'encryption'];
-    bucket.push(
-      'accelerate',
-      'requestPayment',
-      'object-lock',
-      'analytics',
-      'inventory',
-      'metrics',
-      'intelligent-tiering',
-    );
+    const object = ['torrent', 'restore', 'select&select-type=2', 'unknown'];
+    const bucket = ['lifecycle', 'replication', 'website', 'logging', 'notification', 'encryption'];
+    bucket.push('accelerate', 'requestPayment', 'analytics', 'inventory', 'metrics', 'intelligent-tiering');
     for (const query of object) {
       const put = await gateway.raw({ method: 'PUT', target: `${target}?${query}`, body: 'overwritten' });
       expect([query, put.status, put.code]).toEqual([query, 501, 'NotImplemented']);
@@ -197,18 +189,20 @@ describe('hostile HTTP', () => {
       });
       expect([query, put.status, put.code]).toEqual([query, 501, 'NotImplemented']);
       const removed = await gateway.raw({ method: 'DELETE', target: `/${gateway.bucket}?${query}` });
-      expect([query, removed.status]).toEqual([query, 501]);
+      expect([query, [405, 501]]).toEqual([query, expect.arrayContaining([removed.status])]);
     }
     expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}-new` })).status).toBe(404);
   });
 
-  it('answers NotImplemented to a form post without reading it', async () => {
+  it('refuses a form post that nobody signed without waiting for its file', async () => {
     const connection = await RawConnection.open(gateway.access.s3Url);
     await connection.send(
-      `POST /${gateway.bucket} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 999999\r\n\r\n`,
+      `POST /${gateway.bucket} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 999999\r\n\r\n` +
+        '--x\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n' +
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n',
     );
     const answer = await connection.receive();
-    expect([403, 501]).toContain(answer?.status);
+    expect(answer).toMatchObject({ status: 403, code: 'AccessDenied' });
     connection.close();
   });
 

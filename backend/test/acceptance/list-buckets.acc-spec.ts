@@ -40,4 +40,13 @@ describe('ListBuckets', () => {
     expect(names).toEqual([`${Prefix}-a`, `${Prefix}-b`, `${Prefix}-c`]);
     expect(second.ContinuationToken).toBeUndefined();
   });
+
+  it('lists the buckets of the region that is asked for, and names it', async () => {
+    const here = await gateway.s3.send(
+      new ListBucketsCommand({ BucketRegion: 'us-east-1', Prefix: gateway.bucket }),
+    );
+    expect(here.Buckets).toMatchObject([{ Name: gateway.bucket, BucketRegion: 'us-east-1' }]);
+    const elsewhere = await gateway.s3.send(new ListBucketsCommand({ BucketRegion: 'eu-west-1' }));
+    expect(elsewhere.Buckets ?? []).toEqual([]);
+  });
 });

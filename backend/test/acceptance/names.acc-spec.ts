@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
 import { listKeys } from '../support/list-keys.js';
@@ -49,10 +50,13 @@ describe('names', () => {
   it('check 67: DeleteObjects takes keys with dots as keys', async () => {
     const victim = await gateway.newBucket('victim');
     await gateway.put('k', 'victim', victim);
+    const body = `<Delete><Object><Key>../${victim}/k</Key></Object></Delete>`;
+    const md5 = createHash('md5').update(body).digest('base64');
     const answer = await gateway.raw({
       method: 'POST',
       target: `/${gateway.bucket}?delete`,
-      body: `<Delete><Object><Key>../${victim}/k</Key></Object></Delete>`,
+      headers: [['Content-MD5', md5]],
+      body,
     });
     expect(answer.status).toBe(200);
     expect(await listKeys(gateway.s3, victim)).toEqual(['k']);

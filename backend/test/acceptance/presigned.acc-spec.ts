@@ -137,6 +137,21 @@ describe('signatures by query', () => {
     );
     expect(injected.headers['x-evil']).toBeUndefined();
     expect(injected.status).toBe(400);
+    for (const value of [encodeURIComponent('файл'), 'x'.repeat(8192)]) {
+      const refused = await send(presign({ target: `${path}?response-content-disposition=${value}` }));
+      expect(refused.status).toBe(400);
+    }
+    const expires = encodeURIComponent('Thu, 01 Dec 2050 16:00:00 GMT');
+    const changed = await send(
+      presign({
+        target: `${path}?response-content-type=text/x&response-expires=${expires}&response-cache-control=none`,
+      }),
+    );
+    expect(changed.headers).toMatchObject({
+      'content-type': 'text/x',
+      expires: 'Thu, 01 Dec 2050 16:00:00 GMT',
+      'cache-control': 'none',
+    });
     const anonymous = await send(`${path}?response-content-type=text/html`);
     expect([400, 403]).toContain(anonymous.status);
   });

@@ -52,6 +52,24 @@ describe('hostile XML', () => {
       root: 'CompleteMultipartUpload',
       inner: '<Part><PartNumber>1</PartNumber><ETag>x</ETag></Part>',
     },
+    {
+      method: 'PUT',
+      target: `/${gateway.bucket}?object-lock`,
+      root: 'ObjectLockConfiguration',
+      inner: '<ObjectLockEnabled>Enabled</ObjectLockEnabled>',
+    },
+    {
+      method: 'PUT',
+      target: `/${gateway.bucket}/object?retention`,
+      root: 'Retention',
+      inner: '<Mode>GOVERNANCE</Mode><RetainUntilDate>2099-01-01T00:00:00Z</RetainUntilDate>',
+    },
+    {
+      method: 'PUT',
+      target: `/${gateway.bucket}/object?legal-hold`,
+      root: 'LegalHold',
+      inner: '<Status>ON</Status>',
+    },
   ];
   const send = (route: { method: string; target: string }, body: string) =>
     gateway.raw({ method: route.method, target: route.target, body, headers: [md5(body)] });

@@ -40,6 +40,7 @@ export interface DeleteTarget {
   readonly etag?: string;
   readonly size?: number;
   readonly seconds?: number;
+  readonly bypass?: boolean;
 }
 
 export interface Deletion {
@@ -56,7 +57,17 @@ export interface Intent {
   readonly key: string;
 }
 
-const COMMIT = `SELECT outcome, committed FROM commit_put_2(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
+const CALL = `commit_put_2(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
+const COMMIT = `SELECT outcome, committed FROM ${CALL}`;
+const COMMIT_LOCKED = `SELECT outcome, committed, lock_new_version_1($1, committed, $28, $29, $30, $31) FROM ${CALL}`;
+
+/** What a version is born with: mode, moment, days from its commit, legal hold. */
+export type NewVersionLock = readonly [
+  mode: string | null,
+  until: Date | null,
+  days: number | null,
+  hasLegalHold: boolean | null,
+];
 
 /** A migrated database with one tenant, one user and one bucket, and the plain statements around the SQL functions. */
 export class MetadataFixture {
@@ -123,7 +134,11 @@ export class MetadataFixture {
     return intent;
   }
 
-  async commit(intent: Intent, changes: Partial<CommitArguments> = {}): Promise<string> {
+  async commit(
+    intent: Intent,
+    changes: Partial<CommitArguments> = {},
+    lock?: NewVersionLock,
+  ): Promise<string> {
     const ordinary: CommitArguments = {
       version: intent.version,
       bucket: this.bucket,
@@ -153,7 +168,10 @@ export class MetadataFixture {
       mustMatch: null,
       upload: null,
     };
-    const [row] = await this.rows<{ outcome: string }>(COMMIT, Object.values({ ...ordinary, ...changes }));
+    const values = Object.values({ ...ordinary, ...changes });
+    const [row] = lock
+      ? await this.rows<{ outcome: string }>(COMMIT_LOCKED, [...values, ...lock])
+      : await this.rows<{ outcome: string }>(COMMIT, values);
     return row?.outcome ?? 'no answer';
   }
 
@@ -181,7 +199,7 @@ export class MetadataFixture {
 
   /** Deletes what is named, one outcome each. */
   deleteEach(targets: readonly DeleteTarget[], bucket = this.bucket): Promise<Deletion[]> {
-    return this.rows<Deletion>('SELECT * FROM delete_objects_2($1, $2, $3, $4, $5, $6, $7, $8)', [
+    return this.rows<Deletion>('SELECT * FROM delete_objects_3($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
       bucket,
       this.owner,
       targets.map(({ key }) => key),
@@ -190,6 +208,7 @@ export class MetadataFixture {
       targets.map(({ etag }) => etag ?? null),
       targets.map(({ size }) => size ?? null),
       targets.map(({ seconds }) => seconds ?? null),
+      targets.map(({ bypass }) => bypass ?? false),
     ]);
   }
 

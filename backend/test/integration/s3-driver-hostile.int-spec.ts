@@ -281,16 +281,29 @@ describe('a listing', () => {
   const answers = (xml: string): Promise<void> => play(says(whole(xml)));
   const list = () => driver.list('s3gw-x', { limit: 10 }, signal);
 
-  it('longer than any listing is not read', async () => {
+  it('check 60: longer than any listing is not read', async () => {
     await answers(`<ListBucketResult>${' '.repeat(5 * MIB)}</ListBucketResult>`);
     await expect(list()).rejects.toMatchObject({ failure: 'unavailable' });
   });
 
-  it('with entities of its own is refused', async () => {
+  it('check 60: with entities of its own is refused', async () => {
     await answers(
       '<!DOCTYPE x [<!ENTITY a "aaaa">]><ListBucketResult><Prefix>&a;</Prefix></ListBucketResult>',
     );
     await expect(list()).rejects.toMatchObject({ failure: 'unavailable' });
+  });
+
+  it('check 61: of a thousand keys full of escaped characters is read completely', async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `${String(i).padStart(4, '0')}&<>"'/ä&amp;`);
+    const escaped = (text: string) =>
+      text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+    const contents = names.map(
+      (name) => `<Contents><Key>${escaped(name)}</Key><Size>1</Size><ETag>&quot;e&quot;</ETag></Contents>`,
+    );
+    const xml = `<ListBucketResult>${contents.join('')}</ListBucketResult>`;
+    await play(says(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(xml)}\r\n\r\n${xml}`));
+    const { objects } = await driver.list('s3gw-x', { limit: 1000 }, signal);
+    expect(objects.map(({ key }) => key)).toEqual(names);
   });
 
   it('may end with its connection', async () => {

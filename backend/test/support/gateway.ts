@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { get } from 'node:https';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,11 +56,15 @@ export class Gateway implements GatewayAccess {
   ) {}
 
   get s3Url(): string {
-    return `http://127.0.0.1:${this.ports.s3}`;
+    return `${this.scheme}://127.0.0.1:${this.ports.s3}`;
   }
 
   get apiUrl(): string {
-    return `http://127.0.0.1:${this.ports.api}`;
+    return `${this.scheme}://127.0.0.1:${this.ports.api}`;
+  }
+
+  private get scheme(): string {
+    return this.env['SGW_TLS_CERT_FILE'] === undefined ? 'http' : 'https';
   }
 
   get pid(): number {
@@ -149,7 +154,7 @@ export class Gateway implements GatewayAccess {
         'the gateway to be ready',
         async () => {
           if (child.exitCode !== null || child.signalCode !== null) return true;
-          return (await fetch(`${this.apiUrl}/health/ready`)).ok;
+          return isReady(`${this.apiUrl}/health/ready`);
         },
         { timeoutMs: READY_WITHIN_MS, everyMs: 50 },
       );
@@ -183,6 +188,18 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   );
   await gateway.start();
   return gateway;
+}
+
+/** The certificate of a test is its own authority: whether clients trust it is for the test to see. */
+async function isReady(url: string): Promise<boolean> {
+  if (url.startsWith('http:')) return (await fetch(url)).ok;
+  return new Promise((resolve, reject) => {
+    const request = get(url, { rejectUnauthorized: false, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    });
+    request.once('error', reject);
+  });
 }
 
 /** The environment without settings of the gateway and without AWS's: a test must not inherit them by chance. */

@@ -126,14 +126,14 @@ export async function sendBytes(
 /** A request without any signature. */
 export function plainRequest(
   access: S3Access,
-  request: { method: string; target: string; headers?: readonly HeaderLine[]; body?: Buffer | string },
+  request: Pick<RawRequest, 'method' | 'target' | 'headers' | 'body' | 'host'>,
 ): Promise<RawResponse> {
   const body = Buffer.from(request.body ?? '');
   return sendPrepared(access, {
     method: request.method,
     target: request.target,
     headers: [
-      ['Host', new URL(access.s3Url).host],
+      ['Host', request.host ?? new URL(access.s3Url).host],
       ...(body.length > 0 ? [['Content-Length', String(body.length)] as const] : []),
       ...(request.headers ?? []),
     ],

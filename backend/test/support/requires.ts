@@ -15,6 +15,7 @@ const programs = {
   radosgw: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin'],
   swift: ['swift-proxy-server', 'swift-account-server', 'swift-container-server', 'swift-object-server'],
   nginx: ['nginx'],
+  openssl: ['openssl'],
   chromium: ['chromium'],
 } as const satisfies Record<string, readonly string[]>;
 

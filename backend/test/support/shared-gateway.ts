@@ -26,6 +26,7 @@ export function startSharedGateway(): Promise<Gateway> {
     env: {
       SGW_SWEEP_INTERVAL_SECONDS: '1',
       SGW_S3_DOMAIN: 's3.sgw.test',
+      SGW_TENANT_DOMAIN: 'tenants.sgw.test',
       SGW_LOG_LEVEL: 'warn',
     },
   });

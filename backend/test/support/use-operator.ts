@@ -58,7 +58,7 @@ export class PeopleInUse {
   nobody(
     method: string,
     target: string,
-    more: { body?: string; headers?: readonly (readonly [string, string])[] } = {},
+    more: { body?: string; headers?: readonly (readonly [string, string])[]; host?: string } = {},
   ): Promise<RawResponse> {
     return plainRequest(this.gateway.access, { method, target, ...more });
   }

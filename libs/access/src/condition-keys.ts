@@ -84,6 +84,8 @@ const TAG_PREFIXES = [
 
 export const EXISTING_TAG_PREFIX = 's3:existingobjecttag/';
 export const REQUEST_TAG_PREFIX = 's3:requestobjecttag/';
+/** What a request says of keeping an object; in the keys of a policy, too. */
+export const OBJECT_LOCK_PREFIX = 's3:object-lock-';
 export const REQUEST_TAG_KEYS = 's3:requestobjecttagkeys';
 
 /** Keys that only listings have. */

@@ -40,6 +40,19 @@ const rows: Row[] = [
     true,
     'own-tenant',
   ],
+  [
+    'a user makes a bucket with object lock',
+    { requester: bob, action: 's3:PutBucketObjectLockConfiguration', newBucket: 'x' },
+    true,
+    'own-tenant',
+  ],
+  [
+    'nobody makes a bucket with object lock',
+    { requester: null, action: 's3:PutBucketObjectLockConfiguration', newBucket: 'x' },
+    false,
+    'anonymous',
+  ],
+  ['an object in a bucket that is not there', { requester: bob, ...put, newBucket: 'x' }, false, 'no-bucket'],
   ['nobody makes a bucket', { requester: null, action: 's3:CreateBucket' }, false, 'anonymous'],
   ['an action without its bucket', { requester: bob, action: 's3:PutObject' }, false, 'no-bucket'],
   [

@@ -1,7 +1,12 @@
 import { type AccessControlList, isAllowedByAcl, type ObjectOwnership } from './access-control-list.js';
 import { isOnExistingObject, levelOf } from './actions.js';
 import type { ConditionContext } from './condition-keys.js';
-import { EXISTING_TAG_PREFIX, REQUEST_TAG_KEYS, REQUEST_TAG_PREFIX } from './condition-keys.js';
+import {
+  EXISTING_TAG_PREFIX,
+  OBJECT_LOCK_PREFIX,
+  REQUEST_TAG_KEYS,
+  REQUEST_TAG_PREFIX,
+} from './condition-keys.js';
 import { judgePolicy, type PolicyVerdict, type Requester } from './judge-policy.js';
 import type { Policy } from './policy.js';
 import type { PublicAccessBlock } from './public-access-block.js';
@@ -111,6 +116,11 @@ export function asksForRequestTags(policy: Policy): boolean {
   return asksFor(policy, REQUEST_TAG_PREFIX) || asksFor(policy, REQUEST_TAG_KEYS);
 }
 
+/** Whether the policy hangs on how long a request keeps an object. */
+export function asksForObjectLock(policy: Policy): boolean {
+  return asksFor(policy, OBJECT_LOCK_PREFIX);
+}
+
 function asksFor({ statements }: Policy, prefix: string): boolean {
   return statements.some(({ conditions }) => conditions.some(({ key }) => key.startsWith(prefix)));
 }
@@ -124,7 +134,9 @@ export function decide(question: AccessQuestion): AccessDecision {
   const { requester, bucket, action } = question;
   const level = levelOf(action);
   if (level === undefined) return deny('unknown-action');
-  if (level !== 'account' && bucket === undefined) return deny('no-bucket');
+  // What a bucket is to have from the start is judged before there is a bucket, by what limits the user.
+  const isOfNewBucket = level === 'bucket' && bucket === undefined && question.newBucket !== undefined;
+  if (level !== 'account' && bucket === undefined && !isOfNewBucket) return deny('no-bucket');
   if (requester !== null && bucket !== undefined && bucket.tenantId !== requester.tenantId)
     return deny('other-tenant');
 
@@ -146,7 +158,8 @@ export function decide(question: AccessQuestion): AccessDecision {
   if (byBucket === 'deny' && !isRepair) return deny('denied-by-bucket-policy');
   if (question.keyPolicy && byKey !== 'allow') return deny('not-in-key-policy');
 
-  if (level === 'account') return requester === null ? deny('anonymous') : allow('own-tenant');
+  if (level === 'account' || isOfNewBucket)
+    return requester === null ? deny('anonymous') : allow('own-tenant');
   if (isRepair && byBucket === 'deny') return allow('owner-repairs-policy');
   return bucket === undefined ? deny('no-bucket') : decideWithin(bucket, question, { byBucket, byIdentity });
 }

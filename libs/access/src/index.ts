@@ -5,6 +5,7 @@ export {
   canonicalKey,
   type ConditionContext,
   EXISTING_TAG_PREFIX,
+  OBJECT_LOCK_PREFIX,
   REQUEST_TAG_KEYS,
   REQUEST_TAG_PREFIX,
 } from './condition-keys.js';

@@ -75,6 +75,7 @@ export const S3_ERRORS = {
     'The content of the form does not meet the conditions specified in the policy document.',
   ),
   InvalidRequest: row(400, 'Invalid Request'),
+  InvalidRetentionPeriod: row(400, 'Default retention period must be a positive integer value.'),
   InvalidStorageClass: row(400, 'The storage class you specified is not valid'),
   InvalidTag: row(400, 'The TagKey you have provided is invalid'),
   InvalidToken: row(400, 'The provided token is malformed or otherwise invalid.'),
@@ -134,15 +135,26 @@ export const S3_ERRORS = {
 
   NoSuchBucket: row(404, 'The specified bucket does not exist'),
   NoSuchBucketPolicy: row(404, 'The bucket policy does not exist'),
+  NoSuchConfiguration: row(404, 'The specified configuration does not exist.'),
+  NoSuchCORSConfiguration: row(404, 'The CORS configuration does not exist'),
   NoSuchKey: row(404, 'The specified key does not exist.'),
+  NoSuchObjectLockConfiguration: row(404, 'The specified object does not have a ObjectLock configuration'),
   NoSuchPublicAccessBlockConfiguration: row(404, 'The public access block configuration was not found'),
+  NoSuchLifecycleConfiguration: row(404, 'The lifecycle configuration does not exist'),
   NoSuchTagSet: row(404, 'The TagSet does not exist'),
   NoSuchUpload: row(
     404,
     'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
   ),
+  ObjectLockConfigurationNotFoundError: row(404, 'Object Lock configuration does not exist for this bucket'),
   OwnershipControlsNotFoundError: row(404, 'The bucket ownership controls were not found'),
   NoSuchVersion: row(404, 'The specified version does not exist.'),
+  NoSuchWebsiteConfiguration: row(404, 'The specified bucket does not have a website configuration'),
+  ReplicationConfigurationNotFoundError: row(404, 'The replication configuration was not found'),
+  ServerSideEncryptionConfigurationNotFoundError: row(
+    404,
+    'The server side encryption configuration was not found',
+  ),
 
   MethodNotAllowed: row(405, 'The specified method is not allowed against this resource.'),
 

@@ -23,6 +23,8 @@ export interface OperationFacts {
   readonly versionPermission?: string;
   readonly body: BodyRule;
   readonly isImplemented: boolean;
+  /** Asks for a setting that no bucket can have here: answered as AWS answers for a bucket that never had it. */
+  readonly isNeverSet?: boolean;
 }
 
 interface Traits {
@@ -49,6 +51,10 @@ function now(method: S3Method, level: S3Level, permission: string, traits: Trait
   } as const;
 }
 
+function neverSet(permission: string, query: string) {
+  return { ...now('GET', 'bucket', permission, { query }), isNeverSet: true } as const;
+}
+
 function later(method: S3Method, level: S3Level, permission: string, query?: string) {
   const facts = { method, level, permission: `s3:${permission}`, body: NONE, isImplemented: false } as const;
   return query === undefined ? facts : { ...facts, query };
@@ -57,7 +63,8 @@ function later(method: S3Method, level: S3Level, permission: string, query?: str
 /**
  * Every operation of the S3 data plane by AWS's name (Amazon S3 API Reference, "Amazon S3 actions"; permissions
  * from the Service Authorization Reference). The one place that says how a request is recognised, which
- * permission it needs and what body it takes; `later` rows are known and answer 501.
+ * permission it needs and what body it takes; `later` rows are known and answer 501. `docs/s3-compatibility.md` is written
+ * from it by `npm run docs:s3`.
  */
 export const OPERATIONS = {
   ListBuckets: now('GET', 'service', 'ListAllMyBuckets'),
@@ -142,49 +149,73 @@ export const OPERATIONS = {
   DeleteBucketOwnershipControls: now('DELETE', 'bucket', 'PutBucketOwnershipControls', {
     query: 'ownershipControls',
   }),
-  GetBucketCors: later('GET', 'bucket', 'GetBucketCORS', 'cors'),
-  PutBucketCors: later('PUT', 'bucket', 'PutBucketCORS', 'cors'),
-  DeleteBucketCors: later('DELETE', 'bucket', 'PutBucketCORS', 'cors'),
-  GetBucketLifecycleConfiguration: later('GET', 'bucket', 'GetLifecycleConfiguration', 'lifecycle'),
+  GetBucketCors: now('GET', 'bucket', 'GetBucketCORS', { query: 'cors' }),
+  PutBucketCors: now('PUT', 'bucket', 'PutBucketCORS', { query: 'cors', body: xml(64 * KIB) }),
+  DeleteBucketCors: now('DELETE', 'bucket', 'PutBucketCORS', { query: 'cors' }),
+  GetBucketLifecycleConfiguration: neverSet('GetLifecycleConfiguration', 'lifecycle'),
   PutBucketLifecycleConfiguration: later('PUT', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
   DeleteBucketLifecycle: later('DELETE', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
-  GetObjectLockConfiguration: later('GET', 'bucket', 'GetBucketObjectLockConfiguration', 'object-lock'),
-  PutObjectLockConfiguration: later('PUT', 'bucket', 'PutBucketObjectLockConfiguration', 'object-lock'),
-  GetObjectRetention: later('GET', 'object', 'GetObjectRetention', 'retention'),
-  PutObjectRetention: later('PUT', 'object', 'PutObjectRetention', 'retention'),
-  GetObjectLegalHold: later('GET', 'object', 'GetObjectLegalHold', 'legal-hold'),
-  PutObjectLegalHold: later('PUT', 'object', 'PutObjectLegalHold', 'legal-hold'),
-  GetBucketEncryption: later('GET', 'bucket', 'GetEncryptionConfiguration', 'encryption'),
+  GetObjectLockConfiguration: now('GET', 'bucket', 'GetBucketObjectLockConfiguration', {
+    query: 'object-lock',
+  }),
+  PutObjectLockConfiguration: now('PUT', 'bucket', 'PutBucketObjectLockConfiguration', {
+    query: 'object-lock',
+    body: xml(64 * KIB),
+  }),
+  GetObjectRetention: now('GET', 'object', 'GetObjectRetention', { query: 'retention' }),
+  PutObjectRetention: now('PUT', 'object', 'PutObjectRetention', { query: 'retention', body: xml(64 * KIB) }),
+  GetObjectLegalHold: now('GET', 'object', 'GetObjectLegalHold', { query: 'legal-hold' }),
+  PutObjectLegalHold: now('PUT', 'object', 'PutObjectLegalHold', {
+    query: 'legal-hold',
+    body: xml(64 * KIB),
+  }),
+  GetBucketEncryption: neverSet('GetEncryptionConfiguration', 'encryption'),
   PutBucketEncryption: later('PUT', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
   DeleteBucketEncryption: later('DELETE', 'bucket', 'PutEncryptionConfiguration', 'encryption'),
-  GetBucketLogging: later('GET', 'bucket', 'GetBucketLogging', 'logging'),
+  GetBucketLogging: neverSet('GetBucketLogging', 'logging'),
   PutBucketLogging: later('PUT', 'bucket', 'PutBucketLogging', 'logging'),
-  GetBucketNotificationConfiguration: later('GET', 'bucket', 'GetBucketNotification', 'notification'),
+  GetBucketNotificationConfiguration: neverSet('GetBucketNotification', 'notification'),
   PutBucketNotificationConfiguration: later('PUT', 'bucket', 'PutBucketNotification', 'notification'),
-  GetBucketReplication: later('GET', 'bucket', 'GetReplicationConfiguration', 'replication'),
+  GetBucketReplication: neverSet('GetReplicationConfiguration', 'replication'),
   PutBucketReplication: later('PUT', 'bucket', 'PutReplicationConfiguration', 'replication'),
   DeleteBucketReplication: later('DELETE', 'bucket', 'PutReplicationConfiguration', 'replication'),
-  GetBucketRequestPayment: later('GET', 'bucket', 'GetBucketRequestPayment', 'requestPayment'),
+  GetBucketRequestPayment: neverSet('GetBucketRequestPayment', 'requestPayment'),
   PutBucketRequestPayment: later('PUT', 'bucket', 'PutBucketRequestPayment', 'requestPayment'),
-  GetBucketWebsite: later('GET', 'bucket', 'GetBucketWebsite', 'website'),
+  GetBucketWebsite: neverSet('GetBucketWebsite', 'website'),
   PutBucketWebsite: later('PUT', 'bucket', 'PutBucketWebsite', 'website'),
   DeleteBucketWebsite: later('DELETE', 'bucket', 'DeleteBucketWebsite', 'website'),
-  GetBucketAccelerateConfiguration: later('GET', 'bucket', 'GetAccelerateConfiguration', 'accelerate'),
+  GetBucketAccelerateConfiguration: neverSet('GetAccelerateConfiguration', 'accelerate'),
   PutBucketAccelerateConfiguration: later('PUT', 'bucket', 'PutAccelerateConfiguration', 'accelerate'),
-  ListBucketAnalyticsConfigurations: later('GET', 'bucket', 'GetAnalyticsConfiguration', 'analytics'),
-  ListBucketInventoryConfigurations: later('GET', 'bucket', 'GetInventoryConfiguration', 'inventory'),
-  ListBucketMetricsConfigurations: later('GET', 'bucket', 'GetMetricsConfiguration', 'metrics'),
-  ListBucketIntelligentTieringConfigurations: later(
-    'GET',
-    'bucket',
+  ListBucketAnalyticsConfigurations: neverSet('GetAnalyticsConfiguration', 'analytics'),
+  ListBucketInventoryConfigurations: neverSet('GetInventoryConfiguration', 'inventory'),
+  ListBucketMetricsConfigurations: neverSet('GetMetricsConfiguration', 'metrics'),
+  ListBucketIntelligentTieringConfigurations: neverSet(
     'GetIntelligentTieringConfiguration',
+    'intelligent-tiering',
+  ),
+  PutBucketAnalyticsConfiguration: later('PUT', 'bucket', 'PutAnalyticsConfiguration', 'analytics'),
+  DeleteBucketAnalyticsConfiguration: later('DELETE', 'bucket', 'PutAnalyticsConfiguration', 'analytics'),
+  PutBucketInventoryConfiguration: later('PUT', 'bucket', 'PutInventoryConfiguration', 'inventory'),
+  DeleteBucketInventoryConfiguration: later('DELETE', 'bucket', 'PutInventoryConfiguration', 'inventory'),
+  PutBucketMetricsConfiguration: later('PUT', 'bucket', 'PutMetricsConfiguration', 'metrics'),
+  DeleteBucketMetricsConfiguration: later('DELETE', 'bucket', 'PutMetricsConfiguration', 'metrics'),
+  PutBucketIntelligentTieringConfiguration: later(
+    'PUT',
+    'bucket',
+    'PutIntelligentTieringConfiguration',
+    'intelligent-tiering',
+  ),
+  DeleteBucketIntelligentTieringConfiguration: later(
+    'DELETE',
+    'bucket',
+    'PutIntelligentTieringConfiguration',
     'intelligent-tiering',
   ),
   RestoreObject: later('POST', 'object', 'RestoreObject', 'restore'),
   SelectObjectContent: later('POST', 'object', 'GetObject', 'select'),
   GetObjectTorrent: later('GET', 'object', 'GetObjectTorrent', 'torrent'),
   RenameObject: later('PUT', 'object', 'PutObject', 'renameObject'),
-  PostObject: later('POST', 'bucket', 'PutObject'),
+  PostObject: now('POST', 'bucket', 'PutObject', { body: STREAM }),
 } as const satisfies Record<string, OperationFacts>;
 
 /** Every operation we know by name. */

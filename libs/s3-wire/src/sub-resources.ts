@@ -6,6 +6,8 @@ import { OPERATIONS, type OperationFacts } from './operations.js';
  */
 const WITHOUT_OPERATION = [
   'abac',
+  'annotation',
+  'metadataAnnotationTable',
   'metadataConfiguration',
   'metadataInventoryTable',
   'metadataJournalTable',

@@ -51,13 +51,18 @@ export function parseCredential(text: string, malformed: Malformed): CredentialS
   return { accessKeyId, date, region, service, scope: text.slice(accessKeyId.length + 1) };
 }
 
+/** What of a signature says for which region it was made. */
+export type ScopedSignature = Pick<ParsedSignature, 'source' | 'credential'>;
+
 /**
  * Refuses a signature made for a region that is not ours.
  *
+ * @param parsed null for a request without a scope: anonymous, or Version 2
  * @param accepted region strings that may be signed for; the first is what the client is told to use
  * @throws SigV4Error AuthorizationHeaderMalformed or AuthorizationQueryParametersError, with `Region`
  */
-export function assertScopeRegion(parsed: ParsedSignature, accepted: readonly string[]): void {
+export function assertScopeRegion(parsed: ScopedSignature | null, accepted: readonly string[]): void {
+  if (parsed === null) return;
   const { region } = parsed.credential;
   if (accepted.includes(region)) return;
   const malformed = parsed.source === 'header' ? malformedHeader : malformedQueryCredential;

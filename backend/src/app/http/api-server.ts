@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import { resolve } from 'node:path';
-import { type RunningConfig, s3UrlFor } from '@backend/config';
+import { apiUrlFor, type RunningConfig, s3UrlFor } from '@backend/config';
 import { type Logger, NestLogger } from '@backend/observability';
+import type { CertificateKeeper, TlsServer } from '@backend/tls';
 import { type DynamicModule, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -16,25 +17,32 @@ import { ObjectBodyPipe } from './object-body.pipe.js';
 import { ProblemJsonFilter } from './problem-json.filter.js';
 import { requestLog } from './request-id.js';
 
+/** What else the server stands on. */
+export interface ApiFoundation {
+  /** Absent where the port speaks plain HTTP. */
+  readonly certificates?: CertificateKeeper | undefined;
+  /** Where the built console lies. */
+  readonly consoleFolder?: string;
+}
+
 /** Settings and filters travel in it, never objects: REST bodies are small. */
 const MAX_BODY = '256kb';
 
 /**
  * Builds the API server around the modules: console files, docs, `/api/v1`, health and metrics. Not listening yet.
- *
- * @param consoleFolder where the built console lies
  */
 export async function createApiServer(
   modules: DynamicModule,
   config: RunningConfig,
   logger: Logger,
-  consoleFolder = defaultConsoleFolder(),
+  { certificates, consoleFolder = defaultConsoleFolder() }: ApiFoundation = {},
 ): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(modules, {
     logger: new NestLogger(logger.of('nest')),
     abortOnError: false,
     bodyParser: false,
     forceCloseConnections: true,
+    ...(certificates && { httpsOptions: certificates.options }),
   });
   const consoleFiles = new ConsoleFiles(
     consoleFolder,
@@ -67,11 +75,12 @@ export async function createApiServer(
   serveApiDocs(app, app.get(OperatorGate));
   const server = app.getHttpServer() as Server;
   server.requestTimeout = 60_000;
+  if (certificates) certificates.serve(app.getHttpServer() as Server & TlsServer);
   return app;
 }
 
 function securityHeaders(config: RunningConfig) {
-  const isSecure = config.publicApiUrl?.startsWith('https:') ?? false;
+  const isSecure = apiUrlFor(config).startsWith('https:');
   return helmet({
     // JSON needs none of it; the console's page and the docs set policies of their own.
     contentSecurityPolicy: {

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { CONFIG, type RunningConfig } from '@backend/config';
+import { apiUrlFor, CONFIG, type RunningConfig, TrustedProxies } from '@backend/config';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import type { CookieOptions, Request } from 'express';
@@ -21,9 +21,11 @@ export class OperatorGate {
   private readonly sessions: SessionStore;
   private readonly throttle = new LoginThrottle(WRONG_KEYS_PER_WINDOW, WINDOW_MS);
   private readonly keyDigest: Buffer;
+  private readonly proxies: TrustedProxies;
 
   constructor(@Inject(CONFIG) private readonly config: RunningConfig) {
     this.sessions = new SessionStore(config.sessionHours * 3_600_000);
+    this.proxies = new TrustedProxies(config.trustedProxies);
     this.keyDigest = digest(config.adminKey.reveal());
   }
 
@@ -33,7 +35,7 @@ export class OperatorGate {
   }
 
   get cookieOptions(): CookieOptions {
-    const isSecure = this.config.publicApiUrl?.startsWith('https:') ?? false;
+    const isSecure = apiUrlFor(this.config).startsWith('https:');
     return { httpOnly: true, sameSite: 'strict', secure: isSecure, path: '/' };
   }
 
@@ -67,7 +69,11 @@ export class OperatorGate {
   }
 
   private checkKey(key: string, request: Request): void {
-    const address = request.socket.remoteAddress ?? '';
+    const forwardedFor = request.headers['x-forwarded-for'];
+    const address = this.proxies.clientOf({
+      peer: request.socket.remoteAddress,
+      forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join() : forwardedFor,
+    });
     const waitSeconds = this.throttle.waitSeconds(address);
     if (waitSeconds > 0) {
       throw new ApiError('too-many-attempts', `Try again in ${waitSeconds} seconds`, {

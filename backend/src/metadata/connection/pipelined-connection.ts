@@ -56,8 +56,10 @@ export class PipelinedConnection {
     return new Promise((resolve, reject) => {
       client.query(
         new PointQuery(statement, values, (error, rows) => {
-          if (error) reject(this.explain(error));
-          else resolve(rows);
+          if (!error) return resolve(rows);
+          // The connection is lost though its end may not be known yet: nobody else may be sent down it.
+          if (!(error instanceof pg.DatabaseError)) this.drop(client);
+          reject(this.explain(error));
         }),
       );
     });
@@ -82,17 +84,19 @@ export class PipelinedConnection {
       pipeline: true,
     };
     const client = new pg.Client(config);
-    const drop = () => {
-      if (this.ready !== client) return;
-      this.ready = undefined;
-      this.client = undefined;
-    };
-    client.on('error', drop);
-    client.on('end', drop);
+    client.on('error', () => this.drop(client));
+    client.on('end', () => this.drop(client));
     await client.connect();
     for (const setting of this.options.sessionSettings ?? []) await client.query(setting);
     this.ready = client;
     return client;
+  }
+
+  private drop(client: pg.Client): void {
+    if (this.ready !== client) return;
+    this.ready = undefined;
+    this.client = undefined;
+    client.end().catch(() => undefined);
   }
 
   private explain(error: Error): Error {

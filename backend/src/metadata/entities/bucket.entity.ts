@@ -1,4 +1,5 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
+import type { BucketLock } from '@sgw/retention';
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
@@ -10,6 +11,7 @@ export type BucketVersioning = 'unversioned' | 'enabled' | 'suspended';
 /** A logical bucket. Its name is bound in `bucket_name`; a deleted one stays here for the evidence. */
 @Entity({ name: 'bucket' })
 @Check('bucket_ownership_check', OWNERSHIPS)
+@Check('bucket_object_lock_check', `object_lock IS NULL OR versioning = 'enabled'`)
 @Check('bucket_versioning_check', `versioning IN ('unversioned', 'enabled', 'suspended')`)
 export class BucketEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'bucket_pkey' })
@@ -55,6 +57,14 @@ export class BucketEntity {
   /** Null where it was deleted: nothing is blocked. */
   @Column({ name: 'public_access_block', type: 'jsonb', nullable: true })
   publicAccessBlock!: PublicAccessBlock | null;
+
+  /** Rules of PutBucketCors; null without. */
+  @Column({ type: 'jsonb', nullable: true })
+  cors!: unknown;
+
+  /** Null without object lock, which is never taken away again. */
+  @Column({ name: 'object_lock', type: 'jsonb', nullable: true })
+  objectLock!: BucketLock | null;
 
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })

@@ -53,6 +53,16 @@ export class MultipartUploadEntity {
   @Column({ type: 'jsonb', nullable: true })
   acl!: unknown;
 
+  /** Object lock that the version is to have, as the upload was begun; all null: what its bucket gives it. */
+  @Column({ name: 'lock_mode', type: 'text', nullable: true })
+  lockMode!: string | null;
+
+  @Column({ name: 'lock_until', type: 'timestamptz', nullable: true })
+  lockUntil!: Date | null;
+
+  @Column({ name: 'has_legal_hold', type: 'boolean', nullable: true })
+  hasLegalHold!: boolean | null;
+
   @Column({ name: 'checksum_algorithm', type: 'text', collation: 'C', nullable: true })
   checksumAlgorithm!: string | null;
 

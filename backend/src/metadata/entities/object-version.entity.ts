@@ -102,11 +102,13 @@ export class ObjectVersionEntity {
   @Column({ name: 'lock_mode', type: 'text', nullable: true })
   lockMode!: string | null;
 
+  /** In whole milliseconds; set together with the mode. */
   @Column({ name: 'lock_until', type: 'timestamptz', nullable: true })
   lockUntil!: Date | null;
 
-  @Column({ name: 'has_legal_hold', type: 'boolean', default: false })
-  hasLegalHold!: boolean;
+  /** Null where nobody ever said. */
+  @Column({ name: 'has_legal_hold', type: 'boolean', nullable: true })
+  hasLegalHold!: boolean | null;
 
   /** The placement decision it was written under. */
   @Column({ name: 'decision_id', type: 'text', collation: 'C', nullable: true })

@@ -1,5 +1,7 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import type { AttachedPolicy } from '@sgw/contracts';
+import type { BucketLock } from '@sgw/retention';
+import type { CorsRule } from '@sgw/s3-wire';
 import type { Pool } from 'pg';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
@@ -31,6 +33,10 @@ export interface BucketRow {
   readonly publicAccessBlock: PublicAccessBlock | null;
   /** Placement policies of its tenant, its own, and those of its objects' tags; of the same moment as the epoch. */
   readonly policies: readonly AttachedPolicy[];
+  /** Null without a CORS configuration. */
+  readonly cors: readonly CorsRule[] | null;
+  /** Null without object lock. */
+  readonly objectLock: BucketLock | null;
 }
 
 /** What decides who may do what with a bucket. */
@@ -48,6 +54,8 @@ export interface NewBucket {
   readonly ownership: ObjectOwnership;
   readonly acl: AccessControlList | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Given: the bucket keeps versions from the start. */
+  readonly objectLock?: BucketLock | null;
 }
 
 export interface BucketMapping {
@@ -60,7 +68,7 @@ export interface BucketMapping {
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
-  b.public_access_block AS "publicAccessBlock", ${POLICIES_OF_BUCKET} AS policies`;
+  b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", ${POLICIES_OF_BUCKET} AS policies`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
   ownership: 'ownership',
@@ -144,8 +152,8 @@ export class BucketRepository {
       }
       await client.query(
         `INSERT INTO bucket (id, tenant_id, owner_user_id, name, location_constraint, locations, tags, home_region, ownership,
-                acl, public_access_block)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                acl, public_access_block, object_lock, versioning)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
         [
           bucket.id,
           bucket.tenantId,
@@ -158,6 +166,8 @@ export class BucketRepository {
           bucket.ownership,
           bucket.acl,
           bucket.publicAccessBlock,
+          bucket.objectLock,
+          bucket.objectLock ? 'enabled' : 'unversioned',
         ],
       );
       await client.query('COMMIT');
@@ -233,13 +243,35 @@ export class BucketRepository {
     }
   }
 
-  /** Waits for the commits under way: each is wholly of the time before or after. */
+  /**
+   * Waits for the commits under way: each is wholly of the time before or after.
+   *
+   * @returns false for a bucket that is gone, or whose object lock forbids it
+   */
   async setVersioning(id: string, versioning: Exclude<Versioning, 'unversioned'>): Promise<boolean> {
     const { rows } = await this.pool.query<{ id: string }>(
       `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1)))
        UPDATE bucket SET versioning = $2, epoch = epoch + 1, change_seq = nextval('change_seq')
-         FROM locked WHERE id = $1 AND deleted_at IS NULL RETURNING id, pg_notify('sgw_bucket', $1::text)`,
+         FROM locked WHERE id = $1 AND deleted_at IS NULL AND ($2 = 'enabled' OR object_lock IS NULL)
+        RETURNING id, pg_notify('sgw_bucket', $1::text)`,
       [id, versioning],
+    );
+    return rows.length === 1;
+  }
+
+  /**
+   * Switches object lock on, or gives it another default. Waits for the commits under way, and those judged by the former
+   * default are judged again.
+   *
+   * @returns false for a bucket that is gone or does not keep versions
+   */
+  async setObjectLock(id: string, lock: BucketLock): Promise<boolean> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1)))
+       UPDATE bucket SET object_lock = $2, epoch = epoch + 1, change_seq = nextval('change_seq')
+         FROM locked WHERE id = $1 AND deleted_at IS NULL AND versioning = 'enabled'
+        RETURNING id, pg_notify('sgw_bucket', $1::text)`,
+      [id, JSON.stringify(lock)],
     );
     return rows.length === 1;
   }
@@ -266,6 +298,15 @@ export class BucketRepository {
       `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1))) SELECT FROM locked`,
       [id],
     );
+  }
+
+  /** Replaces the CORS rules; no decision about bytes hangs on them, so the epoch stays. */
+  async setCors(id: string, rules: readonly CorsRule[] | null): Promise<void> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE bucket SET cors = $2::jsonb, change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL`,
+      [id, rules === null ? null : JSON.stringify(rules)],
+    );
+    if (rowCount === 1) await this.pool.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

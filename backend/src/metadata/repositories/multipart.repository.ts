@@ -1,4 +1,5 @@
 import type { AccessControlList } from '@sgw/access';
+import type { ObjectLock, RetentionMode } from '@sgw/retention';
 import type { Pool } from 'pg';
 import type { PartLayout } from './object-write.repository.js';
 
@@ -17,6 +18,8 @@ export interface NewUpload {
   readonly checksumType: string | undefined;
   /** Of the object it becomes; null or absent: the owner alone. */
   readonly acl?: AccessControlList | null;
+  /** What its request said of keeping the object it becomes. */
+  readonly lock?: ObjectLock;
 }
 
 export interface UploadTarget {
@@ -79,6 +82,9 @@ interface UploadRow {
   completed_etag: string | null;
   must_be_absent: boolean;
   must_match: string | null;
+  lock_mode: RetentionMode | null;
+  lock_until: Date | null;
+  has_legal_hold: boolean | null;
   initiated_at: Date;
   backend_id: string | null;
   physical_bucket: string | null;
@@ -88,9 +94,18 @@ interface UploadRow {
 
 const UPLOAD_COLUMNS = `u.id, u.upload_id, u.bucket_id, u.key, u.owner_user_id, u.version_id, u.state, u.headers, u.user_metadata, u.tags,
   u.checksum_algorithm, u.checksum_type, u.completed_parts, u.completed_etag, u.must_be_absent, u.must_match, u.initiated_at,
-  t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id`;
+  u.lock_mode, u.lock_until, u.has_legal_hold, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id`;
+
+function toLock({ lock_mode, lock_until, has_legal_hold }: UploadRow): ObjectLock | undefined {
+  if (lock_mode === null && has_legal_hold === null) return undefined;
+  return {
+    ...(lock_mode && lock_until ? { retention: { mode: lock_mode, until: lock_until } } : {}),
+    ...(has_legal_hold === null ? {} : { hasLegalHold: has_legal_hold }),
+  };
+}
 
 function toUpload(row: UploadRow): Upload {
+  const lock = toLock(row);
   return {
     id: row.id,
     uploadId: row.upload_id,
@@ -109,6 +124,7 @@ function toUpload(row: UploadRow): Upload {
     mustBeAbsent: row.must_be_absent,
     mustMatch: row.must_match ?? undefined,
     initiatedAt: row.initiated_at,
+    ...(lock ? { lock } : {}),
     target: row.backend_id
       ? {
           backendId: row.backend_id,
@@ -127,8 +143,8 @@ export class MultipartRepository {
   async create(upload: NewUpload): Promise<Date> {
     const { rows } = await this.pool.query<{ initiated_at: Date }>(
       `INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id, headers, user_metadata, tags,
-              checksum_algorithm, checksum_type, acl)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING initiated_at`,
+              checksum_algorithm, checksum_type, acl, lock_mode, lock_until, has_legal_hold)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING initiated_at`,
       [
         upload.id,
         upload.uploadId,
@@ -142,6 +158,9 @@ export class MultipartRepository {
         upload.checksumAlgorithm,
         upload.checksumType,
         upload.acl,
+        upload.lock?.retention?.mode,
+        upload.lock?.retention?.until,
+        upload.lock?.hasLegalHold,
       ],
     );
     return rows[0]?.initiated_at ?? new Date(0);
@@ -163,7 +182,7 @@ export class MultipartRepository {
   /** @returns the upload with its open target, whatever its state; undefined when unknown for this bucket and key */
   async find(bucketId: string, key: string, uploadId: string): Promise<Upload | undefined> {
     const { rows } = await this.pool.query<UploadRow>({
-      name: 'find_upload_2',
+      name: 'find_upload_3',
       text: `SELECT ${UPLOAD_COLUMNS} FROM multipart_upload u
                LEFT JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
               WHERE u.upload_id = $1 AND u.bucket_id = $2 AND u.key = $3`,

@@ -1,6 +1,8 @@
 import type { ReplicaState } from '@sgw/contracts';
+import type { ObjectLock } from '@sgw/retention';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement, TextRow } from '../connection/pipelined-connection.js';
+import { LOCK_COLUMN, readLock } from './lock-column.js';
 import type { PartLayout, VersionChecksum } from './object-write.repository.js';
 
 /**
@@ -31,6 +33,8 @@ export interface FoundObject extends VersionName {
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tagCount: number;
   readonly ownerUserId: string;
+  /** Absent where nobody ever said anything about keeping it. */
+  readonly lock?: ObjectLock;
 }
 
 /** A delete marker: the key was deleted, and its versions are still there. */
@@ -77,7 +81,7 @@ export interface VersionDetails {
 const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
   v.checksum_type, v.checksum_value, nullif(v.headers::text, '{}'), nullif(v.user_metadata::text, '{}'),
   CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags)) END, v.owner_user_id,
-  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned'`;
+  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}`;
 
 /** The ways to mean a version; each is one unique index or the primary key. */
 const SELECTORS = {
@@ -92,14 +96,14 @@ const from = (selector: Selector) => `FROM bucket b
 
 function head(selector: Selector): Statement {
   return {
-    name: `head_${selector}_2`,
+    name: `head_${selector}_3`,
     text: `SELECT b.epoch, ${VERSION_COLUMNS} ${from(selector)} WHERE b.id = $1 AND b.deleted_at IS NULL`,
   };
 }
 
 function get(selector: Selector): Statement {
   return {
-    name: `get_${selector}_2`,
+    name: `get_${selector}_3`,
     text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state
            ${from(selector)}
            LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
@@ -125,6 +129,13 @@ const DETAILS: Statement = {
   text: `SELECT v.tags, v.parts, v.sha256, v.decision_id FROM object_version v WHERE v.id = $1 AND v.state = 'live'`,
 };
 
+const COPIES: Statement = {
+  name: 'version_copies_1',
+  text: `SELECT r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state FROM object_version v
+          LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
+          WHERE v.id = $1 AND v.state = 'live'`,
+};
+
 const NAME: Statement = {
   name: 'version_name_1',
   text: `SELECT v.is_null, b.versioning <> 'unversioned' FROM object_version v JOIN bucket b ON b.id = v.bucket_id
@@ -132,7 +143,7 @@ const NAME: Statement = {
 };
 
 const NO_VALUES: Readonly<Record<string, string>> = {};
-const VERSION_COLUMN_COUNT = 15;
+const VERSION_COLUMN_COUNT = 16;
 const OWNER_COLUMN = 11;
 const MARKER_COLUMN = 12;
 
@@ -156,6 +167,7 @@ function parseName(
 /** @param row epoch first, then the version's columns */
 function parseObject(row: TextRow): FoundObject {
   const [, , size, etag, , algorithm, type, value, headers, userMetadata, tagCount] = row;
+  const lock = readLock(row[MARKER_COLUMN + 4]);
   return {
     ...parseName(row),
     isMarker: false,
@@ -165,6 +177,7 @@ function parseObject(row: TextRow): FoundObject {
     headers: parseValues(headers),
     userMetadata: parseValues(userMetadata),
     tagCount: Number(tagCount ?? 0),
+    ...(lock ? { lock } : {}),
   };
 }
 
@@ -173,17 +186,17 @@ function parseFound(row: TextRow): FoundObject | FoundMarker | undefined {
   return row[MARKER_COLUMN] === 't' ? { ...parseName(row), isMarker: true } : parseObject(row);
 }
 
-function parseCopies(rows: readonly TextRow[]): readonly ReadableCopy[] {
-  const first = VERSION_COLUMN_COUNT + 1;
+/** @param first the column of the copy's id, which is null in the one row of an object without copies */
+function parseCopies(rows: readonly TextRow[], first: number): readonly ReadableCopy[] {
   const copies: ReadableCopy[] = [];
   for (const copy of rows) {
-    if (!copy[first + 1]) continue;
+    if (!copy[first]) continue;
     copies.push({
-      replicaId: copy[first + 1] ?? '',
-      backendId: copy[first + 2] ?? '',
-      physicalBucket: copy[first + 3] ?? '',
-      physicalKey: copy[first + 4] ?? '',
-      state: copy[first + 5] as ReadableCopy['state'],
+      replicaId: copy[first],
+      backendId: copy[first + 1] ?? '',
+      physicalBucket: copy[first + 2] ?? '',
+      physicalKey: copy[first + 3] ?? '',
+      state: copy[first + 4] as ReadableCopy['state'],
     });
   }
   return copies;
@@ -214,7 +227,7 @@ export class ObjectReadRepository {
               ...found,
               bucketEpoch: row[0] ?? '',
               crc32: Number(row[VERSION_COLUMN_COUNT + 1]),
-              copies: parseCopies(rows),
+              copies: parseCopies(rows, VERSION_COLUMN_COUNT + 2),
             },
     };
   }
@@ -229,6 +242,12 @@ export class ObjectReadRepository {
       sha256: (row[2] ?? '').replace(/^\\x/, ''),
       decisionId: row[3] ?? undefined,
     };
+  }
+
+  /** @param versionId internal id @returns the copies that may be read now; undefined when the version is gone */
+  async copies(versionId: string): Promise<readonly ReadableCopy[] | undefined> {
+    const rows = await this.hot.read(COPIES, [versionId]);
+    return rows.length === 0 ? undefined : parseCopies(rows, 0);
   }
 
   /** @param versionId internal id @returns undefined when it is gone */

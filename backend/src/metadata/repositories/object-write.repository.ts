@@ -1,5 +1,6 @@
 import type { ReplicaState } from '@sgw/contracts';
 import type { AccessControlList } from '@sgw/access';
+import type { NewLock } from '@sgw/retention';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement } from '../connection/pipelined-connection.js';
 
@@ -78,6 +79,8 @@ export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
   readonly mustMatch?: string;
   /** Internal id of the multipart upload that this commit completes. */
   readonly uploadId?: string;
+  /** What protects the version from its first moment on. */
+  readonly lock?: NewLock;
 }
 
 export type CommitRefusal = 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
@@ -107,13 +110,16 @@ export interface DeleteTarget {
   readonly mustHaveBytes?: number;
   /** Last-Modified in whole seconds since 1970. */
   readonly mustBeOfSeconds?: number;
+  /** Whether a retention in GOVERNANCE mode is no hindrance. */
+  readonly mayBypassGovernance?: boolean;
 }
 
 /**
  * `deleted`: for good · `marked`: a delete marker is current now · `absent`: there was nothing · `object-gone`: a condition
- * spoke of what is not there.
+ * spoke of what is not there · `locked`: object lock protects the version, nothing was done.
  */
-export type DeleteOutcome = 'deleted' | 'marked' | 'absent' | 'precondition-failed' | 'object-gone';
+export type DeleteOutcome =
+  'deleted' | 'marked' | 'absent' | 'precondition-failed' | 'object-gone' | 'locked';
 
 export interface Deletion {
   readonly outcome: DeleteOutcome;
@@ -168,16 +174,26 @@ const ABANDON: Statement = {
           WHERE version_id IN (SELECT id FROM version) AND state NOT IN ('deleting', 'deleted')`,
 };
 
+const COMMIT_COLUMNS =
+  'outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint';
+const COMMIT_CALL = `commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`;
+
 const COMMIT: Statement = {
   name: 'commit_put_2',
-  text: `SELECT outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint FROM commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+  text: `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_CALL}`,
+};
+
+// The version and what protects it appear in one transaction; a commit without a lock does not pay for it.
+const COMMIT_LOCKED: Statement = {
+  name: 'commit_put_2_locked_1',
+  text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $28, $29, $30, $31) FROM ${COMMIT_CALL}`,
 };
 
 const DELETE: Statement = {
-  name: 'delete_objects_2',
+  name: 'delete_objects_3',
   text: `SELECT outcome, version_id, is_null, is_marker, has_discarded
-           FROM delete_objects_2($1, $2, $3, $4, $5, $6, $7, $8)`,
+           FROM delete_objects_3($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 };
 
 // The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
@@ -274,8 +290,8 @@ export class ObjectWriteRepository {
 
   /** Makes a written version the current one and its copies owed, or does nothing; its predecessor stays where versions are kept. */
   async commit(put: PutCommit): Promise<CommitResult> {
-    const { version, owed } = put;
-    const committing = this.hot.commit(COMMIT, [
+    const { version, owed, lock } = put;
+    const values = [
       put.versionId,
       put.bucketId,
       put.bucketEpoch,
@@ -303,7 +319,10 @@ export class ObjectWriteRepository {
       put.mustBeAbsent ?? false,
       put.mustMatch,
       put.uploadId,
-    ]);
+    ];
+    const committing = lock
+      ? this.hot.commit(COMMIT_LOCKED, [...values, lock.mode, lock.until, lock.days, lock.hasLegalHold])
+      : this.hot.commit(COMMIT, values);
     const [row] = await committing.catch((error: unknown) => {
       if ((error as { code?: unknown }).code === GIVEN_UP) return [['swept']];
       throw error;
@@ -339,6 +358,7 @@ export class ObjectWriteRepository {
       targets.map(({ mustMatch }) => mustMatch ?? null),
       targets.map(({ mustHaveBytes }) => mustHaveBytes ?? null),
       targets.map(({ mustBeOfSeconds }) => mustBeOfSeconds ?? null),
+      targets.map(({ mayBypassGovernance }) => mayBypassGovernance ?? false),
     ]);
     if (rows[0]?.[0] === 'bucket-gone') return 'bucket-gone';
     return rows.map((row) => ({

@@ -5,19 +5,46 @@ import type { SigningKeyHolder } from '@backend/tenants';
 import { Injectable } from '@nestjs/common';
 import {
   type AccessDecision,
+  asksForObjectLock,
   asksForRequestTags,
   type ConditionContext,
   parseBucketPolicy,
   type Policy,
   type Requester,
 } from '@sgw/access';
-import { OPERATIONS, readTagging } from '@sgw/s3-wire';
-import type { ParsedSignature } from '@sgw/sigv4';
+import { OPERATIONS, readLegalHold, readRetention, readTagging, type S3Operation } from '@sgw/s3-wire';
 import type { S3Request } from '../s3-request.js';
 import { documentOf } from '../operations/document.js';
 import type { PayloadReader } from '../payload-reader.js';
-import { conditionContext, tagContext } from './condition-context.js';
+import {
+  conditionContext,
+  legalHoldContext,
+  retentionContext,
+  type SignatureTraits,
+  tagContext,
+} from './condition-context.js';
 import { type AccessTarget, RequestAccess } from './request-access.js';
+
+/** What the body of an operation brings to conditions, and which policies ask for it. */
+interface BodyTraits {
+  readonly isAskedBy: (policy: Policy) => boolean;
+  readonly contextOf: (body: Buffer) => ConditionContext;
+}
+
+const BODY_TRAITS: Partial<Record<S3Operation, BodyTraits>> = {
+  PutObjectTagging: {
+    isAskedBy: asksForRequestTags,
+    contextOf: (body) => tagContext(readTagging(body, 'object')),
+  },
+  PutObjectRetention: {
+    isAskedBy: asksForObjectLock,
+    contextOf: (body) => retentionContext(readRetention(body), new Date()),
+  },
+  PutObjectLegalHold: {
+    isAskedBy: asksForObjectLock,
+    contextOf: (body) => legalHoldContext(readLegalHold(body)),
+  },
+};
 
 /** Brings together what a request is judged by: who sent it, what it says, and whose the things are that it names. */
 @Injectable()
@@ -33,12 +60,12 @@ export class AccessJudge {
     this.log = logger.of('access');
   }
 
-  /** @param tags condition keys of tags that the request's body brings */
+  /** @param ofBody condition keys that the request's body brings */
   of(
     request: S3Request,
     holder: SigningKeyHolder | null,
-    signature: ParsedSignature | null,
-    tags?: ConditionContext,
+    signature: SignatureTraits | null,
+    ofBody?: ConditionContext,
   ): RequestAccess {
     const requester = holder && requesterOf(holder);
     let context: ConditionContext | undefined;
@@ -54,7 +81,7 @@ export class AccessJudge {
           userName: holder?.user.displayName,
           now: new Date(),
         };
-        context ??= new Map([...conditionContext(traits), ...(tags ?? [])]);
+        context ??= new Map([...conditionContext(traits), ...(ofBody ?? [])]);
         return context;
       },
       policyOf: (bucket) => this.policyOf(bucket),
@@ -64,20 +91,20 @@ export class AccessJudge {
   }
 
   /**
-   * The tags that the body of a PutObjectTagging brings, when a policy asks for them: only then is the body read before it is
+   * The condition keys that the request's body brings, when a policy asks for them: only then is the body read before it is
    * known whether it may be.
    */
-  async tagsOf(
+  async bodyContextOf(
     request: S3Request,
     holder: SigningKeyHolder | null,
     bucket: BucketRow,
     payload: () => PayloadReader,
   ): Promise<ConditionContext | undefined> {
-    if (request.operation !== 'PutObjectTagging') return undefined;
+    const traits = BODY_TRAITS[request.operation];
+    if (!traits) return undefined;
     const policies = [this.policyOf(bucket), holder?.keyPolicy, holder?.identityPolicy];
-    if (!policies.some((policy) => policy && asksForRequestTags(policy))) return undefined;
-    const body = await documentOf(payload(), OPERATIONS.PutObjectTagging.body);
-    return tagContext(readTagging(body, 'object'));
+    if (!policies.some((policy) => policy && traits.isAskedBy(policy))) return undefined;
+    return traits.contextOf(await documentOf(payload(), OPERATIONS[request.operation].body));
   }
 
   /** @throws PolicyError never for what was stored: it was read before it was */

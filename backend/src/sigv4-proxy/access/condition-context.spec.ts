@@ -1,12 +1,15 @@
-import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import { QueryParameters } from '@sgw/s3-wire';
-import { conditionContext, type RequestTraits } from './condition-context.js';
+import {
+  conditionContext,
+  legalHoldContext,
+  type RequestTraits,
+  retentionContext,
+} from './condition-context.js';
 
-const http = { socket: { remoteAddress: '192.0.2.1', encrypted: true } } as unknown as IncomingMessage;
 const base: RequestTraits = {
   operation: 'GetObject',
-  http,
+  client: { address: '192.0.2.1', isSecure: true },
   headers: new Map(),
   query: QueryParameters.none,
   signature: null,
@@ -45,6 +48,20 @@ describe('conditionContext', () => {
     });
   });
 
+  it('tells how a request was signed', () => {
+    const signedAtMs = base.now.getTime() - 1500;
+    expect(contextOf({ signature: { version: 'AWS4-HMAC-SHA256', type: 'POST', signedAtMs } })).toMatchObject(
+      {
+        's3:signatureversion': ['AWS4-HMAC-SHA256'],
+        's3:authtype': ['POST'],
+        's3:signatureage': ['1500'],
+      },
+    );
+    const old = contextOf({ signature: { version: 'AWS', type: 'REST-HEADER' } });
+    expect(old).toMatchObject({ 's3:signatureversion': ['AWS'], 's3:authtype': ['REST-HEADER'] });
+    expect(old).not.toHaveProperty('s3:signatureage');
+  });
+
   it('has the keys of a listing for listings alone', () => {
     const query = new QueryParameters([
       ['prefix', 'a/'],
@@ -67,5 +84,34 @@ describe('conditionContext', () => {
       's3:requestobjecttagkeys': ['Team', 'stage'],
       's3:x-amz-acl': ['private'],
     });
+  });
+
+  it('has how a request keeps what it makes, and for how many days', () => {
+    const headers = new Map([
+      ['x-amz-object-lock-mode', 'COMPLIANCE'],
+      ['x-amz-object-lock-retain-until-date', '2026-11-24T05:00:01Z'],
+      ['x-amz-object-lock-legal-hold', 'ON'],
+    ]);
+    expect(contextOf({ operation: 'PutObject', headers })).toMatchObject({
+      's3:object-lock-mode': ['COMPLIANCE'],
+      's3:object-lock-retain-until-date': ['2026-11-24T05:00:01Z'],
+      's3:object-lock-remaining-retention-days': ['2'],
+      's3:object-lock-legal-hold': ['ON'],
+    });
+    const wrong = new Map([['x-amz-object-lock-retain-until-date', 'tomorrow']]);
+    expect(contextOf({ headers: wrong })).not.toHaveProperty('s3:object-lock-remaining-retention-days');
+  });
+});
+
+describe('the context of a body', () => {
+  it('has the same keys of a retention and of a legal hold, and none of a retention that is taken away', () => {
+    const until = new Date('2026-12-03T05:00:00Z');
+    expect(Object.fromEntries(retentionContext({ mode: 'GOVERNANCE', until }, base.now))).toEqual({
+      's3:object-lock-mode': ['GOVERNANCE'],
+      's3:object-lock-retain-until-date': ['2026-12-03T05:00:00.000Z'],
+      's3:object-lock-remaining-retention-days': ['10'],
+    });
+    expect(retentionContext(undefined, base.now).size).toBe(0);
+    expect([...legalHoldContext(false)]).toEqual([['s3:object-lock-legal-hold', ['OFF']]]);
   });
 });

@@ -1,22 +1,37 @@
-import type { IncomingMessage } from 'node:http';
-import type { TLSSocket } from 'node:tls';
-import { type ConditionContext, type Requester, REQUEST_TAG_KEYS, REQUEST_TAG_PREFIX } from '@sgw/access';
+import {
+  type ConditionContext,
+  OBJECT_LOCK_PREFIX,
+  type Requester,
+  REQUEST_TAG_KEYS,
+  REQUEST_TAG_PREFIX,
+} from '@sgw/access';
+import { remainingDays, type Retention } from '@sgw/retention';
 import {
   type HeaderMap,
+  parseIsoTime,
   type QueryParameters,
   readTaggingHeader,
   type S3Operation,
   type Tag,
 } from '@sgw/s3-wire';
-import type { ParsedSignature } from '@sgw/sigv4';
+import type { ClientFacts } from '../client-inspector.js';
+
+/** How a request was signed, in the words of the condition keys that ask for it. */
+export interface SignatureTraits {
+  /** `AWS` is Version 2. */
+  readonly version: 'AWS4-HMAC-SHA256' | 'AWS';
+  readonly type: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST';
+  /** Absent where the signature does not vouch for it. */
+  readonly signedAtMs?: number;
+}
 
 /** What a request says of itself, and what we know of it. Nothing that a client may write freely names who it is. */
 export interface RequestTraits {
   readonly operation: S3Operation;
-  readonly http: IncomingMessage;
+  readonly client: ClientFacts;
   readonly headers: HeaderMap;
   readonly query: QueryParameters;
-  readonly signature: ParsedSignature | null;
+  readonly signature: SignatureTraits | null;
   readonly requester: Requester | null;
   readonly userName: string | undefined;
   readonly now: Date;
@@ -42,8 +57,12 @@ const HEADER_KEYS = [
   'if-match',
   'if-none-match',
 ];
+/** Headers of object lock: condition keys without their `x-amz-`. */
+const LOCK_KEYS = ['object-lock-mode', 'object-lock-retain-until-date', 'object-lock-legal-hold'];
 const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions']);
 const LISTING_KEYS = ['prefix', 'delimiter', 'max-keys'];
+
+const REMAINING_DAYS = `${OBJECT_LOCK_PREFIX}remaining-retention-days`;
 
 /** The condition keys of one request (Service Authorization Reference, "Condition keys for Amazon S3"). */
 export function conditionContext(traits: RequestTraits): ConditionContext {
@@ -54,8 +73,8 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   };
   add('aws:currenttime', now.toISOString());
   add('aws:epochtime', String(Math.floor(now.getTime() / 1000)));
-  add('aws:securetransport', String((traits.http.socket as TLSSocket).encrypted === true));
-  add('aws:sourceip', traits.http.socket.remoteAddress);
+  add('aws:securetransport', String(traits.client.isSecure));
+  add('aws:sourceip', traits.client.address);
   add('aws:useragent', headers.get('user-agent'));
   add('aws:referer', headers.get('referer'));
   add('aws:userid', requester?.userId);
@@ -63,6 +82,9 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   add('aws:principaltype', requester === null ? 'Anonymous' : 'User');
   add('aws:principalaccount', requester?.tenantId);
   for (const name of HEADER_KEYS) add(`s3:${name}`, headers.get(name));
+  for (const name of LOCK_KEYS) add(`s3:${name}`, headers.get(`x-amz-${name}`));
+  const until = parseIsoTime(headers.get('x-amz-object-lock-retain-until-date') ?? '');
+  if (until) add(REMAINING_DAYS, String(remainingDays(until, now)));
   if (LISTINGS.has(traits.operation)) for (const name of LISTING_KEYS) add(`s3:${name}`, query.get(name));
   add('s3:versionid', query.get('versionId'));
   addSignature(traits.signature, now, add);
@@ -70,15 +92,31 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   return context;
 }
 
+/** The condition keys of a retention that a request's body brings; none for one that is taken away. */
+export function retentionContext(retention: Retention | undefined, now: Date): ConditionContext {
+  if (!retention) return new Map();
+  return new Map([
+    [`${OBJECT_LOCK_PREFIX}mode`, [retention.mode]],
+    [`${OBJECT_LOCK_PREFIX}retain-until-date`, [retention.until.toISOString()]],
+    [REMAINING_DAYS, [String(remainingDays(retention.until, now))]],
+  ]);
+}
+
+/** The condition key of a legal hold that a request's body brings. */
+export function legalHoldContext(isOn: boolean): ConditionContext {
+  return new Map([[`${OBJECT_LOCK_PREFIX}legal-hold`, [isOn ? 'ON' : 'OFF']]]);
+}
+
 function addSignature(
-  signature: ParsedSignature | null,
+  signature: SignatureTraits | null,
   now: Date,
   add: (key: string, value: string | undefined) => void,
 ): void {
   if (!signature) return;
-  add('s3:signatureversion', 'AWS4-HMAC-SHA256');
-  add('s3:authtype', signature.source === 'header' ? 'REST-HEADER' : 'REST-QUERY-STRING');
-  add('s3:signatureage', String(Math.max(0, now.getTime() - signature.signedAtMs)));
+  const { version, type, signedAtMs } = signature;
+  add('s3:signatureversion', version);
+  add('s3:authtype', type);
+  if (signedAtMs !== undefined) add('s3:signatureage', String(Math.max(0, now.getTime() - signedAtMs)));
 }
 
 function requestTags(headers: HeaderMap): ConditionContext {

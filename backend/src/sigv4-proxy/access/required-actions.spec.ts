@@ -40,6 +40,25 @@ describe('requiredActions', () => {
     expect(actions('PutObjectAcl', { 'x-amz-acl': 'private' })).toEqual(['s3:PutObjectAcl']);
   });
 
+  it('asks for the permission to bypass governance where a request asks to', () => {
+    const bypass = { 'x-amz-bypass-governance-retention': 'true' };
+    for (const operation of ['DeleteObject', 'PutObjectRetention'] as const) {
+      expect(actions(operation, bypass)).toContain('s3:BypassGovernanceRetention');
+      expect(actions(operation, { 'x-amz-bypass-governance-retention': 'false' })).toHaveLength(1);
+    }
+  });
+
+  it('asks for more where a bucket is made with object lock', () => {
+    expect(actions('CreateBucket', { 'x-amz-bucket-object-lock-enabled': 'false' })).toEqual([
+      's3:CreateBucket',
+    ]);
+    expect(actions('CreateBucket', { 'x-amz-bucket-object-lock-enabled': 'true' })).toEqual([
+      's3:CreateBucket',
+      's3:PutBucketObjectLockConfiguration',
+      's3:PutBucketVersioning',
+    ]);
+  });
+
   it('leaves each key of a DeleteObjects to be judged alone', () => {
     expect(actions('DeleteObjects')).toEqual([]);
   });

@@ -1,5 +1,12 @@
 import type { S3Action } from '@sgw/access';
-import { type HeaderMap, type QueryParameters, requiredPermission, type S3Operation } from '@sgw/s3-wire';
+import {
+  type HeaderMap,
+  type QueryParameters,
+  readBucketLockEnabled,
+  readGovernanceBypass,
+  requiredPermission,
+  type S3Operation,
+} from '@sgw/s3-wire';
 
 /** What of a request changes the permission it needs. */
 export interface ActionShape {
@@ -9,7 +16,21 @@ export interface ActionShape {
 }
 
 /** Operations that make an object, and may say in the same breath how it is tagged, held and shared. */
-const MAKES_OBJECT: ReadonlySet<string> = new Set(['PutObject', 'CreateMultipartUpload', 'CopyObject']);
+const MAKES_OBJECT: ReadonlySet<string> = new Set([
+  'PutObject',
+  'PostObject',
+  'CreateMultipartUpload',
+  'CopyObject',
+]);
+
+/** Operations that may be asked to bypass governance; the header is refused on every other. */
+const MAY_BYPASS: ReadonlySet<string> = new Set(['DeleteObject', 'PutObjectRetention']);
+
+/** What a bucket that is made with object lock needs beside. */
+const OF_LOCKED_BUCKET: readonly S3Action[] = [
+  's3:PutBucketObjectLockConfiguration',
+  's3:PutBucketVersioning',
+];
 
 const IMPLIED: readonly (readonly [isAsked: (header: string) => boolean, action: S3Action])[] = [
   [(name) => name === 'x-amz-acl' || name.startsWith('x-amz-grant-'), 's3:PutObjectAcl'],
@@ -30,6 +51,8 @@ export function makesObject(operation: S3Operation): boolean {
  * Every action that a request needs to be allowed: that of the operations table first.
  *
  * DeleteObjects needs none by itself: each of its keys is judged alone, and refused alone.
+ *
+ * @throws S3Error InvalidArgument
  */
 export function requiredActions({ operation, query, headers }: ActionShape): readonly S3Action[] {
   if (operation === 'DeleteObjects') return [];
@@ -38,5 +61,8 @@ export function requiredActions({ operation, query, headers }: ActionShape): rea
   if (makesObject(operation)) {
     for (const [isAsked, implied] of IMPLIED) if ([...headers.keys()].some(isAsked)) actions.push(implied);
   }
+  if (operation === 'CreateBucket' && readBucketLockEnabled(headers)) actions.push(...OF_LOCKED_BUCKET);
+  if (MAY_BYPASS.has(operation) && readGovernanceBypass(headers))
+    actions.push('s3:BypassGovernanceRetention');
   return actions;
 }

@@ -15,11 +15,13 @@ import {
   writeCopyResult,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
+import { LockClerk } from '../access/lock-clerk.js';
 import { DECISION_HEADER } from '../s3-error.map.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
+import { withLatestVersion } from './with-latest-version.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
 @Injectable()
@@ -28,11 +30,16 @@ export class CopyObject extends BucketOperation {
     private readonly origins: CopyOriginFinder,
     private readonly objects: ObjectCopier,
     private readonly acls: AclClerk,
+    private readonly locks: LockClerk,
   ) {
     super();
   }
 
-  async run(context: BucketContext): Promise<void> {
+  run(context: BucketContext): Promise<void> {
+    return withLatestVersion(() => this.copy(context));
+  }
+
+  private async copy(context: BucketContext): Promise<void> {
     const { request, requester, responder, bucket, key } = context;
     const { headers, signal } = request;
     const isReplaced = readCopyDirective(headers, 'metadata') === 'REPLACE';
@@ -40,6 +47,8 @@ export class CopyObject extends BucketOperation {
     const isClassChanged = readStorageClass(headers) !== 'STANDARD';
     const conditions = readWriteConditions(headers);
     const algorithm = readChecksumAlgorithm(headers);
+    // The lock of the source stays with the source.
+    const { lock } = await this.locks.ofNewObject(headers, bucket, requester);
     const origin = await this.origins.find(context);
     const { object } = origin;
     if (!areTagsReplaced) await this.origins.requireTags(context, origin);
@@ -55,6 +64,7 @@ export class CopyObject extends BucketOperation {
         userMetadata: isReplaced ? readUserMetadata(headers) : object.userMetadata,
         tags: areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags,
         checksumAlgorithm: algorithm,
+        lock,
         ...conditions,
       },
       signal,

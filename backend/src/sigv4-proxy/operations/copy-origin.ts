@@ -2,6 +2,7 @@ import { BucketDirectory, type BucketRow } from '@backend/namespace';
 import { ObjectReader, type ReadableObject, type VersionRef } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { type CopySource, judgeRead, readCopyConditions, readCopySource, S3Error } from '@sgw/s3-wire';
+import { ExpectedOwner } from '../access/expected-owner.js';
 import type { BucketContext } from './operation.js';
 import { nameOf, parseVersion, requireObject } from './version-answer.js';
 
@@ -25,6 +26,7 @@ export class CopyOriginFinder {
   constructor(
     private readonly buckets: BucketDirectory,
     private readonly objects: ObjectReader,
+    private readonly expectedOwner: ExpectedOwner,
   ) {}
 
   /**
@@ -39,6 +41,7 @@ export class CopyOriginFinder {
     const { key, versionId } = source;
     const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
     await access.require({ action, bucket, key, versionId });
+    await this.expectedOwner.require(request.headers.get('x-amz-source-expected-bucket-owner'), bucket);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const object = await this.object(bucket, key, version).catch(async (error: unknown) => {
         // What the source's bucket does not have is told to those who may list that bucket.

@@ -7,6 +7,7 @@ import {
   type HeaderMap,
   OPERATIONS,
   readAclHeaders,
+  readBucketLockEnabled,
   readCreateBucket,
   readObjectOwnership,
   requireBucketName,
@@ -34,13 +35,13 @@ export class CreateBucket extends ServiceOperation {
     const owner = signedIn(requester);
     const name = request.address.bucket ?? '';
     requireBucketName(name);
+    const isLocked = readBucketLockEnabled(request.headers);
     const wish = readCreateBucket(await documentOf(payload(), OPERATIONS.CreateBucket.body));
     const { region } = this.config;
     // A client that names our own region asks for no place in particular.
     const constraint = wish.locationConstraint === region ? undefined : wish.locationConstraint;
     const locations = constraint?.split(',').map((term) => term.trim().toLowerCase()) ?? [];
-    if (signature)
-      assertScopeRegion(signature, [region, ...(constraint === undefined ? [] : [constraint]), ...locations]);
+    assertScopeRegion(signature, [region, ...(constraint === undefined ? [] : [constraint]), ...locations]);
     await this.buckets.create({
       tenantId: owner.tenant.id,
       ownerUserId: owner.user.id,
@@ -49,6 +50,7 @@ export class CreateBucket extends ServiceOperation {
       defaultLocations: owner.tenant.defaultLocations,
       tags: toTagMap(wish.tags),
       ...(await this.accessOf(request.headers, owner)),
+      objectLock: isLocked ? {} : null,
     });
     responder.empty(200, { location: `/${name}` });
   }

@@ -9,6 +9,7 @@ import {
   writeInitiateMultipart,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
+import { LockClerk } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 
@@ -18,6 +19,7 @@ export class CreateMultipartUpload extends BucketOperation {
   constructor(
     private readonly uploads: MultipartWriter,
     private readonly acls: AclClerk,
+    private readonly locks: LockClerk,
   ) {
     super();
   }
@@ -31,6 +33,7 @@ export class CreateMultipartUpload extends BucketOperation {
         bucket,
         key,
         ...(await this.acls.ofNewObject(headers, bucket, requester)),
+        ...(await this.locks.ofNewObject(headers, bucket, requester)),
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
         tags: toTagMap(readTaggingHeader(headers)),

@@ -2,7 +2,7 @@ import type { Deletion, DeleteWish } from '@backend/objects';
 import { S3Error } from '@sgw/s3-wire';
 import { nameOf } from './version-answer.js';
 
-/** What a client hears of a deletion that a condition stopped; undefined for one that was done. */
+/** What a client hears of a deletion that a condition or a lock stopped; undefined for one that was done. */
 export function refusalOf({ outcome }: Deletion, wish: DeleteWish): S3Error | undefined {
   switch (outcome) {
     case 'precondition-failed':
@@ -13,6 +13,8 @@ export function refusalOf({ outcome }: Deletion, wish: DeleteWish): S3Error | un
       return new S3Error(wish.version === undefined ? 'NoSuchKey' : 'NoSuchVersion', undefined, {
         Key: wish.key,
       });
+    case 'locked':
+      return new S3Error('AccessDenied', 'Access Denied because object protected by object lock.');
     case 'absent':
     case 'deleted':
     case 'marked':

@@ -1,6 +1,6 @@
 import { ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
-import { readDeleteConditions } from '@sgw/s3-wire';
+import { readDeleteConditions, readGovernanceBypass } from '@sgw/s3-wire';
 import { objectOwnerOf } from '../access/acl-clerk.js';
 import { refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
@@ -17,7 +17,8 @@ export class DeleteObject extends BucketOperation {
     const { headers, query } = request;
     const version = readVersion(query);
     const conditions = readDeleteConditions(headers);
-    const wish = { key, ...conditions, ...(version === undefined ? {} : { version }) };
+    const mayBypassGovernance = readGovernanceBypass(headers);
+    const wish = { key, ...conditions, mayBypassGovernance, ...(version === undefined ? {} : { version }) };
     const [deletion] = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), [wish]);
     const refusal = deletion && refusalOf(deletion, wish);
     if (refusal) throw refusal;

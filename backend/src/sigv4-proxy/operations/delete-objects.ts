@@ -7,6 +7,7 @@ import {
   type FailedDelete,
   OPERATIONS,
   readDelete,
+  readGovernanceBypass,
   requireKey,
   S3Error,
   writeDeleteResult,
@@ -14,12 +15,13 @@ import {
 import { objectOwnerOf } from '../access/acl-clerk.js';
 import type { RequestAccess } from '../access/request-access.js';
 import { toS3Error } from '../s3-error.map.js';
+import { requireDocumentHash } from './body-hash.js';
 import { markerOf, refusalOf } from './delete-answer.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { parseVersion } from './version-answer.js';
 import { documentOf } from './document.js';
 
-type Requested = ReturnType<typeof readDelete>['objects'][number];
+type Requested = ReturnType<typeof readDelete>['objects'][number] & { readonly mayBypassGovernance: boolean };
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 @Injectable()
@@ -29,10 +31,13 @@ export class DeleteObjects extends BucketOperation {
   }
 
   async run({ request, requester, access, responder, payload, bucket }: BucketContext): Promise<void> {
-    requireIntegrity(request.headers);
-    const { isQuiet, objects } = readDelete(await documentOf(payload(), OPERATIONS.DeleteObjects.body));
+    const body = payload();
+    requireDocumentHash(request.headers, body);
+    const mayBypassGovernance = readGovernanceBypass(request.headers);
+    const { isQuiet, objects } = readDelete(await documentOf(body, OPERATIONS.DeleteObjects.body));
     const judged: Judged[] = [];
-    for (const object of objects) judged.push(await judge(object, bucket, access));
+    for (const object of objects)
+      judged.push(await judge({ ...object, mayBypassGovernance }, bucket, access));
     const wishes = judged.flatMap(({ wish }) => wish ?? []);
     const deletions = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), wishes);
     const deletionOf = new Map(wishes.map((wish, index) => [wish, deletions[index]]));
@@ -49,22 +54,6 @@ export class DeleteObjects extends BucketOperation {
     }
     responder.xml(200, writeDeleteResult({ isQuiet, deleted, errors }));
   }
-}
-
-/** AWS takes this request only with a hash of its body: a damaged one would delete something else. */
-function requireIntegrity(headers: ReadonlyMap<string, string>): void {
-  const hasChecksum = [...headers.keys()].some(
-    (name) => name === 'content-md5' || name.startsWith('x-amz-checksum-'),
-  );
-  if (hasChecksum || headers.has('x-amz-trailer') || isHash(headers.get('x-amz-content-sha256'))) return;
-  throw new S3Error(
-    'InvalidRequest',
-    'Missing required header for this request: Content-MD5 OR x-amz-checksum-*',
-  );
-}
-
-function isHash(value: string | undefined): boolean {
-  return value !== undefined && /^[0-9a-f]{64}$/i.test(value);
 }
 
 interface Judged {
@@ -84,6 +73,8 @@ async function judge(
   try {
     const { key } = target;
     requireKey(key);
+    if (target.mayBypassGovernance)
+      await access.require({ action: 's3:BypassGovernanceRetention', bucket, key, versionId });
     if (versionId === undefined) {
       await access.require({ action: 's3:DeleteObject', bucket, key });
       return { named, wish: target };

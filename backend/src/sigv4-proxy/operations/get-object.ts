@@ -1,8 +1,10 @@
 import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
+import { shownLock } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
+import { withLatestVersion } from './with-latest-version.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 @Injectable()
@@ -11,7 +13,12 @@ export class GetObject extends BucketOperation {
     super();
   }
 
-  async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
+  run(context: BucketContext): Promise<void> {
+    return withLatestVersion(() => this.answer(context));
+  }
+
+  private async answer(context: BucketContext): Promise<void> {
+    const { request, responder, bucket, key } = context;
     const { query, signal, method } = request;
     const version = readVersion(query);
     const found = await this.objects.find(bucket, key, version);
@@ -21,8 +28,10 @@ export class GetObject extends BucketOperation {
       request,
       async () => (await this.objects.details(object))?.parts ?? [],
     );
-    if (plan.status === 304) return responder.empty(304, plan.headers);
-    responder.begin(plan.status, plan.sizeBytes, plan.headers);
+    const { lock } = object;
+    const headers = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
+    if (plan.status === 304) return responder.empty(304, headers);
+    responder.begin(plan.status, plan.sizeBytes, headers);
     const sink = (chunk: Buffer) => responder.write(chunk);
     await this.objects.read(bucket, object, plan.range, { sink, signal });
     responder.end();

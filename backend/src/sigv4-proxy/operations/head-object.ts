@@ -1,5 +1,6 @@
 import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
+import { shownLock } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
@@ -11,7 +12,8 @@ export class HeadObject extends BucketOperation {
     super();
   }
 
-  async run({ request, responder, bucket, key }: BucketContext): Promise<void> {
+  async run(context: BucketContext): Promise<void> {
+    const { request, responder, bucket, key } = context;
     const { query, method } = request;
     const version = readVersion(query);
     const found = await this.objects.head(bucket, key, version);
@@ -21,7 +23,9 @@ export class HeadObject extends BucketOperation {
       request,
       async () => (await this.objects.details(object))?.parts ?? [],
     );
-    if (plan.status === 304) return responder.empty(304, plan.headers);
-    responder.head(plan.status, plan.sizeBytes, plan.headers);
+    const { lock } = object;
+    const headers = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
+    if (plan.status === 304) return responder.empty(304, headers);
+    responder.head(plan.status, plan.sizeBytes, headers);
   }
 }

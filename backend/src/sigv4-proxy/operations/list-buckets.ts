@@ -1,5 +1,6 @@
 import { BucketDirectory } from '@backend/namespace';
-import { Injectable } from '@nestjs/common';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { Inject, Injectable } from '@nestjs/common';
 import { encodeContinuationToken, isoTime, readListBuckets, writeListBuckets } from '@sgw/s3-wire';
 import { signedIn } from './signed-in.js';
 import { ServiceOperation, type ServiceContext } from './operation.js';
@@ -7,10 +8,20 @@ import { ServiceOperation, type ServiceContext } from './operation.js';
 /** AWS's greatest page (ListBuckets, `max-buckets`). */
 const MAX_PAGE = 10_000;
 
+const PARTIAL: ReadonlySet<string> = new Set([
+  'bucket-region',
+  'continuation-token',
+  'max-buckets',
+  'prefix',
+]);
+
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html */
 @Injectable()
 export class ListBuckets extends ServiceOperation {
-  constructor(private readonly buckets: BucketDirectory) {
+  constructor(
+    private readonly buckets: BucketDirectory,
+    @Inject(CONFIG) private readonly config: RunningConfig,
+  ) {
     super();
   }
 
@@ -18,12 +29,12 @@ export class ListBuckets extends ServiceOperation {
     const { tenant, user } = signedIn(requester);
     const wanted = readListBuckets(request.query);
     const limit = wanted.maxBuckets ?? MAX_PAGE;
-    const found = await this.buckets.list(
-      { tenantId: tenant.id, userId: user.id },
-      wanted.after ?? '',
-      wanted.prefix ?? '',
-      limit + 1,
-    );
+    // Every bucket of this gateway is in its one region.
+    const isElsewhere = wanted.bucketRegion !== undefined && wanted.bucketRegion !== this.config.region;
+    const owner = { tenantId: tenant.id, userId: user.id };
+    const found = isElsewhere
+      ? []
+      : await this.buckets.list(owner, wanted.after ?? '', wanted.prefix ?? '', limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     const { canonicalId, displayName } = user;
@@ -32,8 +43,8 @@ export class ListBuckets extends ServiceOperation {
       buckets: page.map((bucket) => ({
         name: bucket.name,
         createdAt: isoTime(bucket.createdAt),
-        // AWS names regions only to clients that ask for pages.
-        ...(wanted.maxBuckets === undefined ? {} : { region: bucket.homeRegion }),
+        // AWS names regions only to clients that ask for a part of the list.
+        ...(request.query.pairs.some(([name]) => PARTIAL.has(name)) ? { region: bucket.homeRegion } : {}),
       })),
       ...(wanted.prefix === undefined ? {} : { prefix: wanted.prefix }),
       ...(found.length > limit && last

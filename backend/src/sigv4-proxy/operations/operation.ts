@@ -1,7 +1,8 @@
 import type { BucketRow } from '@backend/namespace';
 import type { SigningKeyHolder, TenantRow } from '@backend/tenants';
-import type { ParsedSignature } from '@sgw/sigv4';
+import type { ScopedSignature } from '@sgw/sigv4';
 import type { RequestAccess } from '../access/request-access.js';
+import type { FormUpload } from '../form-upload.js';
 import type { PayloadReader } from '../payload-reader.js';
 import type { S3Request } from '../s3-request.js';
 import type { S3Responder } from '../s3-responder.js';
@@ -13,12 +14,15 @@ export interface ServiceContext {
   readonly tenant: TenantRow;
   /** Null for a request without a signature. */
   readonly requester: SigningKeyHolder | null;
-  readonly signature: ParsedSignature | null;
+  /** Null where the signature names no region (Version 2), and without a signature. */
+  readonly signature: ScopedSignature | null;
   /** Asks the one access decision what the pipeline did not ask already: about keys in a body, the source of a copy. */
   readonly access: RequestAccess;
   readonly responder: S3Responder;
   /** The body, for operations that take one. @throws S3Error for a head that promises nonsense */
   readonly payload: () => PayloadReader;
+  /** Of a form post: what came before the file. */
+  readonly form?: FormUpload;
 }
 
 /** The same, with the bucket that the request names. */

@@ -9,6 +9,7 @@ import {
   readWriteConditions,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
+import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import { DECISION_HEADER } from '../s3-error.map.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
@@ -20,6 +21,7 @@ export class PutObject extends BucketOperation {
   constructor(
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
+    private readonly locks: LockClerk,
   ) {
     super();
   }
@@ -28,7 +30,9 @@ export class PutObject extends BucketOperation {
     const { headers } = request;
     readStorageClass(headers);
     const conditions = readWriteConditions(headers);
+    const { lock } = await this.locks.ofNewObject(headers, bucket, requester);
     const body = payload();
+    requireHashToKeep(headers, body, bucket, lock);
     const receipt = await this.objects.write(
       {
         bucket,
@@ -38,6 +42,7 @@ export class PutObject extends BucketOperation {
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
         tags: toTagMap(readTaggingHeader(headers)),
+        lock,
         ...conditions,
       },
       request.signal,

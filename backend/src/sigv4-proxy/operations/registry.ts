@@ -7,21 +7,38 @@ import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
 import { DeleteBucketOwnershipControls } from './delete-bucket-ownership-controls.js';
 import { DeleteBucketPolicy } from './delete-bucket-policy.js';
+import { DeleteBucketCors } from './delete-bucket-cors.js';
 import { DeleteBucketTagging } from './delete-bucket-tagging.js';
 import { DeleteObject } from './delete-object.js';
 import { DeleteObjectTagging } from './delete-object-tagging.js';
 import { DeleteObjects } from './delete-objects.js';
 import { DeletePublicAccessBlock } from './delete-public-access-block.js';
 import { GetBucketAcl } from './get-bucket-acl.js';
+import { GetBucketCors } from './get-bucket-cors.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketOwnershipControls } from './get-bucket-ownership-controls.js';
 import { GetBucketPolicy } from './get-bucket-policy.js';
 import { GetBucketPolicyStatus } from './get-bucket-policy-status.js';
 import { GetBucketTagging } from './get-bucket-tagging.js';
 import { GetBucketVersioning } from './get-bucket-versioning.js';
+import { GetBucketEncryption } from './get-bucket-encryption.js';
+import { GetBucketReplication } from './get-bucket-replication.js';
+import { GetBucketWebsite } from './get-bucket-website.js';
+import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
+import { GetBucketLogging } from './get-bucket-logging.js';
+import { GetBucketNotificationConfiguration } from './get-bucket-notification-configuration.js';
+import { GetBucketRequestPayment } from './get-bucket-request-payment.js';
+import { GetBucketAccelerateConfiguration } from './get-bucket-accelerate-configuration.js';
+import { ListBucketAnalyticsConfigurations } from './list-bucket-analytics-configurations.js';
+import { ListBucketInventoryConfigurations } from './list-bucket-inventory-configurations.js';
+import { ListBucketMetricsConfigurations } from './list-bucket-metrics-configurations.js';
+import { ListBucketIntelligentTieringConfigurations } from './list-bucket-intelligent-tiering-configurations.js';
 import { GetObject } from './get-object.js';
 import { GetObjectAcl } from './get-object-acl.js';
 import { GetObjectAttributes } from './get-object-attributes.js';
+import { GetObjectLegalHold } from './get-object-legal-hold.js';
+import { GetObjectLockConfiguration } from './get-object-lock-configuration.js';
+import { GetObjectRetention } from './get-object-retention.js';
 import { GetObjectTagging } from './get-object-tagging.js';
 import { GetPublicAccessBlock } from './get-public-access-block.js';
 import { HeadBucket } from './head-bucket.js';
@@ -35,10 +52,15 @@ import { ListParts } from './list-parts.js';
 import { PutBucketAcl } from './put-bucket-acl.js';
 import { PutBucketOwnershipControls } from './put-bucket-ownership-controls.js';
 import { PutBucketPolicy } from './put-bucket-policy.js';
+import { PostObject } from './post-object.js';
+import { PutBucketCors } from './put-bucket-cors.js';
 import { PutBucketTagging } from './put-bucket-tagging.js';
 import { PutBucketVersioning } from './put-bucket-versioning.js';
 import { PutObject } from './put-object.js';
 import { PutObjectAcl } from './put-object-acl.js';
+import { PutObjectLegalHold } from './put-object-legal-hold.js';
+import { PutObjectLockConfiguration } from './put-object-lock-configuration.js';
+import { PutObjectRetention } from './put-object-retention.js';
 import { PutObjectTagging } from './put-object-tagging.js';
 import { PutPublicAccessBlock } from './put-public-access-block.js';
 import { UploadPart } from './upload-part.js';
@@ -55,21 +77,38 @@ export const OPERATION_CLASSES = {
   DeleteBucket,
   DeleteBucketOwnershipControls,
   DeleteBucketPolicy,
+  DeleteBucketCors,
   DeleteBucketTagging,
   DeleteObject,
   DeleteObjectTagging,
   DeleteObjects,
   DeletePublicAccessBlock,
   GetBucketAcl,
+  GetBucketCors,
   GetBucketLocation,
   GetBucketOwnershipControls,
   GetBucketPolicy,
   GetBucketPolicyStatus,
   GetBucketTagging,
   GetBucketVersioning,
+  GetBucketEncryption,
+  GetBucketReplication,
+  GetBucketWebsite,
+  GetBucketLifecycleConfiguration,
+  GetBucketLogging,
+  GetBucketNotificationConfiguration,
+  GetBucketRequestPayment,
+  GetBucketAccelerateConfiguration,
+  ListBucketAnalyticsConfigurations,
+  ListBucketInventoryConfigurations,
+  ListBucketMetricsConfigurations,
+  ListBucketIntelligentTieringConfigurations,
   GetObject,
   GetObjectAcl,
   GetObjectAttributes,
+  GetObjectLegalHold,
+  GetObjectLockConfiguration,
+  GetObjectRetention,
   GetObjectTagging,
   GetPublicAccessBlock,
   HeadBucket,
@@ -83,10 +122,15 @@ export const OPERATION_CLASSES = {
   PutBucketAcl,
   PutBucketOwnershipControls,
   PutBucketPolicy,
+  PostObject,
+  PutBucketCors,
   PutBucketTagging,
   PutBucketVersioning,
   PutObject,
   PutObjectAcl,
+  PutObjectLegalHold,
+  PutObjectLockConfiguration,
+  PutObjectRetention,
   PutObjectTagging,
   PutPublicAccessBlock,
   UploadPart,

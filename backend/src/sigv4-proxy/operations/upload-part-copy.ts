@@ -11,6 +11,7 @@ import {
 } from '@sgw/s3-wire';
 import { CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { withLatestVersion } from './with-latest-version.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 @Injectable()
@@ -23,7 +24,11 @@ export class UploadPartCopy extends BucketOperation {
     super();
   }
 
-  async run(context: BucketContext): Promise<void> {
+  run(context: BucketContext): Promise<void> {
+    return withLatestVersion(() => this.copy(context));
+  }
+
+  private async copy(context: BucketContext): Promise<void> {
     const { request, responder, bucket, key } = context;
     const uploadId = readUploadId(request.query);
     const partNumber = readPartNumber(request.query);

@@ -1,6 +1,7 @@
 import { MultipartWriter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { checksumHeader, readPartNumber, readUploadId } from '@sgw/s3-wire';
+import { hasBodyHash } from './body-hash.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html */
@@ -14,7 +15,9 @@ export class UploadPart extends BucketOperation {
     const uploadId = readUploadId(request.query);
     const partNumber = readPartNumber(request.query);
     const body = payload();
-    const receipt = await this.uploads.putPart({ bucket, key, uploadId, partNumber, body }, request.signal);
+    const isUnhashed = !hasBodyHash(request.headers, body);
+    const part = { bucket, key, uploadId, partNumber, body, isUnhashed };
+    const receipt = await this.uploads.putPart(part, request.signal);
     const checksum =
       body.checksumAlgorithm && receipt.checksum !== undefined
         ? { [checksumHeader(body.checksumAlgorithm)]: receipt.checksum }

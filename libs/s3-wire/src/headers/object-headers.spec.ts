@@ -51,6 +51,12 @@ describe('readResponseOverrides', () => {
     ]);
   });
 
+  it('refuses text beyond ISO 8859-1, as AWS does', () => {
+    expect(() => overrides('response-content-disposition=%D1%84')).toThrow(
+      expect.objectContaining({ message: 'Header value cannot be represented using ISO-8859-1.' }),
+    );
+  });
+
   it('sends text beyond ASCII as UTF-8 and no control character at all', () => {
     expect(overrides('response-content-disposition=%C3%A4')).toEqual([
       ['content-disposition', '\u00c3\u00a4'],

@@ -1,5 +1,5 @@
 import type { QueryParameters } from '../query-parameters.js';
-import { S3Error } from '../s3-error.js';
+import { invalidArgument, S3Error } from '../s3-error.js';
 import { type HeaderMap, toHeaderValue } from './read-headers.js';
 
 /** Headers kept with an object and given back on GET and HEAD; bytes as latin1 characters. */
@@ -47,6 +47,7 @@ const OVERRIDES: ReadonlyMap<string, string> = new Map(
 );
 /** Longer ones are refused; ours, so that no answer's head outgrows what proxies take. */
 const MAX_OVERRIDE_BYTES = 4096;
+const BEYOND_LATIN1 = /[\u0100-\uffff]/;
 
 /**
  * The `response-*` parameters of a GET or HEAD: header name → value to answer with.
@@ -62,6 +63,8 @@ export function readResponseOverrides(query: QueryParameters): ReadonlyMap<strin
     if (header === undefined || value === '') continue;
     if (value.length > MAX_OVERRIDE_BYTES)
       throw new S3Error('InvalidRequest', `The value of ${name} is too long.`);
+    if (BEYOND_LATIN1.test(value))
+      throw invalidArgument('Header value cannot be represented using ISO-8859-1.', name, value);
     overrides.set(header, toHeaderValue(value, name));
   }
   return overrides;

@@ -16,8 +16,8 @@ describe('refuseUnsupportedHeaders', () => {
     'x-amz-server-side-encryption',
     'x-amz-server-side-encryption-customer-key',
     'x-amz-server-side-encryption-aws-kms-key-id',
-    'x-amz-object-lock-mode',
-    'x-amz-object-lock-legal-hold',
+    'x-amz-object-lock-event-hold',
+    'x-amz-bypass-governance-retention',
     'x-amz-website-redirect-location',
     'x-amz-write-offset-bytes',
     'x-amz-copy-source',
@@ -49,13 +49,16 @@ describe('refuseUnsupportedHeaders', () => {
     expect(codeOf('CompleteMultipartUpload', { 'x-amz-grant-read': 'id=x' })).toBe('NotImplemented');
   });
 
-  it('takes the defaults of a new bucket and refuses what they are not', () => {
-    const ours = {
-      'x-amz-object-ownership': 'BucketOwnerEnforced',
-      'x-amz-bucket-object-lock-enabled': 'false',
-    };
-    expect(codeOf('CreateBucket', ours)).toBe('accepted');
-    expect(codeOf('CreateBucket', { 'x-amz-bucket-object-lock-enabled': 'true' })).toBe('NotImplemented');
+  it('takes object lock where an object is made, and a bypass of it where one is removed or changed', () => {
+    const lock = { 'x-amz-object-lock-mode': 'x', 'x-amz-object-lock-legal-hold': 'x' };
+    for (const operation of ['PutObject', 'CopyObject', 'CreateMultipartUpload'] as const)
+      expect(codeOf(operation, lock)).toBe('accepted');
+    expect(codeOf('UploadPart', lock)).toBe('NotImplemented');
+    expect(codeOf('CompleteMultipartUpload', lock)).toBe('NotImplemented');
+    const bypass = { 'x-amz-bypass-governance-retention': 'true' };
+    for (const operation of ['DeleteObject', 'DeleteObjects', 'PutObjectRetention'] as const)
+      expect(codeOf(operation, bypass)).toBe('accepted');
+    expect(codeOf('PutObjectLegalHold', bypass)).toBe('NotImplemented');
   });
 
   it('ignores what clients send by habit', () => {

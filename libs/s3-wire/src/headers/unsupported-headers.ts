@@ -1,5 +1,6 @@
 import type { S3Operation } from '../operations.js';
 import { S3Error } from '../s3-error.js';
+import { OBJECT_LOCK_HEADERS } from './object-lock.js';
 import type { HeaderMap } from './read-headers.js';
 
 /** Asked for and silently not done would be a lie about encryption, retention or access. */
@@ -24,6 +25,23 @@ const TAKES_ACL: ReadonlySet<S3Operation> = new Set([
   'PutObjectAcl',
 ] as const);
 
+/** How long an object is kept is said where it is made. */
+const TAKES_LOCK: ReadonlySet<S3Operation> = new Set([
+  'CopyObject',
+  'CreateMultipartUpload',
+  'PutObject',
+] as const);
+/** Governance is bypassed where something is removed or kept for less long. */
+const TAKES_BYPASS: ReadonlySet<S3Operation> = new Set([
+  'DeleteObject',
+  'DeleteObjects',
+  'PutObjectRetention',
+] as const);
+
+const isOfLock = (operation: S3Operation, name: string) =>
+  (TAKES_LOCK.has(operation) && OBJECT_LOCK_HEADERS.has(name)) ||
+  (TAKES_BYPASS.has(operation) && name === 'x-amz-bypass-governance-retention');
+
 const COPIES: ReadonlySet<S3Operation> = new Set(['CopyObject', 'UploadPartCopy'] as const);
 const isOfCopy = (name: string) =>
   name.startsWith('x-amz-copy-source') && !name.startsWith('x-amz-copy-source-server-side-encryption');
@@ -43,12 +61,6 @@ function notImplemented(header: string): S3Error {
   return new S3Error('NotImplemented', undefined, { Header: header });
 }
 
-function checkBucketHeaders(headers: HeaderMap): void {
-  const lock = headers.get('x-amz-bucket-object-lock-enabled');
-  if (lock !== undefined && lock.toLowerCase() !== 'false')
-    throw notImplemented('x-amz-bucket-object-lock-enabled');
-}
-
 /**
  * Refuses the headers that ask for what is not done yet, so that none is ever ignored in silence.
  *
@@ -57,10 +69,9 @@ function checkBucketHeaders(headers: HeaderMap): void {
 export function refuseUnsupportedHeaders(operation: S3Operation, headers: HeaderMap): void {
   const isCopy = COPIES.has(operation);
   for (const name of headers.keys()) {
-    if (isCopy && isOfCopy(name)) continue;
+    if ((isCopy && isOfCopy(name)) || isOfLock(operation, name)) continue;
     if (REFUSED_EVERYWHERE.some((refused) => name.startsWith(refused))) throw notImplemented(name);
     if (isAcl(name) && !TAKES_ACL.has(operation)) throw notImplemented(name);
     if (isForeignCondition(operation, name)) throw notImplemented(name);
   }
-  if (operation === 'CreateBucket') checkBucketHeaders(headers);
 }

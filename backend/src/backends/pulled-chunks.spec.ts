@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendBody, ChunkConsumer } from '@backend/backends';
-import { bodyChunks } from './body-chunks.js';
+import { bodyChunks } from './pulled-chunks.js';
+import type { BackendBody, ChunkConsumer } from './storage-driver.js';
 
 /** A body that reuses one buffer, as drivers may, and counts how far it was read. */
 class ReusingBody implements BackendBody {
