@@ -1,6 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
+import { UploadInSteps } from '../support/multipart.js';
 import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBytes } from '../support/unique.js';
@@ -209,6 +210,18 @@ describe('placement policies', () => {
         await world.setState('de', 'online');
       }
       await untilHeld(bucket, 'k', 'de,fi');
+    });
+  });
+
+  describe('with a quorum', () => {
+    it('an upload in parts is answered when its copies are there', async () => {
+      const bucket = await world.bucket({ copies: { writeQuorum: 2 } }, 'fi,de');
+      const upload = await UploadInSteps.begin(world.s3, bucket, 'parts');
+      await upload.complete([
+        await upload.part(1, uniqueBytes(6_000_000)),
+        await upload.part(2, uniqueBytes(100)),
+      ]);
+      expect(await world.held(bucket, 'parts')).toBe('de,fi');
     });
   });
 

@@ -10,7 +10,7 @@ export interface HeldObjects {
   readonly verified: readonly string[];
   readonly objects: number;
   readonly bytes: number;
-  /** The first of their keys. */
+  /** Some of their keys, in no order: sorting all would cost more than counting them. */
   readonly sampleKeys: readonly string[];
 }
 
@@ -42,11 +42,11 @@ export class PlacementSurveyRepository {
            FROM replica r WHERE r.bucket_id = ANY ($1) AND r.state NOT IN ('deleting', 'deleted') GROUP BY r.version_id),
        examined AS (
          SELECT v.bucket_id, v.key, v.size_bytes, coalesce(h.copies, '{}') AS copies, coalesce(h.verified, '{}') AS verified,
-                CASE WHEN v.tags <> '{}' THEN (SELECT jsonb_object_agg(k, v.tags -> k) FROM unnest($2::text[]) AS k WHERE v.tags ? k) END AS tags
+                CASE WHEN v.tags ?| $2::text[] THEN (SELECT jsonb_object_agg(k, v.tags -> k) FROM unnest($2::text[]) AS k WHERE v.tags ? k) END AS tags
            FROM object_version v LEFT JOIN held h ON h.version_id = v.id
           WHERE v.bucket_id = ANY ($1) AND v.state = 'live')
        SELECT bucket_id AS "bucketId", coalesce(tags, '{}') AS tags, copies, verified, count(*) AS objects,
-              sum(size_bytes) AS bytes, (array_agg(key ORDER BY key))[1:${SAMPLE_KEYS}] AS "sampleKeys"
+              sum(size_bytes) AS bytes, (array_agg(key))[1:${SAMPLE_KEYS}] AS "sampleKeys"
          FROM examined GROUP BY bucket_id, coalesce(tags, '{}'), copies, verified`,
       [bucketIds, tagKeys],
     );
