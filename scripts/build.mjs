@@ -16,6 +16,7 @@ const backend = {
     'libs',
     'scripts/proof',
     'scripts/bench',
+    'scripts/providers',
     'jest.swc.mjs',
     'scripts/build-backend.mjs',
     'package-lock.json',

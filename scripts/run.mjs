@@ -15,7 +15,8 @@ try {
   if (!existsSync(join(root, 'dist', name))) throw new Error(`There is no tool ${name}`);
 } catch (error) {
   console.error(error.message);
-  process.exit(1);
+  // Not 1: that is a tool's own answer, and this one did not get to answer.
+  process.exit(2);
 }
 const tool = join(root, 'dist', name);
 process.argv.splice(1, process.argv.length, tool, ...args);

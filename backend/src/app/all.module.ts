@@ -6,17 +6,19 @@ import {
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
 import { ExplanationModule } from '@backend/explanation';
+import { LifecycleModule } from '@backend/lifecycle';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
 import { PlacementModule } from '@backend/placement';
+import { ProvidersModule } from '@backend/providers';
 import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
 import { TenantsModule } from '@backend/tenants';
 import { type CertificateKeeper, TlsModule } from '@backend/tls';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import type { ZoneFacts } from '@sgw/providers';
+import type { ProviderData } from '@sgw/providers';
 import { backendCounters } from './backend-counters.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
@@ -35,16 +37,16 @@ export interface Foundation {
   readonly store: MetadataStore;
   readonly state: ProcessState;
   readonly backends: readonly BackendDeclaration[];
-  readonly zones: readonly ZoneFacts[];
   /** Absent where the ports speak plain HTTP. */
   readonly certificates?: CertificateKeeper | undefined;
+  readonly providerData: ProviderData;
 }
 
 /** Everything in one process: REST and console, the S3 port, and the workers. */
 @Module({})
 export class AllModule {
   static on(foundation: Foundation): DynamicModule {
-    const { config, secretBox, logger, metrics, store, state, backends, zones } = foundation;
+    const { config, secretBox, logger, metrics, store, state, backends, providerData } = foundation;
     const limits = { timeoutMs: config.backendTimeoutMs };
     return {
       module: AllModule,
@@ -59,11 +61,13 @@ export class AllModule {
           ],
         }),
         TlsModule.forRoot(foundation.certificates ?? null),
-        PlacementModule.forPlaces(zones),
+        PlacementModule.forPlaces(providerData.regions.map(({ facts }) => facts)),
+        ProvidersModule.forData(providerData),
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
         ExplanationModule,
+        LifecycleModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [HealthController, MetricsController, ProblemsController, SessionController],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type BackendDeclaration, BackendsFileError, loadBackendsFile, localZones } from '@backend/backends';
 import { type Config, type Environment, SecretText, StartupError } from '@backend/config';
-import type { ZoneFacts } from '@sgw/providers';
+import type { Region } from '@sgw/providers';
 
 /**
  * The backends that SGW_BACKENDS_FILE declares, else three local zones in the data folder.
@@ -12,11 +12,11 @@ import type { ZoneFacts } from '@sgw/providers';
 export function declaredBackends(
   config: Config,
   env: Environment,
-  zones: readonly ZoneFacts[],
+  regions: readonly Region[],
 ): readonly BackendDeclaration[] {
   const { backendsFile } = config;
   if (backendsFile === undefined) return localZones(config.dataDir);
-  const byCode = new Map(zones.map((zone) => [zone.zone, zone]));
+  const byCode = new Map(regions.map(({ facts }) => [facts.zone, facts]));
   try {
     return loadBackendsFile(backendsFile, readText(backendsFile), {
       zone: (code) => byCode.get(code),

@@ -23,7 +23,7 @@ import { Logger, MetricsRegistry } from '@backend/observability';
 import { AccessKeyRing, TenantDirectory } from '@backend/tenants';
 import { CertificateKeeper } from '@backend/tls';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { ZoneFacts } from '@sgw/providers';
+import type { ProviderData } from '@sgw/providers';
 import { AllModule } from './all.module.js';
 import { writeAwsProfile } from './aws-profile.js';
 import { showBackendHealth } from './backend-counters.js';
@@ -31,8 +31,8 @@ import { declaredBackends } from './declared-backends.js';
 import { ProcessState } from './health/process-state.js';
 import { createApiServer } from './http/api-server.js';
 import { settlePorts } from './ports.js';
-import { knownZones } from './known-zones.js';
 import { readyBlock } from './ready-block.js';
+import { shippedProviderData } from './shipped-provider-data.js';
 import { VERSION } from './version.js';
 
 /** Idle keep-alive connections and room for psql, beside what one gateway's pools use. */
@@ -49,7 +49,7 @@ export class GatewayProcess {
   private constructor(
     private readonly config: Config,
     private readonly logger: Logger,
-    private readonly zones: readonly ZoneFacts[],
+    private readonly providerData: ProviderData,
     private readonly backends: readonly BackendDeclaration[],
   ) {}
 
@@ -62,8 +62,8 @@ export class GatewayProcess {
     const startedAt = performance.now();
     const config = await settlePorts(readConfig(env));
     const logger = Logger.create({ level: config.logLevel, isForPerson: process.stdout.isTTY });
-    const zones = knownZones();
-    const gateway = new GatewayProcess(config, logger, zones, declaredBackends(config, env, zones));
+    const data = shippedProviderData();
+    const gateway = new GatewayProcess(config, logger, data, declaredBackends(config, env, data.regions));
     try {
       await gateway.run(startedAt);
       return gateway;
@@ -109,8 +109,8 @@ export class GatewayProcess {
       store,
       state: this.state,
       backends: this.backends,
-      zones: this.zones,
       certificates,
+      providerData: this.providerData,
     };
     await store.backends.declare(foundation.backends.map(({ facts }) => facts));
     const app = await createApiServer(AllModule.on(foundation), running, logger, { certificates });

@@ -7,4 +7,4 @@ export { AllModule, type Foundation } from './all.module.js';
 export { describeApi } from './console/api-docs.js';
 export { ProcessState } from './health/process-state.js';
 export { createApiServer } from './http/api-server.js';
-export { knownZones } from './known-zones.js';
+export { shippedProviderData } from './shipped-provider-data.js';

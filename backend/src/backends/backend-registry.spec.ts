@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { UNKNOWN_ZONE } from '@sgw/contracts';
 import type { BackendDeclaration } from './backend-declaration.js';
 import { BackendProber } from './backend-prober.js';
 import { BackendRegistry, createBackendRegistry } from './backend-registry.js';
@@ -11,8 +12,8 @@ const ref = { bucket: 's3gw-x', key: 'k' };
 
 const declare = (id: string): BackendDeclaration => ({
   facts: {
+    ...UNKNOWN_ZONE,
     ...{ id, provider: 'local', zone: id, city: 'fi-hel', country: 'fi', jurisdiction: 'eu' },
-    ...{ owner: 'unknown', ownerCountry: 'unknown', features: {} },
   },
   connection: { kind: 'memory' },
 });

@@ -20,11 +20,14 @@ const count = (min: number, max: number, unit: string) => {
 };
 const country = word(/^[A-Za-z]{2}$/, 'write a country of two letters, ISO 3166-1: fi');
 const known = z.enum(['yes', 'no', 'partial', 'unknown'], { error: 'write yes, no, partial or unknown' });
+const named = (expects: string) => z.record(word(/^[a-z0-9-]{1,40}$/, expects), known);
 
 const owner = z.strictObject({
   name: line('write the name of the legal entity that runs it'),
   country: country.optional(),
+  parent: line('write the name of the ultimate legal parent').optional(),
   parentCountry: country.optional(),
+  cloudActExposure: z.enum(['yes', 'no', 'unknown'], { error: 'write yes, no or unknown' }).optional(),
 });
 
 const place = z.strictObject({
@@ -42,9 +45,8 @@ const common = {
   place: place.optional(),
   law: word(/^[A-Za-z]{2}$/, 'write the law that governs the place: eu, or a country').optional(),
   owner: owner.optional(),
-  features: z
-    .record(word(/^[a-z0-9-]{1,40}$/, 'write a feature as a-z, 0-9 and -: object-lock'), known)
-    .optional(),
+  features: named('write a feature as a-z, 0-9 and -: object-lock').optional(),
+  certificates: named('write a certificate as a-z, 0-9 and -: iso-27001').optional(),
   limits: z
     .strictObject({
       concurrency: count(1, 1024, 'calls').optional(),

@@ -12,14 +12,14 @@ const helsinki: ZoneFacts = {
   jurisdiction: 'eu',
   provider: 'upcloud',
   providerName: 'UpCloud',
-  region: 'europe-1',
-  endpoint: 'https://example.invalid',
-  addressing: 'path',
+  legalEntity: 'UpCloud Oy',
+  legalEntityCountry: 'fi',
   owner: 'UpCloud Oy',
   ownerCountry: 'fi',
   ownerLaw: 'eu',
   cloudActExposure: 'no',
   features: { versioning: 'yes', 'object-lock': 'unknown' },
+  certificates: { 'iso-27001': 'yes' },
 };
 
 class Secret {
@@ -74,14 +74,8 @@ describe('loadBackendsFile', () => {
   it('reads a backend in a zone of the provider data', () => {
     const [backend] = load(upcloud);
     expect(backend?.facts).toEqual({
+      ...helsinki,
       id: 'upcloud-fi',
-      provider: 'upcloud',
-      zone: 'fi-hel-uc',
-      city: 'fi-hel',
-      country: 'fi',
-      jurisdiction: 'eu',
-      owner: 'UpCloud Oy',
-      ownerCountry: 'fi',
       features: { versioning: 'yes', 'object-lock': 'yes' },
     });
     expect(backend?.connection).toMatchObject({ kind: 's3', addressing: 'path', accessKeyId: 'key-id' });
@@ -129,6 +123,45 @@ describe('loadBackendsFile', () => {
       ownerCountry: 'unknown',
     });
     expect(backend?.connection).toEqual({ kind: 'file', path: '/etc/sgw/zones/a' });
+  });
+
+  const ownPlace = (more: string) =>
+    `backends: [{ id: a, kind: memory, place: { city: fi-hel, country: fi }, law: eu, ${more} }]`;
+
+  it.each([
+    ['owner: { name: Ours Oy }', 'unknown', 'unknown', 'unknown', 'unknown'],
+    ['owner: { name: Ours Oy, country: fi, parentCountry: fi }', 'Ours Oy', 'fi', 'eu', 'no'],
+    ['owner: { name: Ours Oy, country: fi, parentCountry: us }', 'unknown', 'us', 'us', 'yes'],
+    ['owner: { name: Ours Oy, country: fi, parent: Big, parentCountry: us }', 'Big', 'us', 'us', 'yes'],
+    ['owner: { name: Ours Inc, country: us }', 'unknown', 'unknown', 'unknown', 'yes'],
+    ['owner: { name: Ours Oy, country: fi, cloudActExposure: no }', 'unknown', 'unknown', 'unknown', 'no'],
+  ])(
+    'tells from %s who the owner is, and guesses nothing',
+    (words, owner, ownerCountry, ownerLaw, exposure) => {
+      expect(load(ownPlace(words))[0]?.facts).toMatchObject({
+        legalEntity: expect.stringContaining('Ours'),
+        owner,
+        ownerCountry,
+        ownerLaw,
+        cloudActExposure: exposure,
+      });
+    },
+  );
+
+  it('takes certificates from the operator, over those of a zone too', () => {
+    const [own] = load(ownPlace('certificates: { iso-27001: yes }'));
+    expect(own?.facts).toMatchObject({ certificates: { 'iso-27001': 'yes' }, features: {} });
+    const [known] = load(
+      upcloud.replace('limits:', 'certificates: { hds: yes, iso-27001: no }\n    limits:'),
+    );
+    expect(known?.facts.certificates).toEqual({ hds: 'yes', 'iso-27001': 'no' });
+  });
+
+  it('refuses to call an owner in the United States unexposed', () => {
+    const words = 'owner: { name: Ours Oy, country: fi, parentCountry: us, cloudActExposure: no }';
+    expect(mistakesIn(ownPlace(words))).toEqual([
+      expect.stringMatching(/^f:1:\d+: backends\[0\]\.owner\.cloudActExposure: write yes/),
+    ]);
   });
 
   it('names every mistake at once, each with its place', () => {

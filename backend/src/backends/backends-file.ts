@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
-import type { BackendFacts } from '@sgw/contracts';
-import { countryOf, jurisdictionOf, UNKNOWN, type ZoneFacts } from '@sgw/providers';
+import type { ZoneFacts } from '@sgw/contracts';
 import { LineCounter, parseDocument, type Document, isMap, isScalar, visit } from 'yaml';
 import type { z } from 'zod';
 import type { BackendConnection, BackendDeclaration, RevealableSecret } from './backend-declaration.js';
 import { BackendsFileError, type BackendsFileMistake } from './backends-file-error.js';
 import { backendsFileSchema, type DeclaredBackend } from './backends-file-schema.js';
+import { declaredFacts } from './declared-facts.js';
 
 /** What reading a backends file needs from outside. */
 export interface BackendsFileLookup {
@@ -147,56 +147,9 @@ class DeclarationBuilder {
       ...(concurrency !== undefined && { concurrency }),
       ...(timeoutMs !== undefined && { timeoutMs }),
     };
-    return { facts: this.facts(backend), connection: this.connection(backend), limits };
-  }
-
-  private facts(backend: DeclaredBackend): BackendFacts {
-    return backend.zone === undefined ? this.ownPlace(backend) : this.knownZone(backend, backend.zone);
-  }
-
-  private knownZone(backend: DeclaredBackend, code: string): BackendFacts {
-    for (const key of ['place', 'law', 'owner', 'provider'] as const) {
-      if (backend[key] !== undefined)
-        this.blame([key], `remove it: the zone ${code} already tells, or remove zone`);
-    }
-    const zone = this.lookup.zone(code);
-    if (!zone)
-      this.blame(
-        ['zone'],
-        `${code} is not in the provider data; name another, or declare place, law and owner`,
-      );
-    const { id } = backend;
-    return {
-      id,
-      provider: zone?.provider ?? UNKNOWN,
-      zone: code,
-      city: zone?.city ?? UNKNOWN,
-      country: zone?.country ?? UNKNOWN,
-      jurisdiction: zone?.jurisdiction ?? UNKNOWN,
-      owner: zone?.owner ?? UNKNOWN,
-      ownerCountry: zone?.ownerCountry ?? UNKNOWN,
-      features: { ...zone?.features, ...backend.features },
-    };
-  }
-
-  private ownPlace(backend: DeclaredBackend): BackendFacts {
-    const { id, place, law, owner, provider } = backend;
-    if (!place) this.blame(['id'], 'say where it is: zone, or place with city and country');
-    const country = place ? countryOf(place.country) : UNKNOWN;
-    if (place && !place.city.startsWith(`${country}-`)) {
-      this.blame(['place', 'city'], `write a city of ${country}: ${country}-<code>`);
-    }
-    return {
-      id,
-      provider: provider ?? (backend.kind === 's3' ? UNKNOWN : 'local'),
-      zone: id,
-      city: place?.city ?? UNKNOWN,
-      country,
-      jurisdiction: law === undefined ? UNKNOWN : jurisdictionOf(law),
-      owner: owner?.name ?? UNKNOWN,
-      ownerCountry: owner?.parentCountry === undefined ? UNKNOWN : countryOf(owner.parentCountry),
-      features: backend.features ?? {},
-    };
+    const blame = (path: Path, message: string) => this.blame(path, message);
+    const facts = declaredFacts(backend, (code) => this.lookup.zone(code), blame);
+    return { facts, connection: this.connection(backend), limits };
   }
 
   private connection(backend: DeclaredBackend): BackendConnection {

@@ -179,6 +179,20 @@ export const settings = {
     min: 1,
     max: 3650,
   }),
+  lifecycleIntervalSeconds: whole('SGW_LIFECYCLE_INTERVAL_SECONDS', {
+    says: 'Time between two looks for buckets whose lifecycle rules are due; each is walked once a day, and when its rules change.',
+    unit: 'seconds',
+    fallback: '600',
+    min: 1,
+    max: 86_400,
+  }),
+  lifecycleDaySeconds: whole('SGW_LIFECYCLE_DAY_SECONDS', {
+    says: 'Length of a day of lifecycle rules. FOR TESTS ONLY: a shorter one deletes objects that much earlier.',
+    unit: 'seconds',
+    fallback: '86400',
+    min: 1,
+    max: 86_400,
+  }),
   evidenceDays: whole('SGW_EVIDENCE_DAYS', {
     says: 'How long the record of a removed copy is kept as evidence.',
     unit: 'days',

@@ -10,6 +10,7 @@ import { CreateVersionListFunction1764000000012 } from './migrations/17640000000
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
+import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
 import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
@@ -24,6 +25,7 @@ const MIGRATIONS = [
   AddAccessControl1764000000020,
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
+  AddLifecycle1764000000050,
   CreatePlacementPolicies1764000000060,
 ];
 

@@ -9,12 +9,33 @@ export type { Channel, ChangeListener } from './connection/change-listener.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
 export * from './repositories/decision.repository.js';
+export {
+  type ClaimedWalk,
+  LifecycleWalkRepository,
+  WALK_START,
+  type WalkPlace,
+} from './repositories/lifecycle-walk.repository.js';
+export * from './repositories/lifecycle.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-lock.repository.js';
 export * from './repositories/object-read.repository.js';
-export * from './repositories/object-write.repository.js';
+export {
+  type CommitRefusal,
+  type CommitResult,
+  type ConfirmedCopy,
+  type CopyIntent,
+  type Deletion,
+  type DeleteOutcome,
+  type DeleteTarget,
+  ObjectWriteRepository,
+  type PartLayout,
+  type PutCommit,
+  type VersionChecksum,
+  type VersionFacts,
+  type WriteIntent,
+} from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
 export * from './repositories/placement-survey.repository.js';
 export {

@@ -6,6 +6,8 @@ import { createDataSource } from './data-source.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
+import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
+import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
@@ -38,6 +40,8 @@ export class MetadataStore {
   readonly objectWrites: ObjectWriteRepository;
   readonly listings: ListingRepository;
   readonly versionListings: VersionListingRepository;
+  readonly lifecycle: LifecycleRepository;
+  readonly lifecycleWalks: LifecycleWalkRepository;
   readonly multipart: MultipartRepository;
   readonly buckets: BucketRepository;
   readonly tenants: TenantRepository;
@@ -73,6 +77,8 @@ export class MetadataStore {
     this.objectWrites = new ObjectWriteRepository(this.hot);
     this.listings = new ListingRepository(this.pool);
     this.versionListings = new VersionListingRepository(this.pool);
+    this.lifecycle = new LifecycleRepository(this.pool);
+    this.lifecycleWalks = new LifecycleWalkRepository(this.pool);
     this.multipart = new MultipartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);
     this.tenants = new TenantRepository(this.pool);

@@ -4,6 +4,8 @@ import { MetadataStore } from './metadata-store.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
+import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
+import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
@@ -39,6 +41,16 @@ const REPOSITORIES = [
     provide: ObjectWriteRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.objectWrites,
+  },
+  {
+    provide: LifecycleRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.lifecycle,
+  },
+  {
+    provide: LifecycleWalkRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.lifecycleWalks,
   },
   {
     provide: ListingRepository,

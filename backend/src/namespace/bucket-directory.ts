@@ -10,7 +10,7 @@ import {
 } from '@backend/metadata';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
-import { GatewayError } from '@sgw/contracts';
+import { GatewayError, type LifecycleConfiguration } from '@sgw/contracts';
 import { physicalBucketName } from '@sgw/namespace';
 import type { BucketLock } from '@sgw/retention';
 import type { CorsRule } from '@sgw/s3-wire';
@@ -165,6 +165,12 @@ export class BucketDirectory implements OnModuleInit {
   /** Replaces what is named of the bucket's access. @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
   async setAccess(bucket: BucketRow, access: Partial<BucketAccess>): Promise<BucketRow> {
     await this.buckets.setAccess(bucket.id, access);
+    return this.refresh(bucket);
+  }
+
+  /** Null takes the rules away. @returns the bucket as it is now. @throws GatewayError `bucket-not-found` */
+  async setLifecycle(bucket: BucketRow, lifecycle: LifecycleConfiguration | null): Promise<BucketRow> {
+    await this.buckets.setLifecycle(bucket.id, lifecycle);
     return this.refresh(bucket);
   }
 

@@ -4,7 +4,12 @@ import { type PlaceableBucket, PlacementPlanner, wishOf } from '@backend/placeme
 import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
-import { type AttachedPolicy, GatewayError, MAX_BUCKETS_PER_TENANT } from '@sgw/contracts';
+import {
+  type AttachedPolicy,
+  GatewayError,
+  type LifecycleConfiguration,
+  MAX_BUCKETS_PER_TENANT,
+} from '@sgw/contracts';
 import type { BucketLock } from '@sgw/retention';
 import { PlacementResolver } from './placement-resolver.js';
 
@@ -92,6 +97,11 @@ export class BucketKeeper {
   /** Replaces what is named of the bucket's access. @throws GatewayError `bucket-not-found` */
   async setAccess(bucket: BucketRow, access: Partial<BucketAccess>): Promise<void> {
     await this.buckets.setAccess(bucket, access);
+  }
+
+  /** Replaces the lifecycle rules; null takes them away. @throws GatewayError `bucket-not-found` */
+  async setLifecycle(bucket: BucketRow, lifecycle: LifecycleConfiguration | null): Promise<void> {
+    await this.buckets.setLifecycle(bucket, lifecycle);
   }
 
   /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */

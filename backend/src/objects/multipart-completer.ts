@@ -42,6 +42,12 @@ export interface CompletionReceipt {
   readonly version: VersionName | undefined;
   readonly etag: string;
   readonly checksum: VersionChecksum | undefined;
+  /** Undefined where the answer is repeated. */
+  readonly stored?: {
+    readonly sizeBytes: number;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly committedAt: Date;
+  };
 }
 
 const MAX_REJUDGEMENTS = 3;
@@ -282,8 +288,9 @@ export class MultipartCompleter {
       });
       if (result.outcome === 'committed') {
         this.replication.wake();
-        const { isNull, isVersioned } = result;
-        return { version: { versionId, isNull, isVersioned }, etag: facts.etag, checksum };
+        const { isNull, isVersioned, committedAt } = result;
+        const stored = { sizeBytes: facts.sizeBytes, tags, committedAt };
+        return { version: { versionId, isNull, isVersioned }, etag: facts.etag, checksum, stored };
       }
       const { outcome } = result;
       // Somebody else carried the same completion through, or it was aborted before it began.

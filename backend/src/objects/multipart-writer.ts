@@ -57,8 +57,11 @@ export class MultipartWriter {
     private readonly description: SelfDescription,
   ) {}
 
-  /** @returns the upload id. @throws GatewayError as PlacementResolver.plan */
-  async create(request: UploadRequest, signal: AbortSignal): Promise<string> {
+  /** @returns the upload id, and when the upload began. @throws GatewayError as PlacementResolver.plan */
+  async create(
+    request: UploadRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly uploadId: string; readonly initiatedAt: Date }> {
     let { targets } = await this.placement.plan(request.bucket, request.tags);
     const upload = {
       id: randomUUID(),
@@ -75,7 +78,7 @@ export class MultipartWriter {
       acl: request.acl,
       lock: request.lock,
     };
-    await this.uploads.create(upload);
+    const initiatedAt = await this.uploads.create(upload);
     const failed: string[] = [];
     try {
       for (;;) {
@@ -83,7 +86,7 @@ export class MultipartWriter {
         const [backendId = ''] = targets;
         try {
           await this.openTarget(upload, request.bucket, backendId, signal);
-          return upload.uploadId;
+          return { uploadId: upload.uploadId, initiatedAt };
         } catch (error) {
           if (!(error instanceof DriverError) || signal.aborted) throw error;
           failed.push(backendId);

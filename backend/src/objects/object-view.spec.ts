@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ReplicaRow, ReplicatedVersion } from '@backend/metadata';
-import type { BackendFacts } from '@sgw/contracts';
+import { type BackendFacts, UNKNOWN_ZONE } from '@sgw/contracts';
 import { objectView } from './object-view.js';
 
 const AT = new Date('2026-01-02T03:04:05.006Z');
 
 const FI: BackendFacts = {
+  ...UNKNOWN_ZONE,
   id: 'fi',
   provider: 'local',
   zone: 'fi-hel-1',
@@ -14,7 +15,6 @@ const FI: BackendFacts = {
   jurisdiction: 'eu',
   owner: 'Ours Oy',
   ownerCountry: 'fi',
-  features: {},
 };
 
 function replica(changes: Partial<ReplicaRow>): ReplicaRow {

@@ -98,6 +98,21 @@ export class MetricsRegistry {
     "Copies on a backend that their bucket's locations do not allow. THIS SHOULD BE ZERO.",
     [],
   );
+  readonly lifecycleExpired = this.counter(
+    'sgw_lifecycle_expired_total',
+    'Versions, delete markers and uploads that lifecycle rules have removed.',
+    ['action'],
+  );
+  readonly lifecycleSkipped = this.counter(
+    'sgw_lifecycle_skipped_total',
+    'Versions that were due by a lifecycle rule and could not be deleted, because object lock protects them.',
+    [],
+  );
+  readonly lifecycleWalks = this.counter(
+    'sgw_lifecycle_walks_total',
+    'Walks over buckets with lifecycle rules, by how they ended.',
+    ['outcome'],
+  );
   readonly policyDenials = this.counter('sgw_policy_denials_total', 'Writes refused by policy.', ['reason']);
 
   constructor(options: { readonly version: string; readonly withProcess?: boolean }) {

@@ -1,7 +1,7 @@
 import { BackendRegistry } from '@backend/backends';
 import type { BucketRow } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
-import { type BackendFacts, GatewayError, type LocationTerm } from '@sgw/contracts';
+import { GatewayError, type LocationTerm, UNKNOWN_ZONE } from '@sgw/contracts';
 import { judge, judgeBackend, type Judgement, relevantTags } from '@sgw/policy';
 import { LRUCache } from 'lru-cache';
 
@@ -34,9 +34,10 @@ export class PolicyGate {
 
   /** @throws GatewayError `residency-violation` that names the rule, when no byte may go to this backend */
   assertPermitted({ verdicts, terms, policy }: Judgement, backendId: string): void {
+    // A backend that is no longer declared lies nowhere that anybody vouches for.
     const refusals =
       verdicts.find(({ facts }) => facts.id === backendId)?.refusals ??
-      judgeBackend(unknownBackend(backendId), { locations: terms, policy });
+      judgeBackend({ ...UNKNOWN_ZONE, id: backendId }, { locations: terms, policy });
     const [first] = refusals;
     if (first === undefined) return;
     throw new GatewayError('residency-violation', refusals.map(({ reason }) => reason).join('; '), {
@@ -51,20 +52,4 @@ export class PolicyGate {
 function tagClassOf({ policies }: GovernedBucket, tags: Tags): string {
   if (policies.every(({ tag }) => tag === undefined)) return '';
   return JSON.stringify(relevantTags(policies, tags));
-}
-
-/** A backend that is no longer declared lies nowhere that anybody vouches for. */
-function unknownBackend(id: string): BackendFacts {
-  const unknown = 'unknown';
-  return {
-    id,
-    provider: unknown,
-    zone: unknown,
-    city: unknown,
-    country: unknown,
-    jurisdiction: unknown,
-    owner: unknown,
-    ownerCountry: unknown,
-    features: {},
-  };
 }

@@ -102,7 +102,7 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
   private async walk(request: ReplanRequest): Promise<boolean> {
     let { afterKey } = request;
     // Writes that were judged before the change, and that may still be behind the walk when they commit.
-    if (afterKey === '') await this.store.buckets.settle(request.id);
+    if (afterKey === '') await this.store.replans.settle(request.id);
     for (;;) {
       const page = await this.store.replans.liveVersionIds(request.id, afterKey, PAGE_SIZE);
       for (const { id, key } of page) {

@@ -9,6 +9,7 @@ import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
 import { CopyOriginFinder } from './operations/copy-origin.js';
+import { ExpiryTeller } from './operations/expiry-teller.js';
 import { OPERATION_CLASSES, operationRegistryProvider } from './operations/registry.js';
 import { OwnerNames } from './owner-names.js';
 import { S3Authenticator } from './s3-authenticator.js';
@@ -28,6 +29,7 @@ import { S3Pipeline } from './s3-pipeline.js';
     CopyOriginFinder,
     ExpectedOwner,
     LockClerk,
+    ExpiryTeller,
     OwnerNames,
     S3Authenticator,
     S3Pipeline,

@@ -47,6 +47,13 @@ describe('hostile XML', () => {
       inner: '<TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet>',
     },
     {
+      method: 'PUT',
+      target: `/${gateway.bucket}?lifecycle`,
+      root: 'LifecycleConfiguration',
+      inner:
+        '<Rule><ID>a</ID><Filter/><Status>Enabled</Status><Expiration><Days>9999</Days></Expiration></Rule>',
+    },
+    {
       method: 'POST',
       target: `/${gateway.bucket}/xml?uploadId=${encodeURIComponent(upload.uploadId)}`,
       root: 'CompleteMultipartUpload',

@@ -11,6 +11,8 @@ const BUCKET = `wide-${'w'.repeat(58)}`;
 const LONG_KEY = `folder/${'long'.repeat(60)}.parquet`;
 /** Where dialogs, menus and the tray of uploads are drawn. */
 const OVERLAYS = '.cdk-overlay-container, app-tasks-tray';
+/** Every page in every width and both themes; a limit against hanging, not a claim about speed. */
+const SURVEY_WITHIN_MS = 300_000;
 const WIDTHS = [360, 390, 768, 1280, 1920];
 
 /** What was found on a page, each line with its address. */
@@ -37,6 +39,8 @@ describeIf(['chromium'], 'looks of the console', () => {
       `/buckets/${tenant}/no-such-bucket`,
       `${bucket}?prefix=folder%2F`,
       '/backends',
+      '/providers?country=fi',
+      '/providers/outscale',
       '/connect',
       '/no-such-page',
       '/login',
@@ -54,7 +58,7 @@ describeIf(['chromium'], 'looks of the console', () => {
           survey.scrollers.push(`${route} at ${width}: ${scroller}`);
       }
     }
-  });
+  }, SURVEY_WITHIN_MS);
   afterAll(() => visit?.close());
 
   it('has no serious accessibility finding on any page, in light and in dark', () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AllModule, createApiServer, describeApi, knownZones, ProcessState } from '@backend/app';
+import { AllModule, createApiServer, describeApi, ProcessState, shippedProviderData } from '@backend/app';
 import { localZones } from '@backend/backends';
 import { readConfig, type RunningConfig, SecretBox, SecretText } from '@backend/config';
 import { MetadataStore, migrate } from '@backend/metadata';
@@ -52,7 +52,7 @@ describe('the doors of the REST API', () => {
       store,
       state,
       backends,
-      zones: knownZones(),
+      providerData: shippedProviderData(),
     };
     app = await createApiServer(AllModule.on(foundation), config, logger);
     await app.listen(0, '127.0.0.1');

@@ -93,6 +93,11 @@ export class MetadataFixture {
     return fixture;
   }
 
+  /** Of the database, for a store of its own. */
+  get url(): string {
+    return this.database.url;
+  }
+
   async close(): Promise<void> {
     await this.pool.end();
     await this.database.drop();

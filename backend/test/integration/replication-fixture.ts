@@ -10,7 +10,7 @@ import {
 } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Test } from '@nestjs/testing';
-import type { BackendFacts } from '@sgw/contracts';
+import { type BackendFacts, UNKNOWN_ZONE } from '@sgw/contracts';
 import { createUuidV7Source } from '@sgw/namespace';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -42,6 +42,7 @@ export const ZONES = ['fi', 'de', 'se', 'us'] as const;
 
 export function zone(id: string, country = id): BackendFacts {
   return {
+    ...UNKNOWN_ZONE,
     id,
     provider: 'local',
     zone: `${country}-${id}`,
@@ -50,7 +51,6 @@ export function zone(id: string, country = id): BackendFacts {
     jurisdiction: country === 'us' ? 'us' : 'eu',
     owner: 'us ourselves',
     ownerCountry: country,
-    features: {},
   };
 }
 

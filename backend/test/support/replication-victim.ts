@@ -1,5 +1,6 @@
-// A process that replicates until the log says that a certain step begins, and dies of SIGKILL in that very moment.
+// A process that replicates and carries out lifecycle rules until the log says that a certain step begins, and dies of SIGKILL in that very moment.
 import 'reflect-metadata';
+import { LifecycleModule } from '@backend/lifecycle';
 import { MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Module } from '@nestjs/common';
@@ -25,5 +26,8 @@ const stream = {
 };
 const store = new MetadataStore(setup.databaseUrl);
 await store.changes.start();
-const imports = replicationModules(setup, store, Logger.create({ level: 'debug', stream }));
+const imports = [
+  ...replicationModules(setup, store, Logger.create({ level: 'debug', stream })),
+  LifecycleModule,
+];
 await NestFactory.createApplicationContext({ module: VictimModule, imports }, { logger: false });

@@ -33,6 +33,14 @@ export const routes: Routes = [
         loadComponent: () => import('./pages/backends/backends-page').then((m) => m.BackendsPage),
       },
       {
+        path: 'providers',
+        loadComponent: () => import('./pages/providers/providers-page').then((m) => m.ProvidersPage),
+      },
+      {
+        path: 'providers/:id',
+        loadComponent: () => import('./pages/providers/provider-page').then((m) => m.ProviderPage),
+      },
+      {
         path: 'connect',
         loadComponent: () => import('./pages/connect/connect-page').then((m) => m.ConnectPage),
       },

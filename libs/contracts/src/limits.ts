@@ -18,3 +18,9 @@ export const REPLICA_COUNT_TAG = 'replica-count';
 
 /** Longest list of a LocationConstraint; longer ones are refused, not cut. */
 export const MAX_LOCATIONS = 32;
+
+/** Rules of one lifecycle configuration (Amazon S3 User Guide, "Setting an S3 Lifecycle configuration on a bucket"). */
+export const MAX_LIFECYCLE_RULES = 1000;
+export const MAX_LIFECYCLE_RULE_ID_CHARACTERS = 255;
+/** AWS documents 100 and takes more; a bound keeps the count of newer versions cheap. */
+export const MAX_NEWER_NONCURRENT_VERSIONS = 1000;

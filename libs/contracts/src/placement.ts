@@ -1,24 +1,9 @@
-/** Whether a feature is there. What is not declared is unknown, and unknown never satisfies a requirement. */
-export type Known = 'yes' | 'no' | 'partial' | 'unknown';
+import type { ZoneFacts } from './zone-facts.js';
 
 /** What is known about one configured backend, without its credentials: the input of policy and placement. */
-export interface BackendFacts {
+export interface BackendFacts extends ZoneFacts {
   /** Immutable name: `[a-z0-9-]`, at most 24 characters; also the slug of physical bucket names. */
   readonly id: string;
-  /** Provider id of data/providers, or `local`. */
-  readonly provider: string;
-  /** Zone code, `fi-hel-uc`. */
-  readonly zone: string;
-  /** City term, `fi-hel`. */
-  readonly city: string;
-  /** ISO 3166-1 alpha-2, lower case. */
-  readonly country: string;
-  /** Law that governs the place, lower case: `eu`, `us`, `ch`, `gb` … */
-  readonly jurisdiction: string;
-  /** Legal entity that runs it, and the country of its ultimate parent; `unknown` where not declared. */
-  readonly owner: string;
-  readonly ownerCountry: string;
-  readonly features: Readonly<Record<string, Known>>;
 }
 
 /** What a term of a LocationConstraint names. */

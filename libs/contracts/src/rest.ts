@@ -1,5 +1,6 @@
-import type { Known, LocationKind } from './placement.js';
+import type { LocationKind } from './placement.js';
 import type { ReplicaState } from './replication.js';
+import type { Answer, Known } from './three-valued.js';
 
 /** Shapes of the REST API under `/api/v1`; the console and the controllers share them. Times are ISO 8601 UTC, sizes bytes. */
 
@@ -28,7 +29,10 @@ export interface BackendView {
   readonly jurisdiction: string;
   readonly owner: string;
   readonly ownerCountry: string;
+  readonly ownerLaw: string;
+  readonly cloudActExposure: Answer;
   readonly features: Readonly<Record<string, Known>>;
+  readonly certificates: Readonly<Record<string, Known>>;
   readonly health: BackendHealthState;
   /** Why it is not healthy, for a person; never an endpoint's secret. */
   readonly reason?: string;

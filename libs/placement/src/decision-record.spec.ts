@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendFacts, Refusal } from '@sgw/contracts';
+import { type BackendFacts, type Refusal, UNKNOWN_ZONE } from '@sgw/contracts';
 import { type DecisionMatter, decisionRecord } from './decision-record.js';
 
 const facts = (id: string): BackendFacts => ({
+  ...UNKNOWN_ZONE,
   id,
   provider: 'local',
   zone: `${id}-zone`,

@@ -1,19 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendFacts, LocationTerm } from '@sgw/contracts';
+import { type BackendFacts, type LocationTerm, UNKNOWN_ZONE } from '@sgw/contracts';
 import { allowedBackends, matches } from './location.js';
 
 function backend(id: string, zone: string, jurisdiction: string): BackendFacts {
   const [country = '', city = ''] = zone.split('-');
-  const owner = { owner: 'unknown', ownerCountry: 'unknown' };
   return {
+    ...UNKNOWN_ZONE,
     id,
-    provider: 'local',
     zone,
     city: `${country}-${city}`,
     country,
     jurisdiction,
-    ...owner,
-    features: {},
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendFacts } from '@sgw/contracts';
+import { type BackendFacts, UNKNOWN_ZONE } from '@sgw/contracts';
 import { createGazetteer } from './gazetteer.js';
 import { parseLocationConstraint, recallLocations } from './parse-location-constraint.js';
 
@@ -9,12 +9,11 @@ const place = (zone: string, city: string, country: string, jurisdiction: string
   country,
   jurisdiction,
 });
-const owner = { provider: 'local', owner: 'unknown', ownerCountry: 'unknown', features: {} };
 const backends: readonly BackendFacts[] = [
-  { id: 'de', ...place('de-fra-local', 'de-fra', 'de', 'eu'), ...owner },
-  { id: 'fi', ...place('fi-hel-local', 'fi-hel', 'fi', 'eu'), ...owner },
-  { id: 'gb', ...place('gb-lon-local', 'gb-lon', 'gb', 'gb'), ...owner },
-  { id: 'lost', ...place('zz-mul-lost', 'unknown', 'unknown', 'unknown'), ...owner },
+  { ...UNKNOWN_ZONE, id: 'de', ...place('de-fra-local', 'de-fra', 'de', 'eu') },
+  { ...UNKNOWN_ZONE, id: 'fi', ...place('fi-hel-local', 'fi-hel', 'fi', 'eu') },
+  { ...UNKNOWN_ZONE, id: 'gb', ...place('gb-lon-local', 'gb-lon', 'gb', 'gb') },
+  { ...UNKNOWN_ZONE, id: 'lost', ...place('zz-mul-lost', 'unknown', 'unknown', 'unknown') },
 ];
 const zones = [
   place('se-sto-gl', 'se-sto', 'se', 'eu'),

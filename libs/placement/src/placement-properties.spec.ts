@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BackendFacts, type Distinctness, GatewayError, type LocationTerm } from '@sgw/contracts';
+import {
+  type BackendFacts,
+  type Distinctness,
+  GatewayError,
+  type LocationTerm,
+  UNKNOWN_ZONE,
+} from '@sgw/contracts';
 import fc from 'fast-check';
 import { chooseDistinct } from './choose-distinct.js';
 import { planAsFarAsPossible, planPlacement, type PlacementWish } from './plan-placement.js';
@@ -16,6 +22,7 @@ const backend = (id: string): fc.Arbitrary<BackendFacts> =>
   fc
     .record({ place: fc.constantFrom(...PLACES), provider: fc.constantFrom('a', 'b', 'c', 'unknown') })
     .map(({ place: [country, city, jurisdiction], provider }) => ({
+      ...UNKNOWN_ZONE,
       id,
       provider,
       zone: `${city}-${provider}`,

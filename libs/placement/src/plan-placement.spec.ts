@@ -1,17 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BackendFacts, LocationTerm } from '@sgw/contracts';
+import { type BackendFacts, type LocationTerm, UNKNOWN_ZONE } from '@sgw/contracts';
 import { planPlacement } from './plan-placement.js';
 
 const backends: readonly BackendFacts[] = ['de-2', 'us-1', 'fi-1', 'de-1'].map((id) => ({
+  ...UNKNOWN_ZONE,
   id,
-  provider: 'local',
   zone: `${id}-zone`,
-  city: 'unknown',
   country: id.slice(0, 2),
   jurisdiction: id.startsWith('us') ? 'us' : 'eu',
-  owner: 'unknown',
-  ownerCountry: 'unknown',
-  features: {},
 }));
 const fi: LocationTerm = { term: 'fi', kind: 'country' };
 const de: LocationTerm = { term: 'de', kind: 'country' };

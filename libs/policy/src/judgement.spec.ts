@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AttachedPolicy, BackendFacts } from '@sgw/contracts';
+import { type AttachedPolicy, type BackendFacts, UNKNOWN_ZONE } from '@sgw/contracts';
 import { judge } from './judgement.js';
 
 const facts = (id: string): BackendFacts => ({
+  ...UNKNOWN_ZONE,
   id,
   provider: 'local',
   zone: `${id}-zone`,

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { readCsv } from './read-csv.js';
 
 const read = (text: string, columns: readonly string[] = []) =>
-  readCsv({ file: 'x.csv', text }, columns).map(({ line, values }) => [line, ...values.values()]);
+  readCsv({ file: 'x.csv', text }, columns).rows.map(({ line, values }) => [line, ...values.values()]);
 
 describe('readCsv', () => {
   it('reads values by their column', () => {
-    expect([...(readCsv({ file: 'x.csv', text: 'a,b\n1,2\n' }, ['b', 'a'])[0]?.values ?? [])]).toEqual([
+    expect([...(readCsv({ file: 'x.csv', text: 'a,b\n1,2\n' }, ['b', 'a']).rows[0]?.values ?? [])]).toEqual([
       ['a', '1'],
       ['b', '2'],
     ]);
@@ -36,14 +36,23 @@ describe('readCsv', () => {
   });
 
   it.each([
-    ['a,b\n1,2\n1', 'x.csv:3: 1 values, but the header has 2'],
-    ['a,b\n1,2,3', 'x.csv:2: 3 values, but the header has 2'],
-    ['a,b\n1,"2', 'x.csv:2: value 2 is badly quoted'],
-    ['a,b\n1,"2"x', 'x.csv:2: value 2 is badly quoted'],
-    ['a,b\n1x"y",2', 'x.csv:2: value 1 is badly quoted'],
-    ['a,c\n1,2', 'x.csv:1 (b): the column is missing'],
-    ['', 'x.csv:1 (a): the column is missing'],
+    ['a,b\n1,2\n1', 'x.csv:3:1: 1 values, but the header has 2'],
+    ['a,b\n1,2,3', 'x.csv:2:1: 3 values, but the header has 2'],
+    ['a,b\n1,"2', 'x.csv:2:3: value 2 is badly quoted'],
+    ['a,b\n1,"2"x', 'x.csv:2:3: value 2 is badly quoted'],
+    ['a,b\n1x"y",2', 'x.csv:2:1: value 1 is badly quoted'],
+    ['a,c\n1,2', 'x.csv:1:1 (b): the column is missing'],
+    ['a,b,a', 'x.csv:1:1 (a): the column appears twice'],
+    ['', 'x.csv:1:1 (a): the column is missing'],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => read(text, ['a', 'b'])).toThrow(message);
+  });
+
+  it('tells where a value begins, also after a line break in quotes', () => {
+    const [row] = readCsv({ file: 'x.csv', text: 'a,b\n"x\nyz",1\n' }, []).rows;
+    expect([...(row?.places.values() ?? [])]).toEqual([
+      { line: 2, column: 1 },
+      { line: 3, column: 5 },
+    ]);
   });
 });

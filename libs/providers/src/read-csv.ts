@@ -6,10 +6,24 @@ export interface CsvSource {
   readonly text: string;
 }
 
-/** One row below the header: its values by column, and where it begins. */
+/** Where a value begins: line of the file and column of the line, both counted from 1. */
+export interface CsvPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One row below the header: its values by column of the table, and where each begins. */
 export interface CsvRow {
   readonly line: number;
   readonly values: ReadonlyMap<string, string>;
+  readonly places: ReadonlyMap<string, CsvPlace>;
+}
+
+/** A table: the names of its columns in order, and its rows. */
+export interface CsvTable {
+  readonly file: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly CsvRow[];
 }
 
 /** One field at a time: quoted, with `""` for a quote, or bare; then a comma, the line's end or the text's. */
@@ -19,46 +33,71 @@ const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
  * Reads comma-separated values with a header line (RFC 4180). Line breaks and commas may stand in
  * quotes; empty lines are skipped.
  *
- * @param columns columns that must be there
+ * @param required columns that must be there
  * @throws ProviderDataError on a field that is badly quoted, a line of another length than the
- *   header, or a missing column
+ *   header, a column that is missing or appears twice
  */
-export function readCsv({ file, text }: CsvSource, columns: readonly string[]): readonly CsvRow[] {
+export function readCsv({ file, text }: CsvSource, required: readonly string[]): CsvTable {
   const [header, ...lines] = readLines({ file, text: text.replace(/^\uFEFF/, '') });
-  const names = header?.fields ?? [];
-  const missing = columns.find((column) => !names.includes(column));
-  if (missing !== undefined) throw new ProviderDataError(file, 1, missing, 'the column is missing');
-  return lines.map(({ line, fields }) => {
-    if (fields.length !== names.length) {
-      const problem = `${fields.length} values, but the header has ${names.length}`;
-      throw new ProviderDataError(file, line, '', problem);
+  const columns = header?.fields.map(({ value }) => value) ?? [];
+  const missing = required.find((column) => !columns.includes(column));
+  if (missing !== undefined) throw mistake({ file, line: 1 }, 'the column is missing', missing);
+  const double = columns.find((column, index) => columns.indexOf(column) !== index);
+  if (double !== undefined) throw mistake({ file, line: 1 }, 'the column appears twice', double);
+  const rows = lines.map(({ line, fields }): CsvRow => {
+    if (fields.length !== columns.length) {
+      throw mistake({ file, line }, `${fields.length} values, but the header has ${columns.length}`);
     }
-    return { line, values: new Map(names.map((name, index) => [name, fields[index] ?? ''])) };
+    const cells = columns.map((column, index) => [column, fields[index]] as const);
+    return {
+      line,
+      values: new Map(cells.map(([column, field]) => [column, field?.value ?? ''])),
+      places: new Map(cells.map(([column, field]) => [column, field?.place ?? { line, column: 1 }])),
+    };
   });
+  return { file, columns, rows };
+}
+
+interface Field {
+  readonly value: string;
+  readonly place: CsvPlace;
 }
 
 interface Line {
   readonly line: number;
-  readonly fields: readonly string[];
+  readonly fields: readonly Field[];
 }
 
 function readLines({ file, text }: CsvSource): readonly Line[] {
   const lines: Line[] = [];
-  let fields: string[] = [];
-  let begin = 1;
-  let line = 1;
+  let fields: Field[] = [];
+  let place: CsvPlace = { line: 1, column: 1 };
   FIELD.lastIndex = 0;
   while (FIELD.lastIndex < text.length || fields.length > 0) {
     const match = FIELD.exec(text);
-    if (match === null)
-      throw new ProviderDataError(file, line, '', `value ${fields.length + 1} is badly quoted`);
+    if (match === null) {
+      throw mistake({ file, ...place }, `value ${fields.length + 1} is badly quoted`);
+    }
     const [whole, quoted, bare, end] = match;
-    fields.push(quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'));
-    line += whole.split('\n').length - 1;
+    fields.push({ value: quoted === undefined ? (bare ?? '') : quoted.replaceAll('""', '"'), place });
+    place = placeAfter(place, whole);
     if (end === ',') continue;
-    if (fields.length > 1 || fields[0] !== '') lines.push({ line: begin, fields });
+    const [first] = fields;
+    if (first && (fields.length > 1 || first.value !== '')) lines.push({ line: first.place.line, fields });
     fields = [];
-    begin = line;
   }
   return lines;
+}
+
+function placeAfter({ line, column }: CsvPlace, text: string): CsvPlace {
+  const breaks = text.split('\n');
+  const last = breaks.at(-1) ?? '';
+  if (breaks.length === 1) return { line, column: column + last.length };
+  return { line: line + breaks.length - 1, column: last.length + 1 };
+}
+
+type Somewhere = Partial<CsvPlace> & { readonly file: string; readonly line: number };
+
+function mistake({ file, line, column = 1 }: Somewhere, problem: string, field = ''): ProviderDataError {
+  return new ProviderDataError([{ file, line, column, field, problem }]);
 }

@@ -152,9 +152,12 @@ export const OPERATIONS = {
   GetBucketCors: now('GET', 'bucket', 'GetBucketCORS', { query: 'cors' }),
   PutBucketCors: now('PUT', 'bucket', 'PutBucketCORS', { query: 'cors', body: xml(64 * KIB) }),
   DeleteBucketCors: now('DELETE', 'bucket', 'PutBucketCORS', { query: 'cors' }),
-  GetBucketLifecycleConfiguration: neverSet('GetLifecycleConfiguration', 'lifecycle'),
-  PutBucketLifecycleConfiguration: later('PUT', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
-  DeleteBucketLifecycle: later('DELETE', 'bucket', 'PutLifecycleConfiguration', 'lifecycle'),
+  GetBucketLifecycleConfiguration: now('GET', 'bucket', 'GetLifecycleConfiguration', { query: 'lifecycle' }),
+  PutBucketLifecycleConfiguration: now('PUT', 'bucket', 'PutLifecycleConfiguration', {
+    query: 'lifecycle',
+    body: xml(2 * MIB),
+  }),
+  DeleteBucketLifecycle: now('DELETE', 'bucket', 'PutLifecycleConfiguration', { query: 'lifecycle' }),
   GetObjectLockConfiguration: now('GET', 'bucket', 'GetBucketObjectLockConfiguration', {
     query: 'object-lock',
   }),

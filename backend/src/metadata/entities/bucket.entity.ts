@@ -1,5 +1,6 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import type { BucketLock } from '@sgw/retention';
+import type { LifecycleConfiguration } from '@sgw/contracts';
 import { Check, Column, CreateDateColumn, Entity, ForeignKey, PrimaryColumn } from 'typeorm';
 import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
@@ -65,6 +66,9 @@ export class BucketEntity {
   /** Null without object lock, which is never taken away again. */
   @Column({ name: 'object_lock', type: 'jsonb', nullable: true })
   objectLock!: BucketLock | null;
+  /** Null where there are no rules. */
+  @Column({ type: 'jsonb', nullable: true })
+  lifecycle!: LifecycleConfiguration | null;
 
   /** Bumped by every change that a cached fact may depend on, deletion included; a commit refuses a stale one. A decimal string. */
   @Column({ type: 'bigint', default: 1 })

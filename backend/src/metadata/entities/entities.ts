@@ -7,6 +7,7 @@ import { BucketUsageEntity } from './bucket-usage.entity.js';
 import { BucketEntity } from './bucket.entity.js';
 import { DecisionEntity } from './decision.entity.js';
 import { InstallationEntity } from './installation.entity.js';
+import { LifecycleWalkEntity } from './lifecycle-walk.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
 import { ObjectVersionEntity } from './object-version.entity.js';
@@ -34,6 +35,7 @@ export const ENTITIES = [
   BucketUsageEntity,
   DecisionEntity,
   InstallationEntity,
+  LifecycleWalkEntity,
   MultipartPartEntity,
   MultipartUploadEntity,
   ObjectVersionEntity,

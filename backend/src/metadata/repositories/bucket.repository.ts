@@ -1,9 +1,11 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import type { AttachedPolicy } from '@sgw/contracts';
 import type { BucketLock } from '@sgw/retention';
+import type { LifecycleConfiguration } from '@sgw/contracts';
 import type { CorsRule } from '@sgw/s3-wire';
 import type { Pool } from 'pg';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
+import { REQUEST_WALK } from './lifecycle-walk.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
 /** Once a bucket kept versions it never becomes `unversioned` again. */
@@ -37,6 +39,8 @@ export interface BucketRow {
   readonly cors: readonly CorsRule[] | null;
   /** Null without object lock. */
   readonly objectLock: BucketLock | null;
+  /** Null where there are no rules. */
+  readonly lifecycle: LifecycleConfiguration | null;
 }
 
 /** What decides who may do what with a bucket. */
@@ -68,7 +72,8 @@ export interface BucketMapping {
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
-  b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", ${POLICIES_OF_BUCKET} AS policies`;
+  b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", b.lifecycle,
+  ${POLICIES_OF_BUCKET} AS policies`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
   ownership: 'ownership',
@@ -197,6 +202,7 @@ export class BucketRepository {
         return state.gone ? 'gone' : 'not-empty';
       }
       await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [id]);
+      await client.query('DELETE FROM lifecycle_walk WHERE bucket_id = $1', [id]);
       await client.query(
         `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
         [id],
@@ -292,14 +298,6 @@ export class BucketRepository {
     return rowCount === 1;
   }
 
-  /** Returns when every commit that began before has ended: those that begin now see the bucket as it is now. */
-  async settle(id: string): Promise<void> {
-    await this.pool.query(
-      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1))) SELECT FROM locked`,
-      [id],
-    );
-  }
-
   /** Replaces the CORS rules; no decision about bytes hangs on them, so the epoch stays. */
   async setCors(id: string, rules: readonly CorsRule[] | null): Promise<void> {
     const { rowCount } = await this.pool.query(
@@ -307,6 +305,35 @@ export class BucketRepository {
       [id, rules === null ? null : JSON.stringify(rules)],
     );
     if (rowCount === 1) await this.pool.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
+  }
+
+  /**
+   * Replaces the lifecycle rules, or takes them away, and has the bucket walked by the new ones at once. Waits for what is
+   * being deleted by the old ones: nothing more is when this is done. @returns whether the bucket is there
+   */
+  async setLifecycle(id: string, lifecycle: LifecycleConfiguration | null): Promise<boolean> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [id]);
+      const { rowCount } = await client.query(
+        `UPDATE bucket SET lifecycle = $2, change_seq = nextval('change_seq') WHERE id = $1 AND deleted_at IS NULL`,
+        [id, lifecycle],
+      );
+      if (rowCount === 1) {
+        await client.query(lifecycle ? REQUEST_WALK : 'DELETE FROM lifecycle_walk WHERE bucket_id = $1', [
+          id,
+        ]);
+        await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
+      }
+      await client.query('COMMIT');
+      return rowCount === 1;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
   }
 
   async mappings(bucketId: string): Promise<BucketMapping[]> {

@@ -1,6 +1,7 @@
 import type { ReplicaState } from '@sgw/contracts';
 import type { AccessControlList } from '@sgw/access';
 import type { NewLock } from '@sgw/retention';
+import type { ClientBase } from 'pg';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement } from '../connection/pipelined-connection.js';
 
@@ -210,6 +211,57 @@ const SET_TAGS: Statement = {
 /** SQLSTATE of `commit_put_2` for an intent that the sweeper gave up on. */
 const GIVEN_UP = 'SGW01';
 
+/** The parameters of {@link DELETE}. */
+function deleteValues(
+  bucketId: string,
+  ownerUserId: string,
+  targets: readonly DeleteTarget[],
+): readonly unknown[] {
+  return [
+    bucketId,
+    ownerUserId,
+    targets.map(({ key }) => key),
+    targets.map(({ version }) => version ?? null),
+    targets.map(({ markerId }) => markerId),
+    targets.map(({ mustMatch }) => mustMatch ?? null),
+    targets.map(({ mustHaveBytes }) => mustHaveBytes ?? null),
+    targets.map(({ mustBeOfSeconds }) => mustBeOfSeconds ?? null),
+    targets.map(({ mayBypassGovernance }) => mayBypassGovernance ?? false),
+  ];
+}
+
+interface DeletionRow {
+  outcome: DeleteOutcome | 'bucket-gone';
+  version_id: string | null;
+  is_null: boolean | null;
+  is_marker: boolean | null;
+  has_discarded: boolean;
+}
+
+/**
+ * As {@link ObjectWriteRepository.delete}, within a transaction that has found the bucket and holds its lock.
+ *
+ * @returns one result per target
+ */
+export async function callDelete(
+  client: ClientBase,
+  bucketId: string,
+  ownerUserId: string,
+  targets: readonly DeleteTarget[],
+): Promise<readonly Deletion[]> {
+  if (targets.length === 0) return [];
+  const { rows } = await client.query<DeletionRow>(DELETE.text, [
+    ...deleteValues(bucketId, ownerUserId, targets),
+  ]);
+  return rows.map((row) => ({
+    outcome: row.outcome as DeleteOutcome,
+    versionId: row.version_id ?? undefined,
+    isNull: row.is_null ?? false,
+    isMarker: row.is_marker ?? false,
+    hasDiscarded: row.has_discarded,
+  }));
+}
+
 const NO_VALUES = '{}';
 
 function json(values: Readonly<Record<string, string>>): string {
@@ -349,17 +401,7 @@ export class ObjectWriteRepository {
     ownerUserId: string,
     targets: readonly DeleteTarget[],
   ): Promise<readonly Deletion[] | 'bucket-gone'> {
-    const rows = await this.hot.commit(DELETE, [
-      bucketId,
-      ownerUserId,
-      targets.map(({ key }) => key),
-      targets.map(({ version }) => version ?? null),
-      targets.map(({ markerId }) => markerId),
-      targets.map(({ mustMatch }) => mustMatch ?? null),
-      targets.map(({ mustHaveBytes }) => mustHaveBytes ?? null),
-      targets.map(({ mustBeOfSeconds }) => mustBeOfSeconds ?? null),
-      targets.map(({ mayBypassGovernance }) => mayBypassGovernance ?? false),
-    ]);
+    const rows = await this.hot.commit(DELETE, deleteValues(bucketId, ownerUserId, targets));
     if (rows[0]?.[0] === 'bucket-gone') return 'bucket-gone';
     return rows.map((row) => ({
       outcome: row[0] as DeleteOutcome,

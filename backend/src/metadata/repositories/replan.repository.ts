@@ -67,6 +67,14 @@ export class ReplanRepository {
     return rows;
   }
 
+  /** Returns when every commit into the bucket that began before has ended: those that begin now see it as it is now. */
+  async settle(bucketId: string): Promise<void> {
+    await this.pool.query(
+      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1))) SELECT FROM locked`,
+      [bucketId],
+    );
+  }
+
   async finish(request: Pick<ReplanRequest, 'id' | 'changeSeq'>): Promise<void> {
     await this.pool.query('DELETE FROM replan WHERE id = $1 AND change_seq = $2', [
       request.id,

@@ -1,7 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { BackendHealthState, BackendView, Known } from '@sgw/contracts';
+import type { Answer, BackendHealthState, BackendView, Known } from '@sgw/contracts';
 
 const HEALTH: readonly BackendHealthState[] = ['healthy', 'degraded', 'down', 'disabled', 'unknown'];
+const ANSWERS: readonly Answer[] = ['yes', 'no', 'unknown'];
 const KNOWN: readonly Known[] = ['yes', 'no', 'partial', 'unknown'];
 
 export class BackendDto implements BackendView {
@@ -26,14 +27,23 @@ export class BackendDto implements BackendView {
   @ApiProperty({ description: 'Law that governs the place', example: 'eu' })
   jurisdiction!: string;
 
-  @ApiProperty({ description: 'Legal entity that runs it' })
+  @ApiProperty({ description: 'Ultimate legal parent' })
   owner!: string;
 
-  @ApiProperty({ description: "Country of the owner's ultimate parent" })
+  @ApiProperty({ description: 'Country of the ultimate legal parent' })
   ownerCountry!: string;
+
+  @ApiProperty({ description: 'Law that the owner answers to', example: 'eu' })
+  ownerLaw!: string;
+
+  @ApiProperty({ enum: ANSWERS, description: 'Whether the United States can make the owner hand out data' })
+  cloudActExposure!: Answer;
 
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string', enum: [...KNOWN] } })
   features!: Readonly<Record<string, Known>>;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string', enum: [...KNOWN] } })
+  certificates!: Readonly<Record<string, Known>>;
 
   @ApiProperty({ enum: HEALTH })
   health!: BackendHealthState;

@@ -12,13 +12,17 @@ import {
 } from '@sgw/s3-wire';
 import { encodeUriPath } from '@sgw/sigv4';
 import { documentOf } from './document.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { versionHeaders } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html */
 @Injectable()
 export class CompleteMultipartUpload extends BucketOperation {
-  constructor(private readonly uploads: MultipartCompleter) {
+  constructor(
+    private readonly uploads: MultipartCompleter,
+    private readonly expiry: ExpiryTeller,
+  ) {
     super();
   }
 
@@ -40,6 +44,8 @@ export class CompleteMultipartUpload extends BucketOperation {
       etag: receipt.etag,
       ...(receipt.checksum ? { checksum: receipt.checksum as CompletedUpload['checksum'] } : {}),
     });
-    responder.xml(200, document, versionHeaders(receipt.version));
+    const { stored } = receipt;
+    const expiry = stored && this.expiry.ofNew(bucket, key, stored.tags, stored);
+    responder.xml(200, document, { ...versionHeaders(receipt.version), ...expiry });
   }
 }

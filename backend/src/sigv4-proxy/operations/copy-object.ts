@@ -19,6 +19,7 @@ import { LockClerk } from '../access/lock-clerk.js';
 import { DECISION_HEADER } from '../s3-error.map.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 import { withLatestVersion } from './with-latest-version.js';
@@ -31,6 +32,7 @@ export class CopyObject extends BucketOperation {
     private readonly objects: ObjectCopier,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -54,6 +56,7 @@ export class CopyObject extends BucketOperation {
     if (!areTagsReplaced) await this.origins.requireTags(context, origin);
     if (!isReplaced && !isClassChanged && isItself(origin, context)) throw copyToItself();
     requireCopyableSize(object.sizeBytes);
+    const tags = areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags;
     const receipt = await this.objects.copy(
       {
         origin,
@@ -62,7 +65,7 @@ export class CopyObject extends BucketOperation {
         ...(await this.acls.ofNewObject(headers, bucket, requester)),
         headers: isReplaced ? storedHeaders(readObjectHeaders(headers)) : object.headers,
         userMetadata: isReplaced ? readUserMetadata(headers) : object.userMetadata,
-        tags: areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags,
+        tags,
         checksumAlgorithm: algorithm,
         lock,
         ...conditions,
@@ -80,6 +83,7 @@ export class CopyObject extends BucketOperation {
       ...origin.headers,
       ...versionHeaders(receipt),
       [DECISION_HEADER]: receipt.decisionId,
+      ...this.expiry.ofNew(bucket, key, tags, receipt),
     });
   }
 }

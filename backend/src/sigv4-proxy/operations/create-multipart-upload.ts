@@ -11,6 +11,7 @@ import {
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
@@ -20,6 +21,7 @@ export class CreateMultipartUpload extends BucketOperation {
     private readonly uploads: MultipartWriter,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -28,7 +30,7 @@ export class CreateMultipartUpload extends BucketOperation {
     const { headers, signal } = request;
     readStorageClass(headers);
     const checksum = readUploadChecksum(headers);
-    const uploadId = await this.uploads.create(
+    const { uploadId, initiatedAt } = await this.uploads.create(
       {
         bucket,
         key,
@@ -44,6 +46,9 @@ export class CreateMultipartUpload extends BucketOperation {
     const answered = checksum
       ? { 'x-amz-checksum-algorithm': checksum.algorithm, 'x-amz-checksum-type': checksum.type }
       : {};
-    responder.xml(200, writeInitiateMultipart({ bucket: bucket.name, key, uploadId }), answered);
+    responder.xml(200, writeInitiateMultipart({ bucket: bucket.name, key, uploadId }), {
+      ...answered,
+      ...this.expiry.ofUpload(bucket, { key, initiatedAt }),
+    });
   }
 }

@@ -2,6 +2,7 @@ import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { shownLock } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
 import { withLatestVersion } from './with-latest-version.js';
@@ -9,7 +10,10 @@ import { withLatestVersion } from './with-latest-version.js';
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html */
 @Injectable()
 export class GetObject extends BucketOperation {
-  constructor(private readonly objects: ObjectReader) {
+  constructor(
+    private readonly objects: ObjectReader,
+    private readonly expiry: ExpiryTeller,
+  ) {
     super();
   }
 
@@ -29,9 +33,10 @@ export class GetObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     const { lock } = object;
-    const headers = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
-    if (plan.status === 304) return responder.empty(304, headers);
-    responder.begin(plan.status, plan.sizeBytes, headers);
+    const locked = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
+    if (plan.status === 304) return responder.empty(304, locked);
+    const told = bucket.lifecycle && (await this.expiry.ofFound(bucket, key, object, version));
+    responder.begin(plan.status, plan.sizeBytes, told ? { ...locked, ...told } : locked);
     const sink = (chunk: Buffer) => responder.write(chunk);
     await this.objects.read(bucket, object, plan.range, { sink, signal });
     responder.end();

@@ -2,13 +2,17 @@ import { ObjectReader } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { shownLock } from '../access/lock-clerk.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { planRead } from './read-plan.js';
 import { readVersion, requireObject } from './version-answer.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html */
 @Injectable()
 export class HeadObject extends BucketOperation {
-  constructor(private readonly objects: ObjectReader) {
+  constructor(
+    private readonly objects: ObjectReader,
+    private readonly expiry: ExpiryTeller,
+  ) {
     super();
   }
 
@@ -24,8 +28,9 @@ export class HeadObject extends BucketOperation {
       async () => (await this.objects.details(object))?.parts ?? [],
     );
     const { lock } = object;
-    const headers = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
-    if (plan.status === 304) return responder.empty(304, headers);
-    responder.head(plan.status, plan.sizeBytes, headers);
+    const locked = lock ? { ...plan.headers, ...(await shownLock(lock, context)) } : plan.headers;
+    if (plan.status === 304) return responder.empty(304, locked);
+    const told = bucket.lifecycle && (await this.expiry.ofFound(bucket, key, object, version));
+    responder.head(plan.status, plan.sizeBytes, told ? { ...locked, ...told } : locked);
   }
 }

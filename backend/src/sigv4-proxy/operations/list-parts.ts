@@ -9,6 +9,7 @@ import {
   writeListParts,
 } from '@sgw/s3-wire';
 import { OwnerNames } from '../owner-names.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html */
@@ -17,6 +18,7 @@ export class ListParts extends BucketOperation {
   constructor(
     private readonly uploads: MultipartLister,
     private readonly owners: OwnerNames,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -47,7 +49,7 @@ export class ListParts extends BucketOperation {
       ...(last ? { next: last.partNumber } : {}),
       ...(checksum ? { checksum } : {}),
     });
-    responder.xml(200, document);
+    responder.xml(200, document, this.expiry.ofUpload(bucket, { key, initiatedAt: upload.initiatedAt }));
   }
 }
 

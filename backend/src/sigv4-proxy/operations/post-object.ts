@@ -21,6 +21,7 @@ import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import type { FormUpload } from '../form-upload.js';
 import type { S3Request } from '../s3-request.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -36,6 +37,7 @@ export class PostObject extends BucketOperation {
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -54,7 +56,9 @@ export class PostObject extends BucketOperation {
     const location = objectAddress(originOf(request), pathOf(request));
     const posted = { location, bucket: bucket.name, key, etag };
     const { status, redirect }: FormAnswer = readFormAnswer(form.fields);
-    const headers = { etag: `"${etag}"`, location, ...versionHeaders(receipt) };
+    const tags = toTagMap(readTaggingHeader(form.headers));
+    const expiry = this.expiry.ofNew(bucket, key, tags, receipt);
+    const headers = { etag: `"${etag}"`, location, ...versionHeaders(receipt), ...expiry };
     if (redirect) return responder.empty(303, { ...headers, location: redirectAddress(redirect, posted) });
     if (status === 201) return responder.xml(201, writePostResponse(posted), headers);
     responder.empty(status, headers);

@@ -12,6 +12,7 @@ import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import { DECISION_HEADER } from '../s3-error.map.js';
 import { type BucketContext, BucketOperation } from './operation.js';
+import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -22,6 +23,7 @@ export class PutObject extends BucketOperation {
     private readonly objects: ObjectWriter,
     private readonly acls: AclClerk,
     private readonly locks: LockClerk,
+    private readonly expiry: ExpiryTeller,
   ) {
     super();
   }
@@ -33,6 +35,7 @@ export class PutObject extends BucketOperation {
     const { lock } = await this.locks.ofNewObject(headers, bucket, requester);
     const body = payload();
     requireHashToKeep(headers, body, bucket, lock);
+    const tags = toTagMap(readTaggingHeader(headers));
     const receipt = await this.objects.write(
       {
         bucket,
@@ -41,7 +44,7 @@ export class PutObject extends BucketOperation {
         body,
         headers: storedHeaders(readObjectHeaders(headers)),
         userMetadata: readUserMetadata(headers),
-        tags: toTagMap(readTaggingHeader(headers)),
+        tags,
         lock,
         ...conditions,
       },
@@ -56,6 +59,7 @@ export class PutObject extends BucketOperation {
       ...checksum,
       ...versionHeaders(receipt),
       [DECISION_HEADER]: receipt.decisionId,
+      ...this.expiry.ofNew(bucket, key, tags, receipt),
     });
   }
 }

@@ -5,6 +5,7 @@ import { CopyObject } from './copy-object.js';
 import { CreateBucket } from './create-bucket.js';
 import { CreateMultipartUpload } from './create-multipart-upload.js';
 import { DeleteBucket } from './delete-bucket.js';
+import { DeleteBucketLifecycle } from './delete-bucket-lifecycle.js';
 import { DeleteBucketOwnershipControls } from './delete-bucket-ownership-controls.js';
 import { DeleteBucketPolicy } from './delete-bucket-policy.js';
 import { DeleteBucketCors } from './delete-bucket-cors.js';
@@ -15,6 +16,7 @@ import { DeleteObjects } from './delete-objects.js';
 import { DeletePublicAccessBlock } from './delete-public-access-block.js';
 import { GetBucketAcl } from './get-bucket-acl.js';
 import { GetBucketCors } from './get-bucket-cors.js';
+import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
 import { GetBucketLocation } from './get-bucket-location.js';
 import { GetBucketOwnershipControls } from './get-bucket-ownership-controls.js';
 import { GetBucketPolicy } from './get-bucket-policy.js';
@@ -24,7 +26,6 @@ import { GetBucketVersioning } from './get-bucket-versioning.js';
 import { GetBucketEncryption } from './get-bucket-encryption.js';
 import { GetBucketReplication } from './get-bucket-replication.js';
 import { GetBucketWebsite } from './get-bucket-website.js';
-import { GetBucketLifecycleConfiguration } from './get-bucket-lifecycle-configuration.js';
 import { GetBucketLogging } from './get-bucket-logging.js';
 import { GetBucketNotificationConfiguration } from './get-bucket-notification-configuration.js';
 import { GetBucketRequestPayment } from './get-bucket-request-payment.js';
@@ -50,6 +51,7 @@ import { ListObjects } from './list-objects.js';
 import { ListObjectsV2 } from './list-objects-v2.js';
 import { ListParts } from './list-parts.js';
 import { PutBucketAcl } from './put-bucket-acl.js';
+import { PutBucketLifecycleConfiguration } from './put-bucket-lifecycle-configuration.js';
 import { PutBucketOwnershipControls } from './put-bucket-ownership-controls.js';
 import { PutBucketPolicy } from './put-bucket-policy.js';
 import { PostObject } from './post-object.js';
@@ -75,6 +77,7 @@ export const OPERATION_CLASSES = {
   CreateBucket,
   CreateMultipartUpload,
   DeleteBucket,
+  DeleteBucketLifecycle,
   DeleteBucketOwnershipControls,
   DeleteBucketPolicy,
   DeleteBucketCors,
@@ -85,6 +88,7 @@ export const OPERATION_CLASSES = {
   DeletePublicAccessBlock,
   GetBucketAcl,
   GetBucketCors,
+  GetBucketLifecycleConfiguration,
   GetBucketLocation,
   GetBucketOwnershipControls,
   GetBucketPolicy,
@@ -94,7 +98,6 @@ export const OPERATION_CLASSES = {
   GetBucketEncryption,
   GetBucketReplication,
   GetBucketWebsite,
-  GetBucketLifecycleConfiguration,
   GetBucketLogging,
   GetBucketNotificationConfiguration,
   GetBucketRequestPayment,
@@ -120,6 +123,7 @@ export const OPERATION_CLASSES = {
   ListObjectsV2,
   ListParts,
   PutBucketAcl,
+  PutBucketLifecycleConfiguration,
   PutBucketOwnershipControls,
   PutBucketPolicy,
   PostObject,

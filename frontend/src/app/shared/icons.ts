@@ -12,6 +12,9 @@ export const ICONS = {
   backends: stroke(
     '<rect x="3" y="3.500" width="14" height="5.500" rx="1.200"/><rect x="3" y="11" width="14" height="5.500" rx="1.200"/><path d="M6 6.250h.01M6 13.750h.01M9 6.250h5M9 13.750h5"/>',
   ),
+  providers: stroke(
+    '<circle cx="10" cy="10" r="6.500"/><path d="M3.500 10h13M10 3.500c2 1.800 2.800 4 2.800 6.500s-.8 4.700-2.800 6.500c-2-1.800-2.800-4-2.800-6.500s.8-4.700 2.800-6.500z"/>',
+  ),
   connect: stroke('<path d="m4 6 4 4-4 4M10.500 14.500H16"/>'),
   menu: stroke('<path d="M3 5.500h14M3 10h14M3 14.500h14"/>'),
   close: stroke('<path d="m5 5 10 10M15 5 5 15"/>'),

@@ -3,8 +3,9 @@ import { Component, computed, input } from '@angular/core';
 const NEAR = new Set(['eea', 'ch', 'gb', 'uk', 'no', 'is', 'li']);
 
 /** The family of a jurisdiction, which decides its colour and pattern. */
-export function lawFamily(jurisdiction: string): 'eu' | 'near' | 'us' | 'other' {
+export function lawFamily(jurisdiction: string): 'eu' | 'near' | 'us' | 'other' | 'unknown' {
   const law = jurisdiction.toLowerCase();
+  if (law === 'unknown' || law === '') return 'unknown';
   if (law === 'eu' || law === 'us') return law;
   return NEAR.has(law) ? 'near' : 'other';
 }
@@ -28,6 +29,11 @@ export function lawFamily(jurisdiction: string): 'eu' | 'near' | 'us' | 'other' 
     [data-law='eu'] {
       --law: var(--law-eu);
       background: var(--law);
+    }
+    [data-law='unknown'] {
+      --law: var(--unknown);
+      border-style: dashed;
+      background: none;
     }
     [data-law='near'] {
       --law: var(--law-near);

@@ -68,6 +68,7 @@ export class Shell {
     { label: 'Overview', icon: 'overview', link: '/', isExact: true },
     { label: 'Buckets', icon: 'bucket', link: '/buckets', isExact: false },
     { label: 'Backends', icon: 'backends', link: '/backends', isExact: false },
+    { label: 'Providers', icon: 'providers', link: '/providers', isExact: false },
     { label: 'Connect', icon: 'connect', link: '/connect', isExact: false },
   ];
   protected readonly crumbs = inject(PageTrail).crumbs;
