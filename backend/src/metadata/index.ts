@@ -9,6 +9,7 @@ export type { Channel, ChangeListener } from './connection/change-listener.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
 export * from './repositories/decision.repository.js';
+export * from './repositories/first-copies.repository.js';
 export {
   type ClaimedWalk,
   LifecycleWalkRepository,
@@ -24,8 +25,6 @@ export * from './repositories/object-read.repository.js';
 export {
   type CommitRefusal,
   type CommitResult,
-  type ConfirmedCopy,
-  type CopyIntent,
   type Deletion,
   type DeleteOutcome,
   type DeleteTarget,

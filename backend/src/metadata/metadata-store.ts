@@ -6,6 +6,7 @@ import { createDataSource } from './data-source.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
+import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
@@ -49,6 +50,7 @@ export class MetadataStore {
   readonly replans: ReplanRepository;
   readonly backends: BackendStateRepository;
   readonly overview: OverviewRepository;
+  readonly firstCopies: FirstCopiesRepository;
   readonly decisions: DecisionRepository;
   readonly placementSurvey: PlacementSurveyRepository;
   readonly policies: PolicyRepository;
@@ -86,6 +88,7 @@ export class MetadataStore {
     this.replans = new ReplanRepository(this.pool);
     this.backends = new BackendStateRepository(this.pool);
     this.overview = new OverviewRepository(this.pool);
+    this.firstCopies = new FirstCopiesRepository(this.hot);
     this.decisions = new DecisionRepository(this.pool);
     this.placementSurvey = new PlacementSurveyRepository(this.pool);
     this.policies = new PolicyRepository(this.pool);

@@ -4,6 +4,7 @@ import { MetadataStore } from './metadata-store.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
+import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
@@ -84,6 +85,11 @@ const REPOSITORIES = [
     provide: OverviewRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.overview,
+  },
+  {
+    provide: FirstCopiesRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.firstCopies,
   },
   {
     provide: DecisionRepository,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BackendRegistry, type BodySource, DriverError, type WriteReceipt } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
-import { type CopyIntent, ObjectWriteRepository } from '@backend/metadata';
+import { type CopyIntent, FirstCopiesRepository, ObjectWriteRepository } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
 import { Inject, Injectable } from '@nestjs/common';
@@ -53,6 +53,7 @@ export class FirstCopySender {
   constructor(
     private readonly placement: PlacementResolver,
     private readonly versions: ObjectWriteRepository,
+    private readonly copies: FirstCopiesRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
     private readonly ids: VersionIds,
@@ -147,7 +148,7 @@ export class FirstCopySender {
     const { bucket, key, ownerUserId, acl } = request;
     const [first, ...others] = copies;
     if (passage.hasIntent || !first) {
-      await this.versions.retarget({ versionId, bucketId: bucket.id, givenUp, copies });
+      await this.copies.retarget({ versionId, bucketId: bucket.id, givenUp, copies });
       return;
     }
     passage.hasIntent = true;
@@ -156,7 +157,7 @@ export class FirstCopySender {
     // One connection carries both in order: no round trip more for the others.
     const added =
       others.length > 0
-        ? this.versions.retarget({ versionId, bucketId: bucket.id, givenUp, copies: others })
+        ? this.copies.retarget({ versionId, bucketId: bucket.id, givenUp, copies: others })
         : undefined;
     await Promise.all([begun, added]);
   }

@@ -3,6 +3,7 @@ import type { WriteReceipt } from '@backend/backends';
 import {
   type BucketRow,
   type CommitResult,
+  FirstCopiesRepository,
   ObjectWriteRepository,
   type VersionFacts,
   type VersionName,
@@ -54,6 +55,7 @@ export class ObjectWriter {
     private readonly placement: PlacementResolver,
     private readonly sender: FirstCopySender,
     private readonly versions: ObjectWriteRepository,
+    private readonly copies: FirstCopiesRepository,
     private readonly buckets: BucketDirectory,
     private readonly replication: ReplicationWaker,
   ) {}
@@ -163,7 +165,7 @@ export class ObjectWriter {
       storedEtag: receipt.etag,
       replicaState: stateOf(receipt),
     }));
-    return this.versions.confirmCopies(versionId, sizeBytes, confirmed);
+    return this.copies.confirmCopies(versionId, sizeBytes, confirmed);
   }
 
   /** Best effort: the sweeper does it otherwise. */
