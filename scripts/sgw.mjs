@@ -2,13 +2,17 @@
 // `npx sgw`: the operator's command line, a thin client of the REST API. It signs in with the admin key of the data
 // folder. Exit codes: 0 done, 1 failed, 2 wrong usage.
 import './right-node.mjs';
-import { existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, CommanderError } from 'commander';
 import './settings-file.mjs';
 
 const dataDir = resolve(resolve(import.meta.dirname, '..'), process.env.SGW_DATA_DIR || '.data');
 const defaultApi = process.env.SGW_PUBLIC_API_URL || `http://127.0.0.1:${process.env.SGW_API_PORT || 8080}`;
+
+const POLL_MS = 250;
 
 const program = new Command('sgw')
   .description('Asks and steers a running gateway.')
@@ -31,6 +35,34 @@ program
     print(object, () => describeCopies(uri, object));
   });
 
+program
+  .command('attest')
+  .description('make a signed attestation of where copies lie, and download it')
+  .argument('[s3-uri]', 's3://bucket or s3://bucket/key; without it, the whole tenant')
+  .option('--tenant <name>', 'tenant that owns the bucket', 'default')
+  .option('--moment <time>', 'ISO 8601; without it, now')
+  .option('--verified-since <time>', 'ISO 8601; copies that were not read since do not count as verified')
+  .option('--out <file>', 'where to put the document (default: <id>.ndjson)')
+  .action(async (uri, { tenant, moment, verifiedSince, out }) => {
+    const [, bucket, key] = /^(?:s3:\/\/([^/]+)(?:\/(.+))?)?$/su.exec(uri ?? '') ?? [];
+    if (uri !== undefined && bucket === undefined)
+      throw new CommanderError(2, 'usage', `${uri} is not of the form s3://bucket/key`);
+    const { id } = await call('POST', '/attestations', { tenant, bucket, key, moment, verifiedSince });
+    const made = await untilMade(id);
+    const path = resolve(out ?? `${id}.ndjson`);
+    const document = await ask('GET', `/attestations/${id}/document`);
+    await pipeline(document.body, createWriteStream(path, { mode: 0o600 }));
+    print({ ...made, path }, () => describeAttestation(made, path));
+  });
+
+program
+  .command('rotate-attestation-key')
+  .description('retire the key that signs attestations, and make another')
+  .action(async () => {
+    const key = await call('POST', '/attestation-keys/rotation');
+    print(key, () => `key ${key.id} signs from ${key.notBefore} on`);
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -40,17 +72,39 @@ try {
   process.exit(isUsage ? 2 : 1);
 }
 
-async function get(path) {
+function get(path) {
+  return call('GET', path);
+}
+
+async function call(method, path, body) {
+  const answer = await ask(method, path, body);
+  return answer.json().catch(() => undefined);
+}
+
+/** The answer to a request that succeeded. */
+async function ask(method, path, body) {
   const { api } = program.opts();
   const url = `${api.replace(/\/+$/, '')}/api/v1${path}`;
-  const answer = await fetch(url, { headers: { 'x-admin-key': readAdminKey() } }).catch((error) => {
+  const headers = { 'x-admin-key': readAdminKey(), 'content-type': 'application/json' };
+  const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) }).catch((error) => {
     throw new Error(
       `no gateway answers at ${api} (${error.cause?.code ?? error.message}): start it with \`npm start\``,
     );
   });
-  const body = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw new Error(body?.detail ?? `the gateway answered ${answer.status}`);
-  return body;
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => undefined);
+  throw new Error(problem?.detail ?? `the gateway answered ${answer.status}`);
+}
+
+/** Waits for an attestation, however long it takes. */
+async function untilMade(id) {
+  for (;;) {
+    const view = await get(`/attestations/${id}`);
+    if (view.state === 'ready') return view;
+    if (view.state === 'failed' || view.state === 'cancelled')
+      throw new Error(`the attestation is ${view.state}${view.error ? `: ${view.error}` : ''}`);
+    await sleep(POLL_MS);
+  }
 }
 
 function readAdminKey() {
@@ -82,4 +136,20 @@ function describeCopies(uri, object) {
     );
   }
   return lines.join('\n');
+}
+
+function describeAttestation({ id, moment, leaves, copies, notPermitted, merkleRoot }, path) {
+  const counts = Object.entries(copies).flatMap(([standing, count]) =>
+    count > 0 ? `${count} ${standing}` : [],
+  );
+  return [
+    `attestation ${id}`,
+    `  moment       ${moment}`,
+    `  copies       ${counts.join(', ') || 'none'}`,
+    ...(notPermitted === undefined ? [] : [`  misplaced    ${notPermitted}`]),
+    `  leaves       ${leaves}, Merkle root ${merkleRoot}`,
+    `  document     ${path}`,
+    `  keys         ${program.opts().api}/.well-known/sgw-attestation-keys.json`,
+    `  check it     npm run verify-attestation -- ${path} --keys <keys>`,
+  ].join('\n');
 }

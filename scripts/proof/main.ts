@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { attest, type Attested } from './attesting-step.js';
 import { assertHeld, Journal } from './journal.js';
 import { loseAndHeal, ZoneSwitch } from './outage-steps.js';
 import { makeBucket, searchForeignZones, storeObjects, tryForbidden } from './placing-steps.js';
@@ -13,6 +14,7 @@ import { findWhereabouts, type Whereabouts, whereaboutsTable } from './whereabou
 const root = resolve(import.meta.dirname, '../../..');
 const INTERRUPTED = 130;
 const whereabouts: Whereabouts[] = [];
+let attested: Attested | undefined;
 
 const options = readOptions();
 try {
@@ -38,10 +40,13 @@ async function prove({ isJson, ...rest }: ProofOptions): Promise<number> {
   const { bucket = '' } = subject ?? {};
   if (isJson) {
     const { records: steps, hasHeld } = journal;
-    console.log(JSON.stringify({ hasHeld, s3Url: gateway.s3Url, bucket, steps, whereabouts }, undefined, 2));
+    console.log(
+      JSON.stringify({ hasHeld, s3Url: gateway.s3Url, bucket, steps, whereabouts, attested }, undefined, 2),
+    );
   } else {
     tell('');
     tell(verdict(journal, paint));
+    if (attested) tell(`Check the attestation yourself: ${attested.verify}`);
     if (bucket !== '') tell(`The bucket ${bucket} stays for you to look at: ${gateway.apiUrl}`);
   }
   return journal.hasHeld ? 0 : 1;
@@ -76,9 +81,9 @@ async function runSteps(journal: Journal, subject: Subject, tell: (line: string)
   await searchForeignZones(journal, subject);
   const rows = await findWhereabouts(journal, subject);
   whereabouts.push(...rows);
-  if (rows.length === 0) return;
-  tell('');
-  for (const line of whereaboutsTable(rows)) tell(line);
+  attested = await attest(journal, subject);
+  if (rows.length > 0) tell('');
+  for (const line of rows.length > 0 ? whereaboutsTable(rows) : []) tell(line);
 }
 
 /** Finds the zones that the proof plays with. */

@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BackendView, BucketView, ObjectView, OverviewView } from '@sgw/contracts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttestationView, BackendView, BucketView, ObjectView, OverviewView } from '@sgw/contracts';
 import type { ProofOptions } from './proof-options.js';
 import { type S3Access, S3Caller } from './s3-caller.js';
+
+const POLL_MS = 100;
 
 /** The gateway cannot be driven: told as one line, without a stack. */
 export class NotRunningError extends Error {
@@ -54,6 +57,32 @@ export class RunningGateway {
   /** Takes a backend away, or gives it back, as the operator does in the console. */
   async setBackendState(id: string, state: 'online' | 'offline'): Promise<void> {
     await this.rest('PUT', `/backends/${encodeURIComponent(id)}/state`, { state });
+  }
+
+  /** Has a bucket attested, and waits until it is. */
+  async attest(bucket: string): Promise<AttestationView> {
+    const { id } = await this.rest<AttestationView>('POST', '/attestations', { tenant: this.tenant, bucket });
+    for (;;) {
+      const view = await this.rest<AttestationView>('GET', `/attestations/${id}`);
+      if (view.state === 'ready') return view;
+      if (view.state !== 'queued' && view.state !== 'running')
+        throw new Error(`The attestation is ${view.state}: ${view.error ?? 'no reason given'}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** The signed document, byte by byte. */
+  async attestationDocument(id: string): Promise<Buffer> {
+    const answer = await fetch(`${this.apiUrl}/api/v1/attestations/${id}/document`, {
+      headers: { 'x-admin-key': this.adminKey },
+    });
+    if (!answer.ok) throw new Error(`The document was answered ${answer.status}: ${await answer.text()}`);
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
+  /** The public keys, as everybody gets them. */
+  async attestationKeys(): Promise<string> {
+    return (await fetch(`${this.apiUrl}/.well-known/sgw-attestation-keys.json`)).text();
   }
 
   private async rest<T>(method: string, path: string, body?: unknown): Promise<T> {

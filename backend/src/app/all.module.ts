@@ -1,3 +1,4 @@
+import { AttestationModule } from '@backend/attestation';
 import {
   BACKEND_DECLARATIONS,
   BACKEND_OPTIONS,
@@ -6,7 +7,9 @@ import {
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
 import { ExplanationModule } from '@backend/explanation';
+import { DriftModule } from '@backend/drift';
 import { LifecycleModule } from '@backend/lifecycle';
+import { DiscoveryModule } from '@backend/discovery';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
@@ -27,6 +30,7 @@ import { ProblemsController } from './http/problems.controller.js';
 import { OperatorGate } from './session/operator-gate.js';
 import { OperatorGuard } from './session/operator.guard.js';
 import { SessionController } from './session/session.controller.js';
+import { WellKnownKeysController } from './well-known/well-known-keys.controller.js';
 
 /** What the composition opened before Nest: settings, log, database. */
 export interface Foundation {
@@ -67,10 +71,19 @@ export class AllModule {
         SigV4ProxyModule,
         OverviewModule,
         ExplanationModule,
+        AttestationModule,
+        DriftModule,
         LifecycleModule,
+        DiscoveryModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
-      controllers: [HealthController, MetricsController, ProblemsController, SessionController],
+      controllers: [
+        HealthController,
+        MetricsController,
+        ProblemsController,
+        SessionController,
+        WellKnownKeysController,
+      ],
       providers: [
         OperatorGate,
         { provide: ProcessState, useValue: state },

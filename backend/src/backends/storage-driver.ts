@@ -103,6 +103,17 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
+/** Settings of a bucket as the backend tells them. `unknown`: it does not tell, or we may not ask. */
+export interface BucketSettings {
+  /** What GetBucketLocation answers; empty at a backend that names none. */
+  readonly location: string;
+  /** Whether a policy or an ACL lets everybody in. */
+  readonly isPublic: 'yes' | 'no' | 'unknown';
+  /** `never`: it was never switched on. */
+  readonly versioning: 'enabled' | 'suspended' | 'never' | 'unknown';
+  readonly objectLock: 'enabled' | 'disabled' | 'unknown';
+}
+
 export interface UploadOptions {
   readonly marks?: Readonly<Record<string, string>>;
 }
@@ -124,6 +135,9 @@ export interface StorageDriver {
 
   /** A missing bucket is not an error; one that is not empty fails with `conflict`. */
   deleteBucket(bucket: string, signal: AbortSignal): Promise<void>;
+
+  /** Asks for the settings of a bucket, and changes none. DriverError `not-found` when it is not there. */
+  describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings>;
 
   /** Stores the object whole or not at all; an existing one is replaced. */
   put(ref: ObjectRef, body: BodySource, options: PutOptions, signal: AbortSignal): Promise<WriteReceipt>;

@@ -36,6 +36,7 @@ export function readConfig(env: Environment): Config {
   return {
     ...config,
     dataDir: resolve(config.dataDir),
+    snapshotDir: resolve(config.snapshotDir),
     ...(config.backendsFile === undefined ? {} : { backendsFile: resolve(config.backendsFile) }),
     ...(config.tlsCertFile === undefined ? {} : { tlsCertFile: resolve(config.tlsCertFile) }),
     ...(config.tlsKeyFile === undefined ? {} : { tlsKeyFile: resolve(config.tlsKeyFile) }),

@@ -33,6 +33,8 @@ export function serverArguments(settings: ServerSettings): string[] {
     full_page_writes: 'on',
     // Queues turn rows over quickly; the defaults let dead ones pile up between rounds.
     autovacuum_naptime: '20s',
+    // A system call's worth of text for every statement, for the sake of ps.
+    update_process_title: 'off',
     timezone: 'UTC',
     log_checkpoints: 'off',
     idle_in_transaction_session_timeout: '60s',

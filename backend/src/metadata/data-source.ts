@@ -8,10 +8,13 @@ import { KeepCompletionConditions1764000000010 } from './migrations/176400000001
 import { CreateVersionFunctions1764000000011 } from './migrations/1764000000011-create-version-functions.js';
 import { CreateVersionListFunction1764000000012 } from './migrations/1764000000012-create-version-list-function.js';
 import { AddAccessControl1764000000020 } from './migrations/1764000000020-add-access-control.js';
+import { AddWriteIntent1764000000025 } from './migrations/1764000000025-add-write-intent.js';
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
 import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
+import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
+import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -23,10 +26,13 @@ const MIGRATIONS = [
   CreateVersionFunctions1764000000011,
   CreateVersionListFunction1764000000012,
   AddAccessControl1764000000020,
+  AddWriteIntent1764000000025,
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
   AddLifecycle1764000000050,
   CreatePlacementPolicies1764000000060,
+  CreateAttestation1764000000070,
+  CreateDrift1764000000071,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

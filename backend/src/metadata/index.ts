@@ -6,10 +6,16 @@ export { MetadataModule } from './metadata.module.js';
 export { MetadataStore } from './metadata-store.js';
 export { migrate, pendingMigrations } from './migrate.js';
 export type { Channel, ChangeListener } from './connection/change-listener.js';
+export * from './repositories/attestation-key.repository.js';
+export * from './repositories/attestation.repository.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
 export * from './repositories/decision.repository.js';
 export * from './repositories/first-copies.repository.js';
+export * from './repositories/drift.repository.js';
+export * from './repositories/erasure.repository.js';
+export * from './repositories/evidence-snapshot.js';
+export * from './repositories/evidence.repository.js';
 export {
   type ClaimedWalk,
   LifecycleWalkRepository,
@@ -19,6 +25,7 @@ export {
 export * from './repositories/lifecycle.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
+export * from './repositories/namespace.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-lock.repository.js';
 export * from './repositories/object-read.repository.js';

@@ -3,14 +3,20 @@ import type { DataSource } from 'typeorm';
 import { ChangeListener } from './connection/change-listener.js';
 import { HotPath } from './connection/hot-path.js';
 import { createDataSource } from './data-source.js';
+import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
+import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
 import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
+import { DriftRepository } from './repositories/drift.repository.js';
+import { ErasureRepository } from './repositories/erasure.repository.js';
+import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
@@ -55,6 +61,12 @@ export class MetadataStore {
   readonly placementSurvey: PlacementSurveyRepository;
   readonly policies: PolicyRepository;
   readonly sweeps: SweepRepository;
+  readonly evidence: EvidenceRepository;
+  readonly attestations: AttestationRepository;
+  readonly attestationKeys: AttestationKeyRepository;
+  readonly erasures: ErasureRepository;
+  readonly drift: DriftRepository;
+  readonly names: NamespaceRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
 
@@ -93,6 +105,12 @@ export class MetadataStore {
     this.placementSurvey = new PlacementSurveyRepository(this.pool);
     this.policies = new PolicyRepository(this.pool);
     this.sweeps = new SweepRepository(this.pool);
+    this.evidence = new EvidenceRepository(this.pool);
+    this.attestations = new AttestationRepository(this.pool);
+    this.attestationKeys = new AttestationKeyRepository(this.pool);
+    this.erasures = new ErasureRepository(this.pool);
+    this.drift = new DriftRepository(this.pool);
+    this.names = new NamespaceRepository(this.pool);
   }
 
   /** Tells other processes that owed work appeared; never part of a commit, where NOTIFY would make commits queue. */

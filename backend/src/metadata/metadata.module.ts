@@ -1,14 +1,20 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
+import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
+import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
 import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
+import { DriftRepository } from './repositories/drift.repository.js';
+import { ErasureRepository } from './repositories/erasure.repository.js';
+import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
@@ -105,6 +111,32 @@ const REPOSITORIES = [
     provide: PolicyRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.policies,
+  },
+  {
+    provide: EvidenceRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.evidence,
+  },
+  {
+    provide: AttestationRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.attestations,
+  },
+  {
+    provide: AttestationKeyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.attestationKeys,
+  },
+  {
+    provide: ErasureRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.erasures,
+  },
+  { provide: DriftRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.drift },
+  {
+    provide: NamespaceRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.names,
   },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];

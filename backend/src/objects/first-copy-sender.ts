@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { BackendRegistry, type BodySource, DriverError, type WriteReceipt } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { type CopyIntent, FirstCopiesRepository, ObjectWriteRepository } from '@backend/metadata';
@@ -37,9 +36,8 @@ interface Passage {
   readonly intents: Map<string, CopyIntent>;
   readonly sent: SentCopy[];
   readonly failed: string[];
-  /** Replicas that failed and whose rows do not say so yet. */
-  givenUp: readonly string[];
-  hasIntent: boolean;
+  /** Backend of the copy that the intent itself stands for; undefined before there is one. */
+  holder: string | undefined;
 }
 
 const MD5_HEX = /^[0-9a-f]{32}$/i;
@@ -79,16 +77,16 @@ export class FirstCopySender {
       intents: new Map(),
       sent: [],
       failed: [],
-      givenUp: [],
-      hasIntent: false,
+      holder: undefined,
     };
     try {
       let { targets } = plan;
       for (;;) {
         const missing = targets.filter((id) => !passage.sent.some(({ backendId }) => backendId === id));
         const failure = await this.sendTo(missing, passage, signal);
-        const [first, ...others] = passage.sent;
+        const first = passage.sent.find(({ backendId }) => backendId === passage.holder);
         if (failure === undefined && first) {
+          const others = passage.sent.filter((copy) => copy !== first);
           return { versionId, copies: [first, ...others], hasFailedOver: passage.failed.length > 0 };
         }
         if (!(failure instanceof DriverError) || signal.aborted || !body.isRepeatable()) throw failure;
@@ -101,7 +99,7 @@ export class FirstCopySender {
         );
       }
     } catch (error) {
-      if (passage.hasIntent) await this.versions.abandon(versionId).catch(() => undefined);
+      if (passage.holder !== undefined) await this.versions.abandon(versionId).catch(() => undefined);
       throw forClient(error);
     }
   }
@@ -111,12 +109,12 @@ export class FirstCopySender {
     const { request, versionId, body, intents } = passage;
     const unprepared = targets.filter((id) => !intents.has(id));
     const prepared = await this.each(unprepared, passage, async (backendId) => ({
-      replicaId: randomUUID(),
+      replicaId: this.ids.next(),
       backendId,
       physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId),
     }));
     if (prepared.failure !== undefined) return prepared.failure;
-    if (prepared.done.length > 0) await this.record(prepared.done, passage);
+    await this.record(prepared.done, passage);
     for (const intent of prepared.done) intents.set(intent.backendId, intent);
     const copies = targets.flatMap((id) => intents.get(id) ?? []);
     const lease = Buffer.isBuffer(body.source)
@@ -135,31 +133,37 @@ export class FirstCopySender {
         },
       );
       passage.sent.push(...done);
-      passage.givenUp = passage.failed.flatMap((id) => intents.get(id)?.replicaId ?? []);
       return failure;
     } finally {
       lease?.end();
     }
   }
 
-  /** Before the first byte leaves: where it goes is on record. */
+  /**
+   * Before the first byte leaves: where it goes is on record. One connection carries both statements in order, so that the
+   * further copies of a quorum cost no round trip of their own.
+   */
   private async record(copies: readonly CopyIntent[], passage: Passage): Promise<void> {
-    const { request, versionId, givenUp } = passage;
-    const { bucket, key, ownerUserId, acl } = request;
+    const { request, versionId, intents, failed, holder } = passage;
+    const { bucket, key, ownerUserId } = request;
     const [first, ...others] = copies;
-    if (passage.hasIntent || !first) {
-      await this.copies.retarget({ versionId, bucketId: bucket.id, givenUp, copies });
-      return;
+    const isHolderLost = holder === undefined || failed.includes(holder);
+    const further = isHolderLost ? others : copies;
+    const steps: Promise<void>[] = [];
+    if (isHolderLost && first) {
+      const intent = { versionId, bucketId: bucket.id, key, ownerUserId, ...first };
+      const { leaseSeconds } = this.config;
+      steps.push(
+        holder === undefined
+          ? this.versions.begin({ ...intent, leaseSeconds })
+          : this.versions.retarget({ versionId, ...first }),
+      );
+      passage.holder = first.backendId;
     }
-    passage.hasIntent = true;
-    const intent = { versionId, bucketId: bucket.id, key, ownerUserId, acl, ...first };
-    const begun = this.versions.begin({ ...intent, leaseSeconds: this.config.leaseSeconds });
-    // One connection carries both in order: no round trip more for the others.
-    const added =
-      others.length > 0
-        ? this.copies.retarget({ versionId, bucketId: bucket.id, givenUp, copies: others })
-        : undefined;
-    await Promise.all([begun, added]);
+    const givenUp = failed.flatMap((id) => (id === holder ? [] : (intents.get(id)?.replicaId ?? [])));
+    if (further.length > 0 || givenUp.length > 0)
+      steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }));
+    await Promise.all(steps);
   }
 
   private async put(

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { WriteReceipt } from '@backend/backends';
 import {
   type BucketRow,
@@ -18,6 +17,7 @@ import { lockOfNew, type ObjectLock } from '@sgw/retention';
 import { FirstCopySender, type SentBody, type SentCopy } from './first-copy-sender.js';
 import { type IncomingBody, outgoing } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
+import { VersionIds } from './version-ids.js';
 
 export interface PutRequest extends Conditions {
   readonly bucket: BucketRow;
@@ -58,6 +58,7 @@ export class ObjectWriter {
     private readonly copies: FirstCopiesRepository,
     private readonly buckets: BucketDirectory,
     private readonly replication: ReplicationWaker,
+    private readonly ids: VersionIds,
   ) {}
 
   /**
@@ -117,14 +118,13 @@ export class ObjectWriter {
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const owed = current.required
         .filter((id) => !written.includes(id))
-        .map((backendId) => ({ replicaId: randomUUID(), backendId }));
-      const { key, ownerUserId, acl } = request;
+        .map((backendId) => ({ replicaId: this.ids.next(), backendId }));
       const result: CommitResult = await this.versions.commit({
         versionId,
         bucketId: bucket.id,
-        key,
-        ownerUserId,
-        acl,
+        key: request.key,
+        ownerUserId: request.ownerUserId,
+        acl: request.acl,
         replicaId: first.replicaId,
         backendId: first.backendId,
         physicalBucket: first.physicalBucket,
@@ -165,7 +165,7 @@ export class ObjectWriter {
       storedEtag: receipt.etag,
       replicaState: stateOf(receipt),
     }));
-    return this.copies.confirmCopies(versionId, sizeBytes, confirmed);
+    return this.copies.confirm(versionId, sizeBytes, confirmed);
   }
 
   /** Best effort: the sweeper does it otherwise. */

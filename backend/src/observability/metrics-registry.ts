@@ -98,6 +98,17 @@ export class MetricsRegistry {
     "Copies on a backend that their bucket's locations do not allow. THIS SHOULD BE ZERO.",
     [],
   );
+  readonly attestations = this.counter('sgw_attestations_total', 'Attestations ended.', ['outcome']);
+  readonly erasuresOverdue = this.gauge(
+    'sgw_erasures_overdue',
+    'Erasures whose deadline has passed and that not every backend has confirmed. THIS SHOULD BE ZERO.',
+    [],
+  );
+  readonly driftFindings = this.gauge(
+    'sgw_drift_findings',
+    'What the last audits found not to be as it should be, by kind. THIS SHOULD BE ZERO.',
+    ['kind'],
+  );
   readonly lifecycleExpired = this.counter(
     'sgw_lifecycle_expired_total',
     'Versions, delete markers and uploads that lifecycle rules have removed.',

@@ -182,6 +182,9 @@ function readSmall(http: IncomingMessage): Promise<Buffer> {
     });
     http.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     http.once('error', fail);
-    http.once('close', () => fail());
+    // It comes after every body; an error nobody hears of costs its stack.
+    http.once('close', () => {
+      if (!http.readableEnded) fail();
+    });
   });
 }

@@ -17,6 +17,10 @@ const PAIR = { accessKeyId: 'rest-access-key', secretAccessKey: 'rest-access-sec
 /** `{user}` is the first user of the tenant. */
 const KEYS = '/api/v1/tenants/default/users/{user}/keys';
 
+/** Whoever is let in finds that there is none. */
+const ATTESTATION = '/api/v1/attestations/00000000-0000-4000-8000-000000000000';
+const ERASURE = '/api/v1/erasures/00000000-0000-4000-8000-000000000000';
+
 /** One line per route of the API, in an order in which each can succeed. A route without a line fails the tests. */
 const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /health/live': { success: 200, isPublic: true },
@@ -78,6 +82,34 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/buckets/{tenant}/{bucket}/object/events': { path: `${OBJECT}/events?key=k`, success: 200 },
   'DELETE /api/v1/buckets/{tenant}/{bucket}/object': { path: `${OBJECT}?key=k`, success: 204 },
   'DELETE /api/v1/buckets/{tenant}/{bucket}': { path: `/api/v1/buckets/default/${BUCKET}`, success: 204 },
+  'GET /.well-known/sgw-attestation-keys.json': { success: 200, isPublic: true },
+  'GET /api/v1/attestation-keys': { success: 200 },
+  'POST /api/v1/attestation-keys/rotation': { success: 201 },
+  'POST /api/v1/attestations': { body: { tenant: 'default' }, success: 202 },
+  'GET /api/v1/attestations': { success: 200 },
+  'GET /api/v1/attestations/{id}': { path: ATTESTATION, success: 404 },
+  'POST /api/v1/attestations/{id}/cancel': { path: `${ATTESTATION}/cancel`, success: 404 },
+  'DELETE /api/v1/attestations/{id}': { path: ATTESTATION, success: 404 },
+  'GET /api/v1/attestations/{id}/document': { path: `${ATTESTATION}/document`, success: 404 },
+  'GET /api/v1/attestations/{id}/proof': { path: `${ATTESTATION}/proof?bucket=b&key=k`, success: 404 },
+  'GET /api/v1/attestations/{id}/report': { path: `${ATTESTATION}/report`, success: 404 },
+  'GET /api/v1/audit': { success: 200 },
+  'GET /api/v1/audit/findings': { success: 200 },
+  'POST /api/v1/audit/rounds': { success: 204 },
+  'GET /api/v1/providers': { success: 200 },
+  'GET /api/v1/providers/{id}': { path: '/api/v1/providers/none', success: 404 },
+  'GET /api/v1/regions': { success: 200 },
+  'GET /api/v1/namespace/buckets': { success: 200 },
+  'GET /api/v1/namespace/resolve': {
+    path: '/api/v1/namespace/resolve?tenant=default&bucket=none',
+    success: 404,
+  },
+  'GET /api/v1/namespace/name': { path: '/api/v1/namespace/name?tenant=default&bucket=b', success: 200 },
+  'POST /api/v1/erasures': { body: { tenant: BUCKET, deadline: '2999-01-01T00:00:00Z' }, success: 202 },
+  'GET /api/v1/erasures': { success: 200 },
+  'GET /api/v1/erasures/{id}': { path: ERASURE, success: 404 },
+  'GET /api/v1/erasures/{id}/document': { path: `${ERASURE}/document`, success: 404 },
+  'GET /api/v1/erasures/{id}/report': { path: `${ERASURE}/report`, success: 404 },
   'DELETE /api/v1/session': { success: 204 },
 };
 /** It is asked for with the key itself, which is what lets in. */

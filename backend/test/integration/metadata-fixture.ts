@@ -3,13 +3,14 @@ import { MetadataStore, migrate } from '@backend/metadata';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
-/** The arguments of commit_put_2 in its order; what a test leaves out is an ordinary PUT of 10 bytes. */
+/** The arguments of commit_put_3 in its order; what a test leaves out is an ordinary PUT of 10 bytes. */
 export interface CommitArguments {
   readonly version: string;
   readonly bucket: string;
   readonly epoch: number;
   readonly key: string;
   readonly owner: string;
+  readonly acl: string | null;
   readonly size: number;
   readonly etag: string;
   readonly sha256: Buffer;
@@ -57,9 +58,9 @@ export interface Intent {
   readonly key: string;
 }
 
-const CALL = `commit_put_2(${Array.from({ length: 27 }, (_, i) => `$${i + 1}`).join(', ')})`;
+const CALL = `commit_put_3(${Array.from({ length: 28 }, (_, i) => `$${i + 1}`).join(', ')})`;
 const COMMIT = `SELECT outcome, committed FROM ${CALL}`;
-const COMMIT_LOCKED = `SELECT outcome, committed, lock_new_version_1($1, committed, $28, $29, $30, $31) FROM ${CALL}`;
+const COMMIT_LOCKED = `SELECT outcome, committed, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${CALL}`;
 
 /** What a version is born with: mode, moment, days from its commit, legal hold. */
 export type NewVersionLock = readonly [
@@ -125,15 +126,12 @@ export class MetadataFixture {
     );
   }
 
-  /** The intent of a PUT: a version `writing` with one copy `writing`. */
+  /** The intent of a PUT. */
   async begin(key: string, backend = 'fi'): Promise<Intent> {
     const intent = { version: randomUUID(), replica: randomUUID(), key };
     await this.rows(
-      `WITH version AS (
-         INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until)
-         VALUES ($1, $3, $4, $5, now() + interval '30 seconds'))
-       INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
-       VALUES ($2, $1, $3, $6, 's3gw-0-' || $6, $1::uuid::text, 'writing')`,
+      `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, 's3gw-0-' || $6, now() + interval '30 seconds')`,
       [intent.version, intent.replica, this.bucket, key, this.owner, backend],
     );
     return intent;
@@ -150,6 +148,7 @@ export class MetadataFixture {
       epoch: 1,
       key: intent.key,
       owner: this.owner,
+      acl: null,
       size: 10,
       etag: 'e0',
       sha256: Buffer.alloc(32, 7),
@@ -234,6 +233,15 @@ export class MetadataFixture {
       counted: [Number(row?.objects), Number(row?.bytes)],
       recounted: [Number(row?.live), Number(row?.size)],
     };
+  }
+
+  /** The backend to which a write is under way; none when no write is. */
+  async intendedBackends(version: string): Promise<string[]> {
+    const rows = await this.rows<{ backend_id: string }>(
+      'SELECT backend_id FROM write_intent WHERE version_id = $1',
+      [version],
+    );
+    return rows.map((row) => row.backend_id);
   }
 
   async version(id: string): Promise<pg.QueryResultRow> {

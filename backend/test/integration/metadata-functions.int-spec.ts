@@ -36,29 +36,23 @@ describe('the SQL functions of a PUT', () => {
       const before = await db.usage();
       const { version, replica } = await db.begin(key);
       expect(await currentVersions()).toEqual([]);
-      expect(await db.version(version)).toMatchObject({
-        state: 'writing',
-        is_null: true,
-        seq: null,
-        size_bytes: null,
-      });
-      expect(await db.replica(replica)).toMatchObject({
-        state: 'writing',
-        physical_key: version,
-        due_at: null,
-      });
+      expect(await db.intendedBackends(version)).toEqual(['fi']);
+      expect(await db.version(version)).toEqual({});
+      expect(await db.replica(replica)).toEqual({});
       expect(await db.usage()).toEqual(before);
     });
 
     it.each([
       ['an empty key', ''],
       ['a key of 1,025 bytes', `${'ä'.repeat(512)}a`],
-    ])('with %s is refused by the table', async (_what, bad) => {
-      await expect(db.begin(bad)).rejects.toThrow(/object_version_check/);
+    ])('of %s never becomes a version', async (_what, bad) => {
+      const intent = await db.begin(bad);
+      await expect(db.commit(intent)).rejects.toThrow(/object_version_check/);
+      expect(await db.intendedBackends(intent.version)).toEqual(['fi']);
     });
   });
 
-  describe('commit_put_2', () => {
+  describe('commit_put_3', () => {
     it('makes the version current, its copy verified and the owed copies due', async () => {
       const intent = await db.begin(key);
       const owed = [randomUUID(), randomUUID()];
@@ -78,8 +72,8 @@ describe('the SQL functions of a PUT', () => {
         is_current: true,
         size_bytes: '5000000000',
         etag: 'abc-2',
-        lease_until: null,
       });
+      expect(await db.intendedBackends(intent.version)).toEqual([]);
       expect(version).toMatchObject({
         tags,
         headers: { 'content-type': 'text/plain' },
@@ -182,26 +176,21 @@ describe('the SQL functions of a PUT', () => {
     });
 
     it('promises a copy again at the backend that the writer had given up on', async () => {
-      const intent = await db.begin(key, 'fi');
+      const intent = await db.begin(key, 'de');
+      const given = randomUUID();
       await db.rows(
-        `UPDATE replica SET state = 'deleting', due_at = now(), generation = 2, attempts = 1 WHERE id = $1`,
-        [intent.replica],
-      );
-      const second = randomUUID();
-      await db.rows(
-        `INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
-         VALUES ($1, $2, $3, 'de', 's3gw-0-de', $2::uuid::text, 'writing')`,
-        [second, intent.version, db.bucket],
+        `INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_key, state, due_at, generation, attempts)
+         VALUES ($1, $2, $3, 'fi', $2::uuid::text, 'deleting', now(), 2, 1)`,
+        [given, intent.version, db.bucket],
       );
       const outcome = await db.commit(intent, {
-        replica: second,
         backend: 'de',
         owedIds: [randomUUID()],
         owedBackends: ['fi'],
       });
       expect(outcome).toBe('committed');
-      expect(await db.replica(second)).toMatchObject({ state: 'completed' });
-      expect(await db.replica(intent.replica)).toMatchObject({
+      expect(await db.replica(intent.replica)).toMatchObject({ state: 'completed', backend_id: 'de' });
+      expect(await db.replica(given)).toMatchObject({
         state: 'planned',
         generation: 3,
         attempts: 0,
@@ -223,8 +212,9 @@ describe('the SQL functions of a PUT', () => {
 
     it('never makes a version visible whose copy is not the one being written', async () => {
       const intent = await db.begin(key);
-      await expect(db.commit(intent, { replica: randomUUID() })).rejects.toThrow(/has no copy/);
+      expect(await db.commit(intent, { replica: randomUUID() })).toBe('swept');
       expect(await currentVersions()).toEqual([]);
+      expect(await db.intendedBackends(intent.version)).toEqual(['fi']);
     });
 
     describe('changes nothing and says so', () => {
@@ -237,10 +227,9 @@ describe('the SQL functions of a PUT', () => {
           ...changes,
         });
         expect([await currentVersions(), await db.usage()]).toEqual(before);
-        expect(await db.version(intent.version)).toMatchObject({ state: 'writing' });
-        expect(await db.rows('SELECT id FROM replica WHERE version_id = $1', [intent.version])).toEqual([
-          { id: intent.replica },
-        ]);
+        expect(await db.intendedBackends(intent.version)).toEqual(['fi']);
+        expect(await db.version(intent.version)).toEqual({});
+        expect(await db.rows('SELECT id FROM replica WHERE version_id = $1', [intent.version])).toEqual([]);
         return outcome;
       }
 
@@ -282,15 +271,11 @@ describe('the SQL functions of a PUT', () => {
     });
 
     it('refuses an intent that was swept, and a second commit of the same version', async () => {
-      const { version } = await db.put(key);
+      const { version, replica } = await db.put(key);
       const swept = await db.begin(key);
-      await db.rows(`UPDATE object_version SET state = 'garbage', garbage_at = now() WHERE id = $1`, [
-        swept.version,
-      ]);
-      await expect(db.commit(swept)).rejects.toMatchObject({ code: 'SGW01' });
-      await expect(db.commit({ version, replica: swept.replica, key })).rejects.toMatchObject({
-        code: 'SGW01',
-      });
+      await db.rows('DELETE FROM write_intent WHERE version_id = $1', [swept.version]);
+      expect(await db.commit(swept)).toBe('swept');
+      expect(await db.commit({ version, replica, key })).toBe('swept');
       expect(await currentVersions()).toMatchObject([{ id: version }]);
     });
 

@@ -190,12 +190,11 @@ describe('the SQL functions of listing', () => {
       );
     });
 
-    it('shows neither intents, garbage, delete markers nor other buckets', async () => {
+    it('shows neither garbage, delete markers nor other buckets', async () => {
       const bucket = await bucketOf(['seen']);
       await db.rows(
         `INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current)
-         VALUES (gen_random_uuid(), $1, 'writing', $2, 'writing', false), (gen_random_uuid(), $1, 'garbage', $2, 'garbage', false),
-                (gen_random_uuid(), $1, 'marker', $2, 'marker', true)`,
+         VALUES (gen_random_uuid(), $1, 'garbage', $2, 'garbage', false), (gen_random_uuid(), $1, 'marker', $2, 'marker', true)`,
         [bucket, db.owner],
       );
       await bucketOf(['other']);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MetadataFixture } from './metadata-fixture.js';
 
-describe('commit_put_2 of a multipart upload', () => {
+describe('commit_put_3 of a multipart upload', () => {
   let db: MetadataFixture;
   let key: string;
 

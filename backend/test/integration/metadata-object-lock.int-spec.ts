@@ -103,7 +103,8 @@ describe('the SQL functions of object lock', () => {
     expect(await db.commit(late, { mustBeAbsent: true }, ['COMPLIANCE', null, 1, true])).toBe(
       'precondition-failed',
     );
-    expect(await db.version(late.version)).toMatchObject({ state: 'writing', lock_mode: null });
+    expect(await db.intendedBackends(late.version)).toEqual(['fi']);
+    expect(await db.version(late.version)).toEqual({});
   });
 
   it('commit nothing that cannot be protected', async () => {

@@ -91,6 +91,7 @@ export class Gateway implements GatewayAccess {
         ...inheritedSettings(),
         NODE_OPTIONS: '',
         SGW_DATA_DIR: this.dataDir,
+        SGW_SNAPSHOT_DIR: join(this.dataDir, 'snapshots'),
         SGW_S3_PORT: String(this.ports.s3),
         SGW_API_PORT: String(this.ports.api),
         ...this.env,

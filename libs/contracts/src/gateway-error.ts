@@ -61,7 +61,7 @@ export class GatewayError extends Error {
 }
 
 /** One mistake in a document that a caller sent, with its place (RFC 6901). */
-export interface Finding {
+export interface DocumentFinding {
   readonly pointer: string;
   readonly detail: string;
 }
@@ -70,7 +70,7 @@ export interface Finding {
 export class InvalidDocument extends GatewayError {
   constructor(
     message: string,
-    readonly findings: readonly Finding[],
+    readonly findings: readonly DocumentFinding[],
   ) {
     super('invalid-argument', message);
   }

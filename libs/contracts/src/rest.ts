@@ -167,6 +167,8 @@ export interface Problem {
   readonly code: string;
   readonly requestId: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** Of a discovery: the facts behind the text, by outcome (see DiscoveryError). */
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** `GET /connect`: what a client needs to reach the S3 port; never a secret. */
@@ -258,4 +260,160 @@ export interface AccessKeyView {
   readonly createdAt: string;
   readonly expiresAt?: string;
   readonly policy?: unknown;
+}
+
+/** What an attestation or an erasure is about: a tenant, one of its buckets, or one key in it. */
+export interface DocumentScopeView {
+  readonly kind: 'tenant' | 'bucket' | 'object';
+  readonly tenant: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly versionId?: string;
+}
+
+/** `POST /attestations`. */
+export interface AttestationRequest {
+  /** Name or id. */
+  readonly tenant: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  /** As S3 names it. */
+  readonly versionId?: string;
+  /** Absent: now, which is exact. */
+  readonly moment?: string;
+  /** A copy counts as verified only when it was read since; absent: 35 days before the moment. */
+  readonly verifiedSince?: string;
+}
+
+/** `GET /attestations`, `GET /attestations/{id}`. */
+export interface AttestationView {
+  readonly id: string;
+  readonly state: 'queued' | 'running' | 'ready' | 'failed' | 'cancelled';
+  readonly scope: DocumentScopeView;
+  /** Absent while it is made for the moment at which it is made. */
+  readonly moment?: string;
+  readonly verifiedSince?: string;
+  readonly leaves: number;
+  /** About how many it will be. */
+  readonly leavesExpected?: number;
+  readonly error?: string;
+  readonly keyId?: string;
+  readonly merkleRoot?: string;
+  /** Of the manifest. */
+  readonly sizeBytes?: number;
+  /** Copies by how sure it is that they are there. */
+  readonly copies?: Readonly<Record<string, number>>;
+  readonly notPermitted?: number;
+  readonly createdAt: string;
+  readonly endedAt?: string;
+}
+
+/** `GET /attestation-keys`, newest first. */
+export interface AttestationKeyView {
+  readonly id: string;
+  readonly notBefore: string;
+  /** Absent: it signs. */
+  readonly retiredAt?: string;
+}
+
+/** `POST /erasures`. */
+export interface ErasureRequest {
+  readonly tenant: string;
+  readonly bucket?: string;
+  readonly key?: string;
+  /** When every backend must have confirmed. */
+  readonly deadline: string;
+  readonly reason?: string;
+}
+
+/** `GET /erasures`, `GET /erasures/{id}`. */
+export interface ErasureView {
+  readonly id: string;
+  readonly state: 'collecting' | 'deleting' | 'removing' | 'done';
+  readonly scope: DocumentScopeView;
+  readonly reason?: string;
+  readonly versions: number;
+  readonly versionsLeft: number;
+  readonly deadline: string;
+  readonly isOverdue: boolean;
+  readonly error?: string;
+  readonly requestedAt: string;
+  readonly completedAt?: string;
+  /** What it waits for, the first of it; only of one erasure that is asked for. */
+  readonly missing?: readonly ErasureMissingView[];
+}
+
+export interface ErasureMissingView {
+  readonly bucketId: string;
+  readonly key: string;
+  /** Absent: the version itself is not deleted. */
+  readonly backendId?: string;
+  readonly state: string;
+  readonly error?: string;
+}
+
+/** `GET /audit/findings`. */
+export interface FindingView {
+  readonly id: string;
+  readonly kind: string;
+  /** `violation`: a rule is broken now. `warning`: a promise may not be kept later. */
+  readonly severity: 'violation' | 'warning';
+  readonly tenant: string;
+  readonly bucket: string;
+  readonly backendId: string;
+  readonly detail: string;
+  /** What to do about it, in order. */
+  readonly repair: readonly string[];
+  readonly copies: number;
+  readonly firstSeenAt: string;
+  readonly lastSeenAt: string;
+  readonly resolvedAt?: string;
+}
+
+/** `GET /audit`: the last audit that ended. */
+export interface AuditView {
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  /** Backend buckets that were looked at. */
+  readonly buckets: number;
+  readonly findings: number;
+  /** Backends that did not answer: what was found there before still counts. */
+  readonly unreachable: readonly string[];
+}
+
+/** `GET /namespace/buckets`, `GET /namespace/resolve`: a logical bucket and the physical ones behind it. */
+export interface DirectoryView {
+  readonly bucketId: string;
+  readonly tenant: string;
+  readonly bucket: string;
+  /** Canonical id and name of the owner. */
+  readonly ownerId: string;
+  readonly owner: string;
+  readonly locations: readonly string[];
+  readonly homeRegion: string;
+  readonly createdAt: string;
+  /** Of a bucket that is gone, whose physical buckets are not yet. */
+  readonly deletedAt?: string;
+  readonly mappings: readonly BucketMappingView[];
+}
+
+export interface BucketMappingView {
+  readonly backendId: string;
+  readonly physicalBucket: string;
+  /** `pending`: not yet made at the backend. */
+  readonly state: 'pending' | 'ready';
+  /** Names that were found taken at this backend. */
+  readonly collision: number;
+  /** Whether the bucket was there before us. */
+  readonly isAdopted: boolean;
+}
+
+/** `GET /namespace/name`. */
+export interface NameView {
+  readonly name: string;
+  readonly isValid: boolean;
+  /** Why it is not. */
+  readonly reason?: string;
+  /** Whether a bucket of the tenant has it. */
+  readonly isTaken: boolean;
 }

@@ -1,4 +1,4 @@
-import { type Finding, InvalidDocument, type PolicyDocument } from '@sgw/contracts';
+import { type DocumentFinding, InvalidDocument, type PolicyDocument } from '@sgw/contracts';
 import { z } from 'zod';
 
 /** Most entries of one list, and most copies: a document is read at every judgement. */
@@ -91,7 +91,7 @@ export function policyJsonSchema(): Readonly<Record<string, unknown>> {
   return z.toJSONSchema(document, { io: 'input' });
 }
 
-function findingsOf(issue: z.core.$ZodIssue): readonly Finding[] {
+function findingsOf(issue: z.core.$ZodIssue): readonly DocumentFinding[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({

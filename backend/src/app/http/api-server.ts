@@ -6,7 +6,7 @@ import type { CertificateKeeper, TlsServer } from '@backend/tls';
 import { type DynamicModule, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { Request } from 'express';
+import { json, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { serveApiDocs } from '../console/api-docs.js';
 import { ConsoleFiles } from '../console/console-files.js';
@@ -27,6 +27,9 @@ export interface ApiFoundation {
 
 /** Settings and filters travel in it, never objects: REST bodies are small. */
 const MAX_BODY = '256kb';
+/** Two routes take whole snapshots. */
+const SNAPSHOT_ROUTES = ['/api/v1/snapshot/save', '/api/v1/snapshot/import'];
+const MAX_SNAPSHOT_BODY = '64mb';
 
 /**
  * Builds the API server around the modules: console files, docs, `/api/v1`, health and metrics. Not listening yet.
@@ -60,6 +63,8 @@ export async function createApiServer(
     });
   }
   app.use(originCheck(config), consoleFiles.serve);
+  // The operator is asked for before so much is read; the guard asks again, as on every route.
+  app.use(SNAPSHOT_ROUTES, operatorsOnly(app.get(OperatorGate)), json({ limit: MAX_SNAPSHOT_BODY }));
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useGlobalPipes(
     new ObjectBodyPipe(),
@@ -77,6 +82,13 @@ export async function createApiServer(
   server.requestTimeout = 60_000;
   if (certificates) certificates.serve(app.getHttpServer() as Server & TlsServer);
   return app;
+}
+
+function operatorsOnly(gate: OperatorGate) {
+  return (request: Request, _response: Response, next: NextFunction): void => {
+    gate.admit(request);
+    next();
+  };
 }
 
 function securityHeaders(config: RunningConfig) {

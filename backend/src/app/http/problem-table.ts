@@ -1,4 +1,4 @@
-import type { GatewayErrorCode } from '@sgw/contracts';
+import type { DiscoveryOutcome, GatewayErrorCode } from '@sgw/contracts';
 
 /** Errors of the REST API itself, beside those of the rooms. */
 export type ApiErrorCode =
@@ -10,7 +10,7 @@ export type ApiErrorCode =
   | 'not-ready'
   | 'too-many-attempts';
 
-export type ProblemCode = GatewayErrorCode | ApiErrorCode;
+export type ProblemCode = GatewayErrorCode | ApiErrorCode | `discovery-${DiscoveryOutcome}`;
 
 export interface ProblemKind {
   readonly status: number;
@@ -32,6 +32,22 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'conditional-conflict': kind(409, 'Something else changed it meanwhile'),
   conflict: kind(409, 'Something else changed it meanwhile'),
   'csrf-token-wrong': kind(403, 'The CSRF token is missing or wrong'),
+  'discovery-bad-key': kind(422, 'The provider does not know the access key'),
+  'discovery-bad-secret': kind(422, 'The secret key does not fit the access key'),
+  'discovery-blocked-address': kind(400, 'The endpoint may not be visited from here'),
+  'discovery-bucket-denied': kind(422, 'The keys may not look into the bucket'),
+  'discovery-cancelled': kind(409, 'The discovery was cancelled'),
+  'discovery-clock-skew': kind(422, 'The clocks differ too much'),
+  'discovery-connect-timeout': kind(504, 'The endpoint does not answer in time'),
+  'discovery-dns': kind(502, 'The name of the endpoint cannot be resolved'),
+  'discovery-list-buckets-denied': kind(422, 'The keys may not list buckets'),
+  'discovery-not-s3': kind(502, 'The endpoint does not speak S3'),
+  'discovery-refused': kind(502, 'The endpoint refuses connections'),
+  'discovery-slow-down': kind(503, 'The provider asks to slow down'),
+  'discovery-tls-name': kind(502, 'The certificate is for another name'),
+  'discovery-tls-untrusted': kind(502, 'The certificate is not trusted'),
+  'discovery-truncated': kind(409, 'Not everything could be seen'),
+  'discovery-wrong-region': kind(422, 'The region is another one'),
   'entity-too-large': kind(413, 'The object is too large'),
   'entity-too-small': kind(400, 'A part is too small'),
   'foreign-host': kind(421, 'This host name is not served here'),

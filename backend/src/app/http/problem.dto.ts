@@ -33,4 +33,11 @@ export class ProblemDto implements Problem {
 
   @ApiPropertyOptional({ type: [ProblemPlaceDto] })
   errors?: readonly ProblemPlaceDto[];
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] },
+    description: 'Of a discovery: the facts behind the text',
+  })
+  details?: Readonly<Record<string, string | number>>;
 }

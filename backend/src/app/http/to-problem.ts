@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { GatewayError, InvalidDocument, type Problem } from '@sgw/contracts';
+import { DiscoveryError, GatewayError, InvalidDocument, type Problem } from '@sgw/contracts';
 import { ApiError } from './api-error.js';
 import { InvalidInput } from './invalid-input.js';
 import { type ProblemCode, PROBLEMS } from './problem-table.js';
@@ -37,12 +37,16 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
       code,
       requestId,
       ...(more.errors === undefined ? {} : { errors: more.errors }),
+      ...(more.details === undefined ? {} : { details: more.details }),
     },
     headers: more.headers ?? {},
     isBug: more.isBug ?? false,
   });
   if (error instanceof InvalidDocument) return answer(error.code, error.message, { errors: error.findings });
   if (error instanceof GatewayError) return answer(error.code, error.message, placeOf(error));
+  if (error instanceof DiscoveryError) {
+    return answer(`discovery-${error.outcome}`, error.message, { details: error.details });
+  }
   if (error instanceof ApiError) return answer(error.code, error.message, { headers: error.headers });
   if (error instanceof InvalidInput) {
     return answer('invalid-request', 'Some values are not usable', { errors: error.errors });

@@ -38,6 +38,7 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
   const calls = {
     createBucket: plain('createBucket', REPEATABLE),
     deleteBucket: plain('deleteBucket', REPEATABLE),
+    describeBucket: plain('describeBucket', REPEATABLE),
     get: plain('get', REPEATABLE),
     head: plain('head', REPEATABLE),
     delete: plain('delete', REPEATABLE),
@@ -65,6 +66,8 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
       around(calls.createBucket, (inner) => driver.createBucket(bucket, inner), signal),
     deleteBucket: (bucket, signal) =>
       around(calls.deleteBucket, (inner) => driver.deleteBucket(bucket, inner), signal),
+    describeBucket: (bucket, signal) =>
+      around(calls.describeBucket, (inner) => driver.describeBucket(bucket, inner), signal),
     put: (ref, body, options, signal) =>
       around(
         withBody('put', body, options.sizeBytes),

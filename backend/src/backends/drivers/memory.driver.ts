@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   type BackendBody,
   type BodySource,
+  type BucketSettings,
   type ByteRange,
   type ChunkConsumer,
   DriverError,
@@ -48,6 +49,12 @@ export class MemoryDriver implements StorageDriver {
     if (this.buckets.has(bucket)) return 'exists';
     this.buckets.set(bucket, new Map());
     return 'created';
+  }
+
+  async describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings> {
+    this.refuseAborted(signal);
+    if (!this.buckets.has(bucket)) throw this.failure('not-found');
+    return { location: '', isPublic: 'no', versioning: 'never', objectLock: 'disabled' };
   }
 
   async deleteBucket(bucket: string, signal: AbortSignal): Promise<void> {

@@ -98,6 +98,16 @@ function describeBuckets({ driver, bucket, promise }: ContractBench): void {
     await expect(driver().list(name, { limit: 1 }, signal)).rejects.toMatchObject({ failure: 'not-found' });
   });
 
+  it('tells the settings of a bucket, and of none that is not there', async () => {
+    const settings = await driver().describeBucket(bucket, signal);
+    // What a backend does not tell is unknown; what it tells of a new bucket is nothing that worries anybody.
+    expect(['no', 'unknown']).toContain(settings.isPublic);
+    expect(['never', 'unknown']).toContain(settings.versioning);
+    expect(['disabled', 'unknown']).toContain(settings.objectLock);
+    const missing = driver().describeBucket('s3gw-contract-nowhere', signal);
+    await expect(missing).rejects.toMatchObject({ failure: 'not-found' });
+  });
+
   it('keeps a bucket that is not empty', async () => {
     const ref = { bucket, key: 'keeps-the-bucket' };
     await driver().put(ref, Buffer.from('x'), { sizeBytes: 1 }, signal);

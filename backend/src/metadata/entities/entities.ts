@@ -1,4 +1,7 @@
 import { AccessKeyEntity } from './access-key.entity.js';
+import { AttestationKeyEntity } from './attestation-key.entity.js';
+import { AttestationEntity } from './attestation.entity.js';
+import { BackendBucketSettingsEntity } from './backend-bucket-settings.entity.js';
 import { BackendHealthEntity } from './backend-health.entity.js';
 import { BackendEntity } from './backend.entity.js';
 import { BucketMappingEntity } from './bucket-mapping.entity.js';
@@ -6,6 +9,10 @@ import { BucketNameEntity } from './bucket-name.entity.js';
 import { BucketUsageEntity } from './bucket-usage.entity.js';
 import { BucketEntity } from './bucket.entity.js';
 import { DecisionEntity } from './decision.entity.js';
+import { DriftFindingEntity } from './drift-finding.entity.js';
+import { DriftRoundEntity } from './drift-round.entity.js';
+import { ErasureVersionEntity } from './erasure-version.entity.js';
+import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
 import { LifecycleWalkEntity } from './lifecycle-walk.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
@@ -23,10 +30,14 @@ import { TenantUserEntity } from './tenant-user.entity.js';
 import { TenantEntity } from './tenant.entity.js';
 import { UploadTargetEntity } from './upload-target.entity.js';
 import { WorkerEntity } from './worker.entity.js';
+import { WriteIntentEntity } from './write-intent.entity.js';
 
 /** Every table there is, one class each. */
 export const ENTITIES = [
   AccessKeyEntity,
+  AttestationEntity,
+  AttestationKeyEntity,
+  BackendBucketSettingsEntity,
   BackendEntity,
   BackendHealthEntity,
   BucketEntity,
@@ -34,6 +45,10 @@ export const ENTITIES = [
   BucketNameEntity,
   BucketUsageEntity,
   DecisionEntity,
+  DriftFindingEntity,
+  DriftRoundEntity,
+  ErasureEntity,
+  ErasureVersionEntity,
   InstallationEntity,
   LifecycleWalkEntity,
   MultipartPartEntity,
@@ -51,4 +66,5 @@ export const ENTITIES = [
   TenantUserEntity,
   UploadTargetEntity,
   WorkerEntity,
+  WriteIntentEntity,
 ];

@@ -1,11 +1,11 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { PartLayout } from '../repositories/object-write.repository.js';
 
-/** `writing`: the intent of a PUT · `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
-export type ObjectVersionState = 'writing' | 'live' | 'marker' | 'garbage';
+/** `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
+export type ObjectVersionState = 'live' | 'marker' | 'garbage';
 
 const RULES = `octet_length(key) BETWEEN 1 AND 1024
-      AND state IN ('writing', 'live', 'marker', 'garbage')
+      AND state IN ('live', 'marker', 'garbage')
       AND (state <> 'live' OR (size_bytes >= 0 AND size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL))
       AND (NOT is_current OR state IN ('live', 'marker'))`;
 
@@ -17,10 +17,8 @@ const RULES = `octet_length(key) BETWEEN 1 AND 1024
   unique: true,
   where: `is_null AND state IN ('live', 'marker')`,
 })
-@Index('object_version_listing', ['bucketId', 'key'], { where: `is_current AND state = 'live'` })
 // (bucket_id, key, seq DESC) of live versions and markers: the ORM cannot say DESC.
 @Index('object_version_history', { synchronize: false })
-@Index('object_version_writing', ['id'], { where: `state = 'writing'` })
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {
   /** UUIDv7; also the physical key at every backend. */
@@ -34,11 +32,11 @@ export class ObjectVersionEntity {
   @Column({ type: 'text', collation: 'C' })
   key!: string;
 
-  /** Order of the versions of a key, drawn in the commit; a decimal string. Null before it. */
+  /** Order of the versions of a key, drawn in the commit; a decimal string. Null for a write that was given up. */
   @Column({ type: 'bigint', nullable: true })
   seq!: string | null;
 
-  @Column({ type: 'text', collation: 'C', default: 'writing' })
+  @Column({ type: 'text', collation: 'C' })
   state!: ObjectVersionState;
 
   /** Whether a request without a version id means this one. */
@@ -55,7 +53,7 @@ export class ObjectVersionEntity {
   @Column({ type: 'jsonb', nullable: true })
   acl!: unknown;
 
-  /** Bytes as the client sent them; a decimal string, as PostgreSQL's bigint passes 2^53. Null while writing. */
+  /** Bytes as the client sent them; a decimal string, as PostgreSQL's bigint passes 2^53. Null for what has no bytes. */
   @Column({ name: 'size_bytes', type: 'bigint', nullable: true })
   sizeBytes!: string | null;
 
@@ -123,8 +121,4 @@ export class ObjectVersionEntity {
 
   @Column({ name: 'garbage_at', type: 'timestamptz', nullable: true })
   garbageAt!: Date | null;
-
-  /** While writing: when the sweeper may take the writer for dead. */
-  @Column({ name: 'lease_until', type: 'timestamptz', nullable: true })
-  leaseUntil!: Date | null;
 }

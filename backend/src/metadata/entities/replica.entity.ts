@@ -9,6 +9,7 @@ const STATES = `state IN ('planned', 'writing', 'completed', 'suspect', 'blocked
 @Index('replica_by_version', ['versionId', 'backendId'], { unique: true, where: `state <> 'deleted'` })
 @Index('replica_due', ['backendId', 'dueAt'], { where: 'due_at IS NOT NULL' })
 @Index('replica_blocked', ['backendId'], { where: `state = 'blocked'` })
+@Index('replica_removed', ['versionId'], { where: `state = 'deleted'` })
 export class ReplicaEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'replica_pkey' })
   id!: string;

@@ -386,7 +386,7 @@ export class BucketRepository {
           AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id AND r.state <> 'deleted')
           AND NOT EXISTS (SELECT 1 FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
                            WHERE u.bucket_id = m.bucket_id AND t.state = 'open')
-          AND NOT EXISTS (SELECT 1 FROM object_version v WHERE v.bucket_id = m.bucket_id AND v.state = 'writing')
+          AND NOT EXISTS (SELECT 1 FROM write_intent i WHERE i.bucket_id = m.bucket_id)
         LIMIT $1`,
       [limit],
     );

@@ -13,8 +13,6 @@ export interface WriteIntent {
   readonly bucketId: string;
   readonly key: string;
   readonly ownerUserId: string;
-  /** Null or absent: the owner alone. */
-  readonly acl?: AccessControlList | null;
   readonly backendId: string;
   readonly physicalBucket: string;
   /** How long the writer may stay silent before the sweeper takes the intent for dead, in seconds. */
@@ -58,6 +56,8 @@ export interface VersionFacts {
 
 export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
   readonly bucketEpoch: string;
+  /** Null or absent: the owner alone. A multipart upload brings its own. */
+  readonly acl?: AccessControlList | null;
   readonly version: VersionFacts;
   readonly decisionId: string | undefined;
   readonly storedEtag: string;
@@ -122,43 +122,60 @@ export interface Deletion {
   readonly hasDiscarded: boolean;
 }
 
+/**
+ * What becomes of the rows of the CTE `intent`, which are no intents any more: a version that never was, as evidence, and
+ * copies, the further ones of a quorum among them, whose bytes, if any arrived, are owed a removal.
+ */
+export const GIVEN_UP_WRITES = `
+  version AS (
+    INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, garbage_at, created_at)
+    SELECT version_id, bucket_id, key, owner_user_id, 'garbage', now(), created_at FROM intent),
+  removal AS (
+    INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state, due_at)
+    SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent),
+  further AS (
+    UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1, lease_token = NULL
+     WHERE version_id IN (SELECT version_id FROM intent) AND state NOT IN ('deleting', 'deleted'))`;
+
 const BEGIN: Statement = {
-  name: 'begin_put_2',
-  text: `WITH version AS (
-           INSERT INTO object_version (id, bucket_id, key, owner_user_id, lease_until, acl)
-           VALUES ($1, $3, $4, $5, now() + $8 * interval '1 second', $9))
-         INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
-         VALUES ($2, $1, $3, $6, $7, $1::uuid::text, 'writing')`,
+  name: 'begin_put_3',
+  text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 second')`,
 };
 
 const RENEW: Statement = {
-  name: 'renew_put_1',
-  text: `UPDATE object_version SET lease_until = now() + $2 * interval '1 second' WHERE id = $1 AND state = 'writing' RETURNING 1`,
+  name: 'renew_put_2',
+  text: `UPDATE write_intent SET lease_until = now() + $2 * interval '1 second' WHERE version_id = $1 RETURNING 1`,
+};
+
+// The given-up copy keeps its id, and has its row from now on: its bytes are owed a removal whatever becomes of the intent.
+const RETARGET: Statement = {
+  name: 'retarget_put_2',
+  text: `WITH intent AS (SELECT * FROM write_intent WHERE version_id = $1 FOR UPDATE),
+         moved AS (UPDATE write_intent SET replica_id = $2, backend_id = $3, physical_bucket = $4 WHERE version_id = $1)
+         INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state, due_at)
+         SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent`,
 };
 
 const ABANDON: Statement = {
   name: 'abandon_put_2',
-  text: `WITH version AS (
-           UPDATE object_version SET state = 'garbage', garbage_at = now(), lease_until = NULL
-            WHERE id = $1 AND state = 'writing' RETURNING id)
-         UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
-          WHERE version_id IN (SELECT id FROM version) AND state NOT IN ('deleting', 'deleted')`,
+  text: `WITH intent AS (DELETE FROM write_intent WHERE version_id = $1 RETURNING *), ${GIVEN_UP_WRITES} SELECT 1`,
 };
 
 const COMMIT_COLUMNS =
   'outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint';
-const COMMIT_CALL = `commit_put_2($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`;
+const COMMIT_CALL = `commit_put_3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`;
 
 const COMMIT: Statement = {
-  name: 'commit_put_2',
+  name: 'commit_put_3',
   text: `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_CALL}`,
 };
 
 // The version and what protects it appear in one transaction; a commit without a lock does not pay for it.
 const COMMIT_LOCKED: Statement = {
-  name: 'commit_put_2_locked_1',
-  text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $28, $29, $30, $31) FROM ${COMMIT_CALL}`,
+  name: 'commit_put_3_locked_1',
+  text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${COMMIT_CALL}`,
 };
 
 const DELETE: Statement = {
@@ -177,9 +194,6 @@ const SET_TAGS: Statement = {
            ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now())
          SELECT id FROM changed`,
 };
-
-/** SQLSTATE of `commit_put_2` for an intent that the sweeper gave up on. */
-const GIVEN_UP = 'SGW01';
 
 /** The parameters of {@link DELETE}. */
 function deleteValues(
@@ -254,13 +268,20 @@ export class ObjectWriteRepository {
       intent.backendId,
       intent.physicalBucket,
       intent.leaseSeconds,
-      intent.acl && JSON.stringify(intent.acl),
     ]);
   }
 
   /** @returns whether the intent is still this writer's */
   async renew(versionId: string, leaseSeconds: number): Promise<boolean> {
     return (await this.hot.read(RENEW, [versionId, leaseSeconds])).length === 1;
+  }
+
+  /** The first backend failed before the commit: its bytes are owed a removal, the intent goes on at another one. */
+  async retarget(
+    intent: Pick<WriteIntent, 'versionId' | 'replicaId' | 'backendId' | 'physicalBucket'>,
+  ): Promise<void> {
+    const { versionId, replicaId, backendId, physicalBucket } = intent;
+    await this.hot.read(RETARGET, [versionId, replicaId, backendId, physicalBucket]);
   }
 
   /** The write failed: its bytes, if any arrived, are owed a removal. A committed version is left alone. */
@@ -277,6 +298,7 @@ export class ObjectWriteRepository {
       put.bucketEpoch,
       put.key,
       put.ownerUserId,
+      put.acl && JSON.stringify(put.acl),
       version.sizeBytes,
       version.etag,
       version.sha256,
@@ -300,13 +322,9 @@ export class ObjectWriteRepository {
       put.mustMatch,
       put.uploadId,
     ];
-    const committing = lock
+    const [row] = await (lock
       ? this.hot.commit(COMMIT_LOCKED, [...values, lock.mode, lock.until, lock.days, lock.hasLegalHold])
-      : this.hot.commit(COMMIT, values);
-    const [row] = await committing.catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === GIVEN_UP) return [['swept']];
-      throw error;
-    });
+      : this.hot.commit(COMMIT, values));
     if (row?.[0] !== 'committed') return { outcome: row?.[0] as CommitRefusal };
     return {
       outcome: 'committed',

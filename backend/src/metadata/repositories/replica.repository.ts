@@ -44,7 +44,7 @@ export interface ReplicatedVersion {
   readonly id: string;
   readonly bucketId: string;
   readonly key: string;
-  readonly state: 'writing' | 'live' | 'marker' | 'garbage';
+  readonly state: 'live' | 'marker' | 'garbage';
   readonly sizeBytes: number;
   readonly etag: string;
   /** Hex; of the bytes, or of the parts' digests when there are parts. */

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { GIVEN_UP_WRITES } from './object-write.repository.js';
 
 const BATCH = 500;
 
@@ -9,15 +10,12 @@ export class SweepRepository {
   /** Intents whose writer has been silent for the grace period become garbage; their bytes are owed a removal. */
   async abandonDeadIntents(graceSeconds: number): Promise<number> {
     const { rows } = await this.pool.query<{ swept: string }>(
-      `WITH dead AS (
-         UPDATE object_version SET state = 'garbage', garbage_at = now(), lease_until = NULL
-          WHERE id IN (SELECT id FROM object_version WHERE state = 'writing' AND lease_until < now() - $1 * interval '1 second'
-                        LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
-          RETURNING id),
-       removals AS (
-         UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1, lease_token = NULL
-          WHERE version_id IN (SELECT id FROM dead) AND state NOT IN ('deleting', 'deleted'))
-       SELECT count(*) AS swept FROM dead`,
+      `WITH intent AS (
+         DELETE FROM write_intent
+          WHERE version_id IN (SELECT version_id FROM write_intent WHERE lease_until < now() - $1 * interval '1 second'
+                                LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
+          RETURNING *), ${GIVEN_UP_WRITES}
+       SELECT count(*) AS swept FROM intent`,
       [graceSeconds],
     );
     return Number(rows[0]?.swept ?? 0);
@@ -39,14 +37,16 @@ export class SweepRepository {
   }
 
   /**
-   * Which of these physical keys of one backend no row accounts for: no replica that is not deleted, no upload target.
+   * Which of these physical keys of one backend no row accounts for: no write under way, no replica that is not deleted,
+   * no upload target.
    *
    * @param keys physical keys as listed at the backend, each beginning with a UUID (another name was not made by us)
    */
   async strangers(backendId: string, keys: readonly string[]): Promise<string[]> {
     const { rows } = await this.pool.query<{ key: string }>(
       `SELECT k.key FROM unnest($2::text[]) AS k (key)
-        WHERE NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = left(k.key, 36)::uuid AND r.physical_key = k.key AND r.backend_id = $1 AND r.state <> 'deleted')
+        WHERE NOT EXISTS (SELECT 1 FROM write_intent i WHERE i.version_id = left(k.key, 36)::uuid AND i.version_id::text = k.key AND i.backend_id = $1)
+          AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = left(k.key, 36)::uuid AND r.physical_key = k.key AND r.backend_id = $1 AND r.state <> 'deleted')
           AND NOT EXISTS (SELECT 1 FROM upload_target t JOIN multipart_upload u ON u.id = t.upload_id
                            WHERE u.version_id = left(k.key, 36)::uuid AND t.physical_key = k.key AND t.backend_id = $1 AND t.state = 'open')`,
       [backendId, keys],
@@ -78,6 +78,7 @@ export class SweepRepository {
         WHERE NOT EXISTS (SELECT 1 FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
                            WHERE u.version_id = left(o.key, 36)::uuid AND t.backend_id = $1 AND t.physical_key = o.key
                              AND t.state = 'open' AND coalesce(t.backend_upload_id, o.upload_id) = o.upload_id)
+          AND NOT EXISTS (SELECT 1 FROM write_intent i WHERE i.version_id = left(o.key, 36)::uuid AND i.version_id::text = o.key AND i.backend_id = $1)
           AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = left(o.key, 36)::uuid AND r.backend_id = $1
                              AND r.physical_key = o.key AND r.state = 'writing')`,
       [backendId, uploads.map(({ key }) => key), uploads.map(({ uploadId }) => uploadId)],

@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import {
   type BackendBody,
   type BodySource,
+  type BucketSettings,
   type ByteRange,
   DriverError,
   type ListRequest,
@@ -73,6 +74,14 @@ export class FileDriver implements StorageDriver {
       }
       await this.syncer.sync(this.root);
       return 'created';
+    });
+  }
+
+  describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings> {
+    return this.run(signal, async () => {
+      await stat(join(this.root, ...encodeName(bucket)));
+      // Who else may read a folder, the file system knows in ways of its own.
+      return { location: '', isPublic: 'unknown', versioning: 'never', objectLock: 'disabled' };
     });
   }
 

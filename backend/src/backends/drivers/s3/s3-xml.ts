@@ -86,6 +86,43 @@ export function checkCompletion(xml: string): void {
   rootElement(xml, 'CompleteMultipartUploadResult');
 }
 
+/** Reads the answer to GetBucketLocation: empty for none, as AWS's first region answers. @throws XmlAnswerError */
+export function readLocation(xml: string): string {
+  const text = /<LocationConstraint[^>]*>([^<]*)<\/LocationConstraint>/.exec(xml)?.[1];
+  if (text !== undefined) return plain(text).trim();
+  if (/<LocationConstraint[^>]*\/>/.test(xml)) return '';
+  throw new XmlAnswerError('no <LocationConstraint>');
+}
+
+/** Reads the answer to GetBucketPolicyStatus. @throws XmlAnswerError */
+export function readIsPublic(xml: string): boolean {
+  return required(rootElement(xml, 'PolicyStatus'), 'IsPublic').trim().toLowerCase() === 'true';
+}
+
+/** Groups of an ACL that are everybody, and everybody with any key of the provider (AWS: ACL overview). */
+const EVERYBODY = /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/;
+
+/** Whether an answer to GetBucketAcl grants anything to everybody. @throws XmlAnswerError */
+export function grantsEverybody(xml: string): boolean {
+  const list = rootElement(xml, 'AccessControlPolicy')['AccessControlList'];
+  const grants = isElement(list) ? elements(list, 'Grant') : [];
+  return grants.some(
+    ({ Grantee }) => isElement(Grantee) && EVERYBODY.test(textOf(Grantee, 'URI')?.trim() ?? ''),
+  );
+}
+
+/** Reads the answer to GetBucketVersioning. @throws XmlAnswerError */
+export function readVersioning(xml: string): 'enabled' | 'suspended' | 'never' {
+  const status = textOf(rootElement(xml, 'VersioningConfiguration'), 'Status')?.trim();
+  if (status === undefined || status === '') return 'never';
+  return status === 'Enabled' ? 'enabled' : 'suspended';
+}
+
+/** Reads the answer to GetObjectLockConfiguration. @throws XmlAnswerError */
+export function readHasLock(xml: string): boolean {
+  return textOf(rootElement(xml, 'ObjectLockConfiguration'), 'ObjectLockEnabled')?.trim() === 'Enabled';
+}
+
 /** The body of CompleteMultipartUpload. */
 export function writeCompletion(parts: readonly StoredPart[]): string {
   const list = parts.map(

@@ -3,6 +3,7 @@ import type { S3Connection } from '../../backend-declaration.js';
 import {
   type BackendBody,
   type BodySource,
+  type BucketSettings,
   type ByteRange,
   DriverError,
   type ListRequest,
@@ -17,6 +18,7 @@ import {
   type UploadOptions,
   type WriteReceipt,
 } from '../../storage-driver.js';
+import { readBucketSettings } from './read-bucket-settings.js';
 import { readMarks, readStoredObject, requireRange, unquote, writeMarks } from './s3-headers.js';
 import { putInParts } from './put-in-parts.js';
 import { S3Body } from './s3-body.js';
@@ -66,6 +68,10 @@ export class S3Driver implements StorageDriver {
       throw error;
     }
     return wasThere ? 'exists' : 'created';
+  }
+
+  describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings> {
+    return readBucketSettings(this.caller, bucket, signal);
   }
 
   async deleteBucket(bucket: string, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,208 @@
+import type {
+  EvidenceBucket,
+  EvidenceReplica,
+  EvidenceScope,
+  EvidenceSnapshot,
+  EvidenceVersion,
+} from '@backend/metadata';
+import {
+  type CopyRecord,
+  type CopyStanding,
+  type CopyStatement,
+  type JsonValue,
+  type Leaf,
+  mayHoldBytes,
+  standingAt,
+  standingNow,
+  type VersionLeaf,
+} from '@sgw/attestation';
+import type { BackendFacts } from '@sgw/contracts';
+import { s3VersionId } from '@sgw/namespace';
+import { CopyJudge } from './copy-judge.js';
+
+/** Versions whose copies are read at once. */
+const BATCH = 500;
+/** Decisions are few, as they are shared; were they many, one may be told twice. */
+const MAX_REMEMBERED_DECISIONS = 100_000;
+const UNKNOWN = 'unknown';
+
+/** What is to be told, of when. */
+export interface Question {
+  readonly scope: EvidenceScope;
+  readonly moment: Date;
+  readonly verifiedSince: Date;
+  /** Whether the moment is that of the snapshot: everything is known then. */
+  readonly isNow: boolean;
+}
+
+/** Walks one snapshot and tells every copy in it, leaf by leaf, holding a page at a time. */
+export class EvidenceWalker {
+  private readonly places: ReadonlyMap<string, BackendFacts>;
+  private readonly buckets = new Map<string, EvidenceBucket>();
+  private readonly told = new Set<string>();
+
+  constructor(
+    private readonly snapshot: EvidenceSnapshot,
+    private readonly judge: CopyJudge,
+    private readonly question: Question,
+  ) {
+    this.places = new Map(snapshot.backends.map((facts) => [facts.id, facts]));
+  }
+
+  /** Buckets first, each with its objects; then what is not settled, and unfinished uploads. */
+  async *leaves(): AsyncGenerator<Leaf> {
+    const { scope, moment, isNow } = this.question;
+    for await (const bucket of this.snapshot.buckets(scope, moment)) {
+      this.buckets.set(bucket.id, bucket);
+      yield bucketLeaf(bucket);
+      yield* this.versions(this.snapshot.live(bucket.id, scope, moment), true);
+    }
+    yield* this.versions(isNow ? this.snapshot.unsettled(scope) : this.snapshot.gone(scope, moment), false);
+    if (isNow && scope.versionId === undefined) yield* this.uploads();
+  }
+
+  private async *versions(versions: AsyncIterable<EvidenceVersion>, isLive: boolean): AsyncGenerator<Leaf> {
+    for await (const batch of inBatches(versions)) {
+      const copies = await this.snapshot.replicas(
+        batch.map(({ id }) => id),
+        !this.question.isNow,
+      );
+      const leaves = batch.flatMap(
+        (version) => this.versionLeaf(version, copies.get(version.id) ?? []) ?? [],
+      );
+      // Of what is gone, only what left bytes is told.
+      const told = isLive ? leaves : leaves.filter((leaf) => leaf.copies.some(mayHoldBytes));
+      yield* this.decisionsOf(told);
+      yield* told;
+    }
+  }
+
+  private versionLeaf(
+    version: EvidenceVersion,
+    replicas: readonly EvidenceReplica[],
+  ): VersionLeaf | undefined {
+    const bucket = this.buckets.get(version.bucketId);
+    // A delete marker has no bytes.
+    if (!bucket || version.state === 'marker') return undefined;
+    const status = this.statusOf(version);
+    const permitted = this.judge.permitted(bucket, version.tags);
+    const copies = replicas.flatMap((replica) => {
+      const standing = this.standingOf(replica, status !== 'deleted');
+      return standing ? [this.copy(replica, standing, permitted)] : [];
+    });
+    const { sizeBytes, sha256, parts, committedAt, garbageAt, decisionId } = version;
+    return {
+      kind: 'version',
+      bucketId: bucket.id,
+      bucket: bucket.name,
+      key: version.key,
+      versionId: version.isNull ? 'null' : s3VersionId(version.id),
+      status,
+      ...(sizeBytes !== null && { sizeBytes: Number(sizeBytes) }),
+      ...(sha256 !== null && { sha256 }),
+      ...(parts !== null && parts > 0 && { sha256Parts: parts }),
+      ...(committedAt && { writtenAt: committedAt.toISOString() }),
+      ...(status === 'deleted' && garbageAt && { deletedAt: garbageAt.toISOString() }),
+      ...(decisionId !== null && { decision: decisionId }),
+      copies,
+    };
+  }
+
+  private statusOf({ state, isCurrent, committedAt, garbageAt }: EvidenceVersion): VersionLeaf['status'] {
+    const { moment, isNow } = this.question;
+    if (isNow) {
+      if (state === 'live') return isCurrent ? 'current' : 'earlier';
+      return state === 'writing' ? 'being-written' : 'deleted';
+    }
+    if (garbageAt && garbageAt <= moment) return 'deleted';
+    return committedAt && committedAt <= moment ? 'stored' : 'being-written';
+  }
+
+  private standingOf(replica: EvidenceReplica, isWanted: boolean): CopyStanding | undefined {
+    const record: CopyRecord = { ...replica, hasPhysicalKey: replica.physicalKey !== null };
+    const { verifiedSince, isNow } = this.question;
+    return isNow ? standingNow(record, verifiedSince, isWanted) : standingAt(record, this.question, isWanted);
+  }
+
+  private copy(
+    replica: EvidenceReplica,
+    standing: CopyStanding,
+    permitted: ReadonlySet<string>,
+  ): CopyStatement {
+    const { backendId, physicalBucket, physicalKey, verifiedAt } = replica;
+    return {
+      ...this.placeOf(backendId),
+      standing,
+      ...(this.question.isNow && { isPermitted: permitted.has(backendId) }),
+      ...(physicalBucket !== null && { physicalBucket }),
+      ...(physicalKey !== null && { physicalKey }),
+      ...(verifiedAt && { verifiedAt: verifiedAt.toISOString() }),
+    };
+  }
+
+  private placeOf(backendId: string): Pick<CopyStatement, 'backend' | 'country' | 'jurisdiction'> {
+    const facts = this.places.get(backendId);
+    return {
+      backend: backendId,
+      country: facts?.country ?? UNKNOWN,
+      jurisdiction: facts?.jurisdiction ?? UNKNOWN,
+    };
+  }
+
+  private async *decisionsOf(leaves: readonly VersionLeaf[]): AsyncGenerator<Leaf> {
+    const ids = new Set(leaves.flatMap(({ decision }) => decision ?? []).filter((id) => !this.told.has(id)));
+    if (ids.size === 0) return;
+    for (const { id, outcome, createdAt } of await this.snapshot.decisions([...ids])) {
+      if (this.told.size < MAX_REMEMBERED_DECISIONS) this.told.add(id);
+      const decidedAt = createdAt.toISOString();
+      yield { kind: 'decision', decision: id, decidedAt, outcome: outcome as JsonValue };
+    }
+  }
+
+  private async *uploads(): AsyncGenerator<Leaf> {
+    for await (const { bucketId, key, tags, initiatedAt, targets } of this.snapshot.uploads(
+      this.question.scope,
+    )) {
+      const bucket = this.buckets.get(bucketId);
+      if (!bucket) continue;
+      const permitted = this.judge.permitted(bucket, tags);
+      const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
+        ...this.placeOf(backendId),
+        standing: 'unverified' as const,
+        isPermitted: permitted.has(backendId),
+        physicalBucket,
+        physicalKey,
+      }));
+      yield {
+        kind: 'upload',
+        bucketId,
+        bucket: bucket.name,
+        key,
+        initiatedAt: initiatedAt.toISOString(),
+        copies,
+      };
+    }
+  }
+}
+
+function bucketLeaf({ id, name, locations, tags, epoch, createdAt }: EvidenceBucket): Leaf {
+  return {
+    kind: 'bucket',
+    bucketId: id,
+    bucket: name,
+    locations,
+    tags,
+    epoch,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+async function* inBatches(versions: AsyncIterable<EvidenceVersion>): AsyncGenerator<EvidenceVersion[]> {
+  let batch: EvidenceVersion[] = [];
+  for await (const version of versions) {
+    if (batch.push(version) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,198 @@
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import type {
+  BucketDelta,
+  DiffWarning,
+  DuplicateGroup,
+  Finding,
+  FindingSeverity,
+  SnapshotChange,
+  SnapshotChangeKind,
+  SnapshotDiff,
+  SnapshotDuplicates,
+  SnapshotFilesPage,
+  SnapshotFindings,
+} from '@sgw/contracts';
+import { SnapshotSummaryDto } from './snapshot.dto.js';
+import { SnapshotFileDto } from './survey-parts.dto.js';
+
+export class FindingDto implements Finding {
+  @ApiProperty({ example: 'public' })
+  rule!: string;
+
+  @ApiProperty({ enum: ['critical', 'warning', 'notice', 'unchecked'] })
+  severity!: FindingSeverity;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  bucket!: string | null;
+
+  @ApiProperty()
+  title!: string;
+
+  @ApiProperty()
+  detail!: string;
+
+  @ApiProperty()
+  fix!: string;
+}
+
+export class SnapshotFindingsDto implements SnapshotFindings {
+  @ApiProperty({ type: [FindingDto] })
+  findings!: readonly FindingDto[];
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  counts!: SnapshotFindings['counts'];
+}
+
+class ObjectNameDto {
+  @ApiProperty()
+  bucket!: string;
+
+  @ApiProperty()
+  key!: string;
+}
+
+export class DuplicateGroupDto implements DuplicateGroup {
+  @ApiProperty()
+  etag!: string;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  size!: number;
+
+  @ApiProperty({ type: 'integer' })
+  count!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  wastedBytes!: number;
+
+  @ApiProperty({ type: [ObjectNameDto], description: 'The first 20' })
+  files!: readonly ObjectNameDto[];
+}
+
+export class SnapshotDuplicatesDto implements SnapshotDuplicates {
+  @ApiProperty({ type: [DuplicateGroupDto] })
+  groups!: readonly DuplicateGroupDto[];
+
+  @ApiProperty({ type: 'integer' })
+  totalGroups!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  wastedBytes!: number;
+
+  @ApiProperty()
+  isLowerBound!: boolean;
+}
+
+export class BucketDeltaDto implements BucketDelta {
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ enum: ['added', 'removed', 'changed', 'same'] })
+  state!: BucketDelta['state'];
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  objectsBefore!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  objectsAfter!: number | null;
+
+  @ApiProperty({ type: 'integer', format: 'int64', nullable: true })
+  bytesBefore!: number | null;
+
+  @ApiProperty({ type: 'integer', format: 'int64', nullable: true })
+  bytesAfter!: number | null;
+
+  @ApiPropertyOptional({ description: 'Objects are compared up to this key; without it, to the end' })
+  comparedUpTo?: string;
+}
+
+export class SnapshotChangeDto implements SnapshotChange {
+  @ApiProperty({ enum: ['added', 'removed', 'changed', 'renamed'] })
+  kind!: SnapshotChangeKind;
+
+  @ApiProperty()
+  bucket!: string;
+
+  @ApiProperty()
+  key!: string;
+
+  @ApiPropertyOptional()
+  fromBucket?: string;
+
+  @ApiPropertyOptional()
+  fromKey?: string;
+
+  @ApiPropertyOptional({ type: 'integer', format: 'int64' })
+  sizeBefore?: number;
+
+  @ApiPropertyOptional({ type: 'integer', format: 'int64' })
+  sizeAfter?: number;
+}
+
+export class DiffWarningDto implements DiffWarning {
+  @ApiProperty({ enum: ['other-endpoint', 'partial-before', 'partial-after', 'not-server-side'] })
+  code!: DiffWarning['code'];
+
+  @ApiProperty({ type: 'string', nullable: true })
+  bucket!: string | null;
+
+  @ApiProperty()
+  detail!: string;
+}
+
+export class SnapshotDiffDto implements SnapshotDiff {
+  @ApiProperty({ type: SnapshotSummaryDto, description: 'The older' })
+  a!: SnapshotSummaryDto;
+
+  @ApiProperty({ type: SnapshotSummaryDto, description: 'The newer' })
+  b!: SnapshotSummaryDto;
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  counts!: SnapshotDiff['counts'];
+
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' } })
+  bytes!: SnapshotDiff['bytes'];
+
+  @ApiProperty({ type: [BucketDeltaDto] })
+  buckets!: readonly BucketDeltaDto[];
+
+  @ApiProperty({ type: [SnapshotChangeDto] })
+  changes!: readonly SnapshotChangeDto[];
+
+  @ApiProperty()
+  isChangesTruncated!: boolean;
+
+  @ApiProperty({ type: [DiffWarningDto] })
+  warnings!: readonly DiffWarningDto[];
+}
+
+class BucketOfFileDto {
+  @ApiProperty()
+  bucket!: string;
+}
+
+export class SnapshotFileRowDto extends IntersectionType(SnapshotFileDto, BucketOfFileDto) {}
+
+export class FolderDto {
+  @ApiProperty()
+  prefix!: string;
+
+  @ApiProperty({ type: 'integer' })
+  files!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  bytes!: number;
+}
+
+export class SnapshotFilesPageDto implements SnapshotFilesPage {
+  @ApiProperty({ type: [SnapshotFileRowDto] })
+  items!: readonly SnapshotFileRowDto[];
+
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+
+  @ApiProperty({ type: [FolderDto] })
+  prefixes!: readonly FolderDto[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}

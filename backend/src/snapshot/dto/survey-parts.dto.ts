@@ -1,0 +1,108 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { BucketShape, Exposure, HistogramBin, Share, SnapshotFile, SurveyProblem } from '@sgw/contracts';
+
+export const TRUNCATION_REASONS = [
+  'snapshot-buckets',
+  'snapshot-files',
+  'bucket-files',
+  'time-limit',
+  'page-limit',
+  'byte-limit',
+  'bucket-limit',
+  'skipped',
+  'cancelled',
+  'provider',
+] as const;
+
+export class HistogramBinDto implements HistogramBin {
+  @ApiProperty({ example: '1 – 10 MiB' })
+  label!: string;
+
+  @ApiProperty({ description: 'Least size in bytes, or least age in days' })
+  from!: number;
+
+  @ApiProperty({ type: 'integer' })
+  objects!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  bytes!: number;
+}
+
+export class ShareDto implements Share {
+  @ApiProperty()
+  name!: string;
+
+  @ApiProperty({ type: 'integer' })
+  objects!: number;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  bytes!: number;
+}
+
+export class BucketShapeDto implements BucketShape {
+  @ApiProperty({ type: [HistogramBinDto] })
+  sizes!: readonly HistogramBinDto[];
+
+  @ApiProperty({ type: [HistogramBinDto] })
+  ages!: readonly HistogramBinDto[];
+
+  @ApiProperty({ type: [ShareDto] })
+  storageClasses!: readonly ShareDto[];
+
+  @ApiProperty({ type: [ShareDto] })
+  fileTypes!: readonly ShareDto[];
+
+  @ApiProperty({ type: [ShareDto], description: 'The largest, of one or two folders' })
+  prefixes!: readonly ShareDto[];
+
+  @ApiProperty()
+  arePrefixesExact!: boolean;
+
+  @ApiProperty({ type: 'integer', nullable: true })
+  uploadsOlderThan7Days!: number | null;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  oldestUploadAt?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  oldestObjectAt?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  newestObjectAt?: string;
+}
+
+export class ExposureDto implements Exposure {
+  @ApiProperty({ enum: ['private', 'shared', 'authenticated', 'public', 'unknown'] })
+  level!: Exposure['level'];
+
+  @ApiProperty({ type: [String] })
+  reasons!: readonly string[];
+}
+
+export class SurveyProblemDto implements SurveyProblem {
+  @ApiProperty({ example: 'bucket-denied' })
+  outcome!: string;
+
+  @ApiProperty()
+  detail!: string;
+}
+
+export class SnapshotFileDto implements SnapshotFile {
+  @ApiProperty()
+  key!: string;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  size!: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  lastModified!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, description: 'Without quotes' })
+  etag!: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true })
+  storageClass!: string | null;
+
+  @ApiPropertyOptional()
+  versionId?: string;
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import { Logger } from '@backend/observability';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  GatewayError,
+  type BucketSurvey,
+  type SavedSnapshot,
+  type Snapshot,
+  SNAPSHOT_SCHEMA_VERSION,
+  type SnapshotLimits,
+  type SnapshotList,
+  type SnapshotSummary,
+} from '@sgw/contracts';
+import { capSnapshot, maskSecrets, readSnapshot, SnapshotFormatError } from '@sgw/survey';
+import { LRUCache } from 'lru-cache';
+import { isSnapshotFile, snapshotFileName, writeSnapshotFile } from './snapshot-file.js';
+
+/** A snapshot before it is cut, counted and named. */
+export interface SnapshotDraft extends Omit<
+  Snapshot,
+  'schemaVersion' | 'id' | 'limits' | 'totals' | 'truncated' | 'truncatedBy' | 'buckets'
+> {
+  readonly buckets: readonly BucketSurvey[];
+}
+
+interface IndexEntry {
+  readonly stamp: string;
+  readonly summary?: SnapshotSummary;
+  readonly reason?: string;
+}
+
+/** Larger ones are not read: they would not fit the process. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** Snapshots kept in memory after they were read: one looks at several pages of the same. */
+const REMEMBERED = 2;
+
+/** Keeps snapshots as files in one folder, which is their only truth: the index is made from it, again whenever it changes. */
+@Injectable()
+export class SnapshotArchive {
+  private readonly log: Logger;
+  private readonly index = new Map<string, IndexEntry>();
+  private readonly remembered = new LRUCache<string, Snapshot>({ max: REMEMBERED });
+  private refreshing: Promise<void> | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: RunningConfig,
+    logger: Logger,
+  ) {
+    this.log = logger.of('snapshot');
+  }
+
+  get limits(): SnapshotLimits {
+    const { maxSnapshotBuckets, maxSnapshotFiles, maxFilesPerBucket } = this.config;
+    return { maxBuckets: maxSnapshotBuckets, maxFiles: maxSnapshotFiles, maxFilesPerBucket };
+  }
+
+  /** Cuts a snapshot to the limits and writes it. */
+  async save(draft: SnapshotDraft): Promise<SavedSnapshot> {
+    const { limits } = this;
+    const capped = capSnapshot(draft.buckets, limits);
+    const whole = { ...draft, ...capped, limits, schemaVersion: SNAPSHOT_SCHEMA_VERSION, id: randomUUID() };
+    // Read as any file is: what is written can be read, and nothing is in it that its form does not know.
+    const snapshot = readSnapshot(whole);
+    const url = maskSecrets(snapshot.endpoint.url);
+    const nameOf = (namesake: number): string => snapshotFileName(url, snapshot.timestamp, namesake);
+    const filename = await writeSnapshotFile(this.config.snapshotDir, nameOf, JSON.stringify(snapshot));
+    const { provenance, totals, truncatedBy } = snapshot;
+    this.log.info('A snapshot is saved', { id: snapshot.id, filename, provenance, totals, truncatedBy });
+    return { id: snapshot.id, filename };
+  }
+
+  /** Newest first, with the files that cannot be read. */
+  async list(): Promise<SnapshotList> {
+    await this.refresh();
+    const entries = [...this.index];
+    return {
+      snapshots: entries
+        .flatMap(([, { summary }]) => summary ?? [])
+        .sort((a, b) => (a.timestamp < b.timestamp ? 1 : -1)),
+      unreadable: entries.flatMap(([filename, { reason }]) =>
+        reason === undefined ? [] : { filename, reason },
+      ),
+    };
+  }
+
+  /** @throws GatewayError `not-found` */
+  async find(id: string): Promise<{ readonly snapshot: Snapshot; readonly summary: SnapshotSummary }> {
+    const summary = await this.summary(id);
+    const known = this.remembered.get(id);
+    if (known !== undefined) return { snapshot: known, summary };
+    const snapshot = await this.read(summary.filename);
+    this.remembered.set(id, snapshot);
+    return { snapshot, summary };
+  }
+
+  /** @throws GatewayError `not-found` */
+  async summary(id: string): Promise<SnapshotSummary> {
+    await this.refresh();
+    for (const { summary } of this.index.values()) if (summary?.id === id) return summary;
+    throw new GatewayError('not-found', 'There is no such snapshot');
+  }
+
+  /** @throws GatewayError `not-found` */
+  async remove(id: string): Promise<void> {
+    const { filename } = await this.summary(id);
+    await rm(join(this.config.snapshotDir, filename), { force: true });
+    this.index.delete(filename);
+    this.remembered.delete(id);
+    this.log.info('A snapshot is deleted', { id, filename });
+  }
+
+  private refresh(): Promise<void> {
+    this.refreshing ??= this.readFolder().finally(() => (this.refreshing = undefined));
+    return this.refreshing;
+  }
+
+  private async readFolder(): Promise<void> {
+    const names = (await readdir(this.config.snapshotDir).catch(noneWhenMissing)).filter(isSnapshotFile);
+    for (const name of this.index.keys()) if (!names.includes(name)) this.index.delete(name);
+    for (const name of names) {
+      const found = await stat(join(this.config.snapshotDir, name)).catch(() => undefined);
+      // Deleted meanwhile, by another process for example.
+      if (found === undefined) continue;
+      const stamp = `${found.size} ${found.mtimeMs} ${found.ino}`;
+      if (this.index.get(name)?.stamp !== stamp)
+        this.index.set(name, await this.indexEntry(name, stamp, found.size));
+    }
+  }
+
+  private async indexEntry(filename: string, stamp: string, fileBytes: number): Promise<IndexEntry> {
+    if (fileBytes > MAX_FILE_BYTES) return { stamp, reason: 'It is too large to be read' };
+    try {
+      const summary = summarise(await this.read(filename));
+      const twin = [...this.index.values()].some(
+        ({ summary: other }) => other?.id === summary.id && other.filename !== filename,
+      );
+      if (twin) return { stamp, reason: 'It is a copy of another snapshot' };
+      return { stamp, summary: { ...summary, filename, fileBytes } };
+    } catch (error) {
+      const reason = error instanceof SnapshotFormatError ? error.message : 'It cannot be read';
+      this.log.warn('A snapshot cannot be read', { filename, reason, error });
+      return { stamp, reason };
+    }
+  }
+
+  private async read(filename: string): Promise<Snapshot> {
+    const text = await readFile(join(this.config.snapshotDir, filename), 'utf8');
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      throw new SnapshotFormatError('It is no JSON, or ends early', { cause });
+    }
+    return readSnapshot(value);
+  }
+}
+
+function noneWhenMissing(error: unknown): string[] {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+  throw error;
+}
+
+/** Without what may be large. */
+function summarise(snapshot: Snapshot): Omit<SnapshotSummary, 'filename' | 'fileBytes'> {
+  const { schemaVersion, id, provenance, timestamp, durationMs, name, note, tags, endpoint } = snapshot;
+  const { totals, truncated, truncatedBy, requests } = snapshot;
+  const labels = { name, note, tags };
+  return {
+    schemaVersion,
+    id,
+    provenance,
+    timestamp,
+    durationMs,
+    ...labels,
+    endpoint,
+    totals,
+    truncated,
+    truncatedBy,
+    requests,
+  };
+}

@@ -1,0 +1,314 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type {
+  BucketSurvey,
+  DiscoveredBuckets,
+  DiscoveryView,
+  Problem,
+  SavedSnapshot,
+  Snapshot,
+  SnapshotList,
+} from '@sgw/contracts';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import {
+  ListingEndpoint,
+  type ListingEndpointOptions,
+  sendError,
+  type SyntheticBucket,
+} from '../support/servers/listing-endpoint.js';
+import { waitFor } from '../support/wait-for.js';
+
+const CANARY = { accessKeyId: 'AKCANARY/7Q+x', secretAccessKey: 'sK/canary+9w=vZ&Zx' };
+const LANES = 4;
+const numbers = (name: string, objects: number): SyntheticBucket => ({
+  name,
+  objects,
+  keyOf: (index) => `data/${String(index).padStart(8, '0')}`,
+});
+
+let gateway: Gateway;
+const endpoints: ListingEndpoint[] = [];
+
+beforeAll(async () => {
+  gateway = await startGateway({
+    env: {
+      SGW_DISCOVERY_ALLOW: '127.0.0.0/8',
+      SGW_DISCOVERY_LANES: String(LANES),
+      SGW_BACKEND_TIMEOUT_MS: '1500',
+      SGW_LOG_LEVEL: 'debug',
+    },
+  });
+});
+afterAll(async () => {
+  await Promise.all(endpoints.map((endpoint) => endpoint.stop()));
+  await gateway?.stop();
+});
+
+async function endpoint(
+  buckets: readonly SyntheticBucket[],
+  options: ListingEndpointOptions = {},
+): Promise<ListingEndpoint> {
+  const started = await ListingEndpoint.start(buckets, options);
+  endpoints.push(started);
+  return started;
+}
+
+async function call<T>(
+  method: string,
+  path: string,
+  body?: object,
+): Promise<{ status: number; body: T; text: string }> {
+  const answer = await fetch(`${gateway.apiUrl}/api/v1${path}`, {
+    method,
+    headers: { 'x-admin-key': gateway.adminKey, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T, text };
+}
+
+async function discover(request: object): Promise<DiscoveryView> {
+  const { status, body } = await call<DiscoveryView>('POST', '/discover', { ...CANARY, ...request });
+  expect(status).toBe(202);
+  let view = body;
+  await waitFor('the end of the discovery', async () => {
+    view = (await call<DiscoveryView>('GET', `/discover/${body.id}`)).body;
+    return view.endedAt !== null;
+  });
+  return view;
+}
+
+describe('a discovery', () => {
+  it('sees every object once, with reading verbs only and no more requests at once than set, and leaves a snapshot', async () => {
+    const provider = await endpoint([numbers('big', 25_000), numbers('small', 3)], { pageMs: 5 });
+    const view = await discover({ endpoint: provider.url });
+    expect(view).toMatchObject({
+      state: 'done',
+      hasKeys: false,
+      totals: { objects: 25_003, isLowerBound: false },
+    });
+    expect(new Set(provider.requests.map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(provider.mostAtOnce).toBeLessThanOrEqual(LANES);
+    const { body } = await call<Snapshot>('GET', `/snapshot/${view.snapshotId}`);
+    expect(body).toMatchObject({
+      provenance: 'discovered',
+      truncatedBy: ['bucket-files'],
+      totals: { seen: { buckets: 2, objects: 25_003 }, kept: { buckets: 2, files: 5_003 } },
+    });
+    expect(body.buckets[0]?.files.at(-1)?.key).toBe('data/00004999');
+    const list = (await call<SnapshotList>('GET', '/snapshot/list')).body;
+    expect(list.snapshots.map(({ id }) => id)).toContain(view.snapshotId);
+    for (const path of ['overview', 'findings', 'duplicates', 'files?limit=2', 'export?format=json']) {
+      expect((await call('GET', `/snapshot/${view.snapshotId}/${path}`)).status).toBe(200);
+    }
+    expect((await call('DELETE', `/snapshot/${view.snapshotId}`)).status).toBe(204);
+    expect((await call('GET', `/snapshot/${view.snapshotId}`)).status).toBe(404);
+  });
+
+  it('answers what it is asked at once in camelCase, and says what is unknown', async () => {
+    const provider = await endpoint([numbers('one', 2)]);
+    const connection = { endpoint: provider.url, ...CANARY };
+    const { body: buckets } = await call<DiscoveredBuckets>('POST', '/discover/buckets', connection);
+    expect(buckets.buckets).toEqual([{ name: 'one', creationDate: '2026-01-02T03:04:05.000Z' }]);
+    const { body: bucket } = await call<BucketSurvey>('POST', '/discover/bucket/one', connection);
+    expect(bucket).toMatchObject({
+      name: 'one',
+      objectCount: 2,
+      totalBytes: 1,
+      versionCount: 2,
+      truncated: false,
+    });
+    expect(bucket).toMatchObject({
+      incompleteUploadCount: null,
+      settings: { encryption: { state: 'unsupported' } },
+    });
+    expect((await call<Problem>('POST', '/discover/bucket/none', connection)).body.code).toBe(
+      'bucket-not-found',
+    );
+  });
+
+  it('can be paused, goes on, skips a bucket and is cancelled; what was seen is kept', async () => {
+    const provider = await endpoint([numbers('first', 2_000_000), numbers('second', 2_000_000)], {
+      pageMs: 40,
+    });
+    const { body } = await call<DiscoveryView>('POST', '/discover', { endpoint: provider.url, ...CANARY });
+    const act = async (verb: string, more?: object) =>
+      (await call<DiscoveryView>('POST', `/discover/${body.id}/${verb}`, more)).body;
+    const look = async () => (await call<DiscoveryView>('GET', `/discover/${body.id}`)).body;
+    await waitFor('objects', async () => (await look()).totals.objects > 0);
+    expect((await act('pause')).state).toBe('paused');
+    expect((await act('resume')).state).toBe('surveying');
+    await act('skip', { bucket: 'first' });
+    await waitFor('the skip', async () => (await look()).buckets[0]?.state === 'skipped');
+    expect((await look()).buckets[1]?.state).toBe('surveying');
+    await act('cancel');
+    await waitFor('the end', async () => (await look()).endedAt !== null);
+    const end = await look();
+    expect(end).toMatchObject({ state: 'cancelled', hasKeys: false });
+    expect((await call<Snapshot>('GET', `/snapshot/${end.snapshotId}`)).body).toMatchObject({
+      truncatedBy: expect.arrayContaining(['skipped', 'cancelled']),
+      totals: { isLowerBound: true },
+    });
+  });
+});
+
+describe('an endpoint that must not be visited', () => {
+  it.each([
+    ['http://169.254.169.254', 'no'],
+    ['http://[::ffff:169.254.169.254]', 'no'],
+    ['http://0x7f.1:22', 'no'],
+    ['file:///etc/passwd', 'no'],
+    ['http://10.255.255.1', 'yes'],
+    ['http://[::1]:9000', 'yes'],
+  ])('is refused before a socket opens: %s', async (address, allowable) => {
+    const { status, body } = await call<Problem>('POST', '/discover/buckets', {
+      endpoint: address,
+      ...CANARY,
+    });
+    expect({ status, code: body.code, allowable: body.details?.['allowable'] }).toEqual({
+      status: 400,
+      code: 'discovery-blocked-address',
+      allowable,
+    });
+  });
+
+  it('is not reached by a redirect', async () => {
+    let connections = 0;
+    const canary = createServer((socket) => {
+      connections++;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => canary.listen(0, '127.0.0.1', resolve));
+    const target = `http://127.0.0.1:${(canary.address() as AddressInfo).port}/`;
+    const provider = await endpoint([], {
+      instead: (_request, response) => {
+        response.writeHead(307, { location: target, 'x-amz-bucket-region': 'eu-north-1' }).end();
+        return true;
+      },
+    });
+    const { body } = await call<Problem>('POST', '/discover/buckets', { endpoint: provider.url, ...CANARY });
+    expect(body).toMatchObject({ code: 'discovery-wrong-region', details: { region: 'eu-north-1' } });
+    expect(connections).toBe(0);
+    canary.close();
+  });
+});
+
+describe('an endpoint that is hostile', () => {
+  const page = (token: string): string =>
+    `<ListBucketResult><IsTruncated>true</IsTruncated><Contents><Key>k</Key><Size>1</Size></Contents><NextContinuationToken>${token}</NextContinuationToken></ListBucketResult>`;
+  const listings = (answer: (response: ServerResponse) => void): ListingEndpointOptions => ({
+    instead: (request, response) => {
+      if (!/list-type|versions/.test(request.url ?? '')) return false;
+      answer(response);
+      return true;
+    },
+  });
+
+  it.each([
+    ['the same page for ever', listings((response) => void response.end(page('same'))), { objectCount: 2 }],
+    ['a page without end', listings((response) => void endless(response)), { objectCount: null }],
+    ['a page that drips', listings((response) => void drip(response)), { objectCount: null }],
+    [
+      'an entity bomb',
+      listings((response) => void response.end('<!DOCTYPE x [<!ENTITY a "b">]><ListBucketResult/>')),
+      { objectCount: null },
+    ],
+    [
+      'busy for ever',
+      listings((response) => sendError(response, 403, 'AccessDenied')),
+      { objectCount: null, state: 'denied' },
+    ],
+  ])('ends in clear words, and the gateway goes on: %s', async (_what, options, expected) => {
+    const provider = await endpoint([numbers('trap', 5)], options);
+    const good = await endpoint([numbers('fine', 1500)]);
+    const [trapped, other] = await Promise.all([
+      discover({ endpoint: provider.url }),
+      discover({ endpoint: good.url }),
+    ]);
+    expect(trapped.buckets[0]).toMatchObject(expected);
+    expect(trapped.buckets[0]?.problem ?? trapped.buckets[0]?.truncated).toBeTruthy();
+    expect(other).toMatchObject({ state: 'done', totals: { objects: 1500 } });
+  });
+
+  it.each([
+    ['HTML', 200, '<html>welcome</html>', 'discovery-not-s3'],
+    ['an unknown key', 403, '<Error><Code>InvalidAccessKeyId</Code></Error>', 'discovery-bad-key'],
+    ['a wrong secret', 403, '<Error><Code>SignatureDoesNotMatch</Code></Error>', 'discovery-bad-secret'],
+    ['no permission', 403, '<Error><Code>AccessDenied</Code></Error>', 'discovery-list-buckets-denied'],
+    ['another clock', 403, '<Error><Code>RequestTimeTooSkewed</Code></Error>', 'discovery-clock-skew'],
+  ])('is told apart: %s', async (_what, status, body, code) => {
+    const provider = await endpoint([], {
+      instead: (_request, response) => {
+        response.writeHead(status).end(body);
+        return true;
+      },
+    });
+    const answer = await call<Problem>('POST', '/discover/buckets', { endpoint: provider.url, ...CANARY });
+    expect(answer.body.code).toBe(code);
+    expect(answer.text).not.toContain(CANARY.secretAccessKey);
+  });
+});
+
+describe('a posted snapshot', () => {
+  it('is cleaned, cut, and marked as what it is', async () => {
+    const files = Array.from({ length: 5_001 }, (_, n) => ({
+      key: `k${n}`,
+      size: 1,
+      secretAccessKey: 'hidden-canary',
+    }));
+    const { status, body } = await call<SavedSnapshot>('POST', '/snapshot/save', {
+      endpoint: 'https://s3.example.org/?X-Amz-Signature=hidden-canary',
+      buckets: [{ name: '<b>', files, secret: 'hidden-canary' }],
+    });
+    expect(status).toBe(201);
+    const { body: saved, text } = await call<Snapshot>('GET', `/snapshot/${body.id}`);
+    expect(saved).toMatchObject({
+      provenance: 'client-supplied',
+      truncatedBy: ['bucket-files'],
+      totals: { kept: { files: 5_000 } },
+    });
+    expect(text).not.toContain('hidden-canary');
+  });
+});
+
+describe('the keys', () => {
+  it('are nowhere: not in the data folder, the database, the snapshots or the log', async () => {
+    const { accessKeyId, secretAccessKey } = CANARY;
+    const forms = [accessKeyId, secretAccessKey].flatMap((key) => [
+      key,
+      encodeURIComponent(key),
+      Buffer.from(key).toString('base64').replace(/=+$/, ''),
+    ]);
+    const found = (text: Buffer | string): readonly string[] => forms.filter((form) => text.includes(form));
+    expect(found(gateway.log())).toEqual([]);
+    const entries = await readdir(gateway.dataDir, { recursive: true, withFileTypes: true });
+    const names = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+    expect(names.some((name) => name.includes('snapshot_'))).toBe(true);
+    for (const name of names) {
+      const content = await readFile(name).catch(() => Buffer.alloc(0));
+      expect({ name, found: found(content) }).toEqual({ name, found: [] });
+    }
+  });
+});
+
+async function drip(response: ServerResponse): Promise<void> {
+  response.writeHead(200);
+  while (!response.destroyed) {
+    response.write(' ');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function endless(response: ServerResponse): Promise<void> {
+  response.writeHead(200);
+  const piece = Buffer.alloc(256 * 1024, '<Contents>');
+  while (!response.destroyed) {
+    if (!response.write(piece)) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

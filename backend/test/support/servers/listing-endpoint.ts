@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A bucket of any size that takes no memory: its keys are computed. */
+export interface SyntheticBucket {
+  readonly name: string;
+  readonly objects: number;
+  /** In the order of UTF-8 bytes for growing numbers. */
+  readonly keyOf: (index: number) => string;
+}
+
+export interface ListingEndpointOptions {
+  /** Time that each page takes, in milliseconds. */
+  readonly pageMs?: number;
+  /** Answers instead of the endpoint; false lets it answer. */
+  readonly instead?: (request: IncomingMessage, response: ServerResponse) => boolean;
+}
+
+const PAGE = 1000;
+const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
+
+/** Speaks as much S3 as a discovery asks for, over real HTTP: ListBuckets and ListObjectsV2; all else is NotImplemented. */
+export class ListingEndpoint {
+  readonly requests: { readonly method: string; readonly url: string; readonly headers: string }[] = [];
+  mostAtOnce = 0;
+  private atOnce = 0;
+
+  private constructor(
+    private readonly server: Server,
+    private readonly buckets: readonly SyntheticBucket[],
+    private readonly options: ListingEndpointOptions,
+  ) {}
+
+  static async start(
+    buckets: readonly SyntheticBucket[],
+    options: ListingEndpointOptions = {},
+  ): Promise<ListingEndpoint> {
+    const server = createServer();
+    const endpoint = new ListingEndpoint(server, buckets, options);
+    server.on('request', (request, response) => void endpoint.answer(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return endpoint;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    this.requests.push({ method, url, headers: JSON.stringify(request.headers) });
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
+    if (this.options.pageMs !== undefined) await sleep(this.options.pageMs);
+    this.atOnce--;
+    if (this.options.instead?.(request, response) === true) return;
+    const { pathname, searchParams } = new URL(url, 'http://endpoint');
+    const name = decodeURIComponent(pathname.slice(1).split('/')[0] ?? '');
+    response.setHeader('content-type', 'application/xml');
+    if (name === '') {
+      response.end(bucketList(this.buckets));
+      return;
+    }
+    const bucket = this.buckets.find((one) => one.name === name);
+    if (bucket === undefined) sendError(response, 404, 'NoSuchBucket');
+    else if (searchParams.get('list-type') === '2') response.end(page(bucket, searchParams));
+    else if (searchParams.has('versioning')) response.end(`${HEAD}<VersioningConfiguration/>`);
+    else sendError(response, 501, 'NotImplemented');
+  }
+}
+
+/** Sends one of S3's errors. */
+export function sendError(response: ServerResponse, status: number, code: string): void {
+  response.writeHead(status, { 'content-type': 'application/xml' });
+  response.end(`${HEAD}<Error><Code>${code}</Code><Message>no</Message></Error>`);
+}
+
+function bucketList(buckets: readonly SyntheticBucket[]): string {
+  const items = buckets.map(
+    ({ name }) =>
+      `<Bucket><Name>${name}</Name><CreationDate>2026-01-02T03:04:05.000Z</CreationDate></Bucket>`,
+  );
+  return `${HEAD}<ListAllMyBucketsResult><Owner><ID>o</ID></Owner><Buckets>${items.join('')}</Buckets></ListAllMyBucketsResult>`;
+}
+
+function page({ name, objects, keyOf }: SyntheticBucket, query: URLSearchParams): string {
+  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
+  const from = firstAfter(objects, keyOf, after);
+  const to = Math.min(objects, from + PAGE);
+  const items: string[] = [];
+  for (let index = from; index < to; index++) {
+    items.push(
+      `<Contents><Key>${encodeURIComponent(keyOf(index))}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified>` +
+        `<ETag>&quot;9e107d9d372bb6826bd81d3542a419d6&quot;</ETag><Size>${index % 4096}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
+    );
+  }
+  const token =
+    to < objects ? `<NextContinuationToken>${encodeURIComponent(keyOf(to - 1))}</NextContinuationToken>` : '';
+  return (
+    `${HEAD}<ListBucketResult><Name>${name}</Name><Prefix></Prefix><EncodingType>url</EncodingType><KeyCount>${items.length}</KeyCount>` +
+    `<MaxKeys>${PAGE}</MaxKeys><IsTruncated>${String(to < objects)}</IsTruncated>${token}${items.join('')}</ListBucketResult>`
+  );
+}
+
+/** The first index whose key comes after one, by halving. */
+function firstAfter(objects: number, keyOf: (index: number) => string, after: string): number {
+  let [low, high] = [0, objects];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (keyOf(middle) > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,4 @@
+/** Judges whether copies and the buckets at the backends still are as the rules want them. Never asks and never mends. */
+export * from './judge-bucket.js';
+export * from './judge-copies.js';
+export * from './finding.js';

@@ -1,0 +1,56 @@
+import type { BucketSurvey, SnapshotLimits, SnapshotTotals, TruncationReason } from '@sgw/contracts';
+
+/** What of a discovery goes into a snapshot. */
+export interface CappedSnapshot {
+  readonly buckets: readonly BucketSurvey[];
+  readonly totals: SnapshotTotals;
+  readonly truncated: boolean;
+  readonly truncatedBy: readonly TruncationReason[];
+}
+
+/**
+ * Cuts what was found to the limits of a snapshot: buckets in their order, files in the order of their keys. The totals are of all
+ * that was seen, cut off or not. Cutting twice is cutting once, so a discovery may cut while it runs.
+ */
+export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimits): CappedSnapshot {
+  const reasons = new Set<TruncationReason>();
+  let room = limits.maxFiles;
+  if (found.length > limits.maxBuckets) reasons.add('snapshot-buckets');
+  const buckets = found.slice(0, limits.maxBuckets).map((bucket) => {
+    const files = bucket.files.slice(0, Math.min(limits.maxFilesPerBucket, room));
+    if (files.length === room && isCut(bucket, files.length)) reasons.add('snapshot-files');
+    else if (isCut(bucket, files.length)) reasons.add('bucket-files');
+    room -= files.length;
+    for (const reason of bucket.truncatedBy) reasons.add(reason);
+    return files.length === bucket.files.length ? bucket : { ...bucket, files };
+  });
+  for (const bucket of found.slice(limits.maxBuckets))
+    for (const reason of bucket.truncatedBy) reasons.add(reason);
+  return {
+    buckets,
+    totals: totalsOf(found, buckets),
+    truncated: reasons.size > 0,
+    truncatedBy: [...reasons],
+  };
+}
+
+/** More objects were seen than files are kept. */
+function isCut(bucket: BucketSurvey, kept: number): boolean {
+  return (bucket.objectCount ?? bucket.files.length) > kept;
+}
+
+function totalsOf(found: readonly BucketSurvey[], kept: readonly BucketSurvey[]): SnapshotTotals {
+  const files = kept.flatMap((bucket) => bucket.files);
+  const sum = (numbers: readonly (number | null)[]): number =>
+    numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
+  return {
+    seen: {
+      buckets: found.length,
+      objects: sum(found.map(({ objectCount }) => objectCount)),
+      bytes: sum(found.map(({ totalBytes }) => totalBytes)),
+    },
+    kept: { buckets: kept.length, files: files.length, bytes: sum(files.map(({ size }) => size)) },
+    isLowerBound: found.some(({ basis }) => basis.objectCount !== 'exact'),
+    unknownBuckets: found.filter(({ objectCount }) => objectCount === null).length,
+  };
+}

@@ -1,0 +1,71 @@
+import { commonLength, compareKeys } from './key-order.js';
+
+/** Characters that come together: who saw one of them expects the others. */
+const FAMILIES = ['0123456789', 'abcdefghijklmnopqrstuvwxyz', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+/** More of them would make arithmetic on keys no better. */
+const MAX_CHARACTERS = 512;
+/** Digits beyond these are lost in a double. */
+const PRECISION = 5;
+
+/**
+ * The characters that the keys of a bucket are made of, as digits of a number system: keys become fractions, between which a
+ * middle can be found. A wrong guess costs one request that finds nothing, never a key.
+ */
+export class KeyAlphabet {
+  private readonly known = new Set<string>();
+  private sorted: string[] = [];
+  private ranks = new Map<string, number>();
+
+  /** Learns from a key. */
+  learn(characters: readonly string[]): void {
+    const before = this.known.size;
+    for (const character of characters) {
+      if (this.known.has(character) || this.known.size >= MAX_CHARACTERS) continue;
+      const family = FAMILIES.find((members) => members.includes(character)) ?? character;
+      for (const member of family) this.known.add(member);
+    }
+    if (this.known.size === before) return;
+    this.sorted = [...this.known].sort(compareKeys);
+    this.ranks = new Map(this.sorted.map((character, index) => [character, index + 1]));
+  }
+
+  /** The characters from `position` on as a fraction from 0 to 1, in the order of the keys. */
+  fraction(characters: readonly string[], position: number): number {
+    const base = this.sorted.length + 1;
+    let value = 0;
+    let weight = 1 / base;
+    for (let index = position; index < characters.length && index < position + PRECISION; index++) {
+      value += this.rankOf(characters[index] ?? '') * weight;
+      weight /= base;
+    }
+    return value;
+  }
+
+  /** The shortest key halfway from `low` to the last that shares its first `position` characters, or to `high` if that is less. */
+  between(low: readonly string[], high: readonly string[] | undefined, position: number): string | undefined {
+    const base = this.sorted.length + 1;
+    const isNear = high !== undefined && commonLength(low, high) >= position;
+    const end = isNear ? this.fraction(high, position) : 1;
+    let middle = (this.fraction(low, position) + end) / 2;
+    let candidate = low.slice(0, position).join('');
+    const floor = low.join('');
+    const ceiling = high?.join('');
+    for (let index = 0; index < PRECISION; index++) {
+      middle *= base;
+      const digit = Math.floor(middle);
+      middle -= digit;
+      candidate += this.sorted[Math.max(digit, 1) - 1] ?? '';
+      const isAbove = compareKeys(candidate, floor) > 0;
+      if (isAbove && (ceiling === undefined || compareKeys(candidate, ceiling) < 0)) return candidate;
+    }
+    return undefined;
+  }
+
+  private rankOf(character: string): number {
+    const rank = this.ranks.get(character);
+    if (rank !== undefined) return rank;
+    // Never seen: between its neighbours.
+    const after = this.sorted.findIndex((known) => compareKeys(known, character) > 0);
+    return (after < 0 ? this.sorted.length : after) + 0.5;
+  }
+}

@@ -1,0 +1,171 @@
+import type { ListedEntry } from './listed-entry.js';
+
+/** An answer that is not the listing it should be. */
+export class ListingSyntaxError extends Error {
+  override readonly name = 'ListingSyntaxError';
+}
+
+/** What one page says. */
+export interface ReadPage {
+  readonly entries: readonly ListedEntry[];
+  readonly isTruncated: boolean;
+  /** ListObjects with a delimiter, ListObjectVersions: where to go on. */
+  readonly nextKey?: string;
+  readonly nextVersionId?: string;
+  /** ListObjectsV2: opaque. */
+  readonly nextToken?: string;
+}
+
+/** An entry while it is read; filled in place, since a page has a thousand. */
+type Draft = { -readonly [K in keyof ListedEntry]: ListedEntry[K] };
+
+interface Tail {
+  isTruncated: boolean;
+  encoding: string | undefined;
+  nextKey: string | undefined;
+  nextVersionId: string | undefined;
+  nextToken: string | undefined;
+}
+
+const ROOTS = ['ListBucketResult', 'ListVersionsResult'];
+
+/**
+ * Reads the answer to ListObjects, ListObjectsV2 or ListObjectVersions in one pass. Only the elements of a listing are looked at:
+ * a page of 1,000 keys is to cost a millisecond, and what else a provider adds is its own affair. Entities beyond XML's five and
+ * references to characters are left as they are; a document type is refused.
+ *
+ * @throws ListingSyntaxError
+ */
+export function readListPage(xml: string): ReadPage {
+  if (xml.includes('<!')) throw new ListingSyntaxError('a document type or comment is not accepted');
+  const root = ROOTS.find((name) => new RegExp(`<(?:\\w+:)?${name}[\\s/>]`).test(xml.slice(0, 1024)));
+  if (root === undefined) throw new ListingSyntaxError('not a listing');
+  if (!/(?:<\/(?:\w+:)?List\w+Result>|\/>)\s*$/.test(xml.slice(-256))) {
+    throw new ListingSyntaxError('the listing ends early');
+  }
+  const tail: Tail = {
+    isTruncated: false,
+    encoding: undefined,
+    nextKey: undefined,
+    nextVersionId: undefined,
+    nextToken: undefined,
+  };
+  const entries = scan(xml, tail);
+  const name = tail.encoding === 'url' ? decodeKey : (text: string) => text;
+  for (const entry of entries) {
+    if (entry.key === '') throw new ListingSyntaxError('an entry without a key');
+    entry.key = name(entry.key);
+  }
+  return {
+    entries,
+    isTruncated: tail.isTruncated,
+    ...(tail.nextKey !== undefined && { nextKey: name(tail.nextKey) }),
+    ...(tail.nextVersionId !== undefined && { nextVersionId: tail.nextVersionId }),
+    ...(tail.nextToken !== undefined && { nextToken: tail.nextToken }),
+  };
+}
+
+function scan(xml: string, tail: Tail): Draft[] {
+  const drafts: Draft[] = [];
+  let draft: Draft | undefined;
+  for (let open = xml.indexOf('<'); open >= 0;) {
+    const close = xml.indexOf('>', open);
+    if (close < 0) throw new ListingSyntaxError('a tag does not end');
+    const next = xml.indexOf('<', close);
+    const tag = tagName(xml, open + 1, close);
+    if (tag === 'Contents' || tag === 'Version' || tag === 'DeleteMarker') {
+      draft = newDraft(tag);
+      drafts.push(draft);
+    } else if (tag === '/Contents' || tag === '/Version' || tag === '/DeleteMarker') {
+      draft = undefined;
+    } else if (next > close + 1 && tag.charCodeAt(0) !== 0x2f) {
+      if (draft === undefined) setTail(tail, tag, xml.slice(close + 1, next));
+      else setField(draft, tag, xml.slice(close + 1, next));
+    }
+    open = next;
+  }
+  return drafts;
+}
+
+/** Without a namespace's prefix and attributes; with the slash of an end tag. */
+function tagName(xml: string, from: number, to: number): string {
+  const tag = xml.slice(from, to);
+  return /^\/?\w+$/.test(tag) ? tag : tag.replace(/^(\/?)(?:\w+:)?(\w*)[^]*$/, '$1$2');
+}
+
+function newDraft(tag: string): Draft {
+  return {
+    key: '',
+    size: 0,
+    modifiedMs: undefined,
+    etag: undefined,
+    storageClass: undefined,
+    versionId: undefined,
+    isLatest: tag === 'Contents',
+    isDeleteMarker: tag === 'DeleteMarker',
+  };
+}
+
+function setField(draft: Draft, tag: string, raw: string): void {
+  switch (tag) {
+    case 'Key':
+      draft.key = resolve(raw);
+      return;
+    case 'Size':
+      if (!/^\d{1,15}$/.test(raw.trim())) throw new ListingSyntaxError('a size is not a number');
+      draft.size = Number(raw);
+      return;
+    case 'LastModified': {
+      const ms = Date.parse(raw);
+      if (!Number.isNaN(ms)) draft.modifiedMs = ms;
+      return;
+    }
+    case 'ETag':
+      draft.etag = resolve(raw).replaceAll('"', '');
+      return;
+    case 'StorageClass':
+      draft.storageClass = resolve(raw);
+      return;
+    case 'VersionId':
+      draft.versionId = resolve(raw);
+      return;
+    case 'IsLatest':
+      draft.isLatest = raw === 'true';
+      return;
+    default:
+  }
+}
+
+function setTail(tail: Tail, tag: string, raw: string): void {
+  if (tag === 'IsTruncated') tail.isTruncated = raw.trim() === 'true';
+  else if (tag === 'EncodingType') tail.encoding = raw.trim();
+  else if (tag === 'NextMarker' || tag === 'NextKeyMarker') tail.nextKey = resolve(raw);
+  else if (tag === 'NextVersionIdMarker') tail.nextVersionId = resolve(raw);
+  else if (tag === 'NextContinuationToken') tail.nextToken = resolve(raw);
+}
+
+/** Percent-encoded where the answer says so: XML cannot hold every byte a key may have. */
+function decodeKey(text: string): string {
+  if (!/[%+]/.test(text)) return text;
+  const plain = text.replaceAll('+', '%20');
+  try {
+    return decodeURIComponent(plain);
+  } catch {
+    // Bytes that are no UTF-8, which some providers let in: shown with U+FFFD, as everywhere else.
+    return Buffer.from(
+      plain.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+      'latin1',
+    ).toString('utf8');
+  }
+}
+
+const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+
+function resolve(raw: string): string {
+  if (!raw.includes('&')) return raw;
+  return raw.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|([a-z]{2,4}));/g, (whole, hex, decimal, name) => {
+    if (name !== undefined) return PREDEFINED[name as string] ?? (whole as string);
+    const code = hex === undefined ? Number(decimal) : parseInt(hex as string, 16);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : (whole as string);
+  });
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from '@jest/globals';
+import type { BucketSurvey, Snapshot, SnapshotFile } from '@sgw/contracts';
+import { capSnapshot } from './cap-snapshot.js';
+import { diffSnapshots } from './diff-snapshots.js';
+import { exportSnapshot } from './export-snapshot.js';
+import { judgeExposure } from './exposure.js';
+import { findDuplicates } from './find-duplicates.js';
+import { findRisks } from './find-risks.js';
+import { maskSecrets, maskTags } from './mask-secrets.js';
+import { pageFiles } from './page-files.js';
+import { readSnapshot, SnapshotFormatError } from './snapshot-schema.js';
+import { basisOf, unknownBucket } from './unknown-bucket.js';
+
+const file = (key: string, size = 1, etag = key): SnapshotFile => ({
+  key,
+  size,
+  etag,
+  lastModified: null,
+  storageClass: null,
+});
+const numbered = (count: number): readonly SnapshotFile[] =>
+  Array.from({ length: count }, (_, n) => file(`k${String(n).padStart(6, '0')}`));
+
+function bucket(
+  name: string,
+  files: readonly SnapshotFile[],
+  more: Partial<BucketSurvey> = {},
+): BucketSurvey {
+  const counts = {
+    objectCount: files.length,
+    totalBytes: files.reduce((sum, { size }) => sum + size, 0),
+    versionCount: null,
+    versionBytes: null,
+    deleteMarkerCount: null,
+    incompleteUploadCount: 0,
+    incompleteUploadBytes: 0,
+  };
+  const base = unknownBucket({ name, creationDate: null }, 'done', 'not-checked');
+  return { ...base, ...counts, basis: basisOf(counts, () => true), files, ...more };
+}
+
+function snapshot(
+  buckets: readonly BucketSurvey[],
+  limits = { maxBuckets: 200, maxFiles: 50_000, maxFilesPerBucket: 5_000 },
+): Snapshot {
+  return {
+    schemaVersion: 1,
+    id: '7f0b6e0e-8a3c-4f0a-9a55-1d2c3b4a5f60',
+    provenance: 'discovered',
+    timestamp: '2026-03-01T12:00:00.000Z',
+    durationMs: 5,
+    name: '',
+    note: '',
+    tags: [],
+    endpoint: {
+      url: 'https://s3.example.org',
+      region: 'r',
+      address: '192.0.2.1',
+      server: null,
+      clockSkewSeconds: 0,
+    },
+    requests: 1,
+    limits,
+    ...capSnapshot(buckets, limits),
+  };
+}
+
+describe('capSnapshot', () => {
+  const limits = { maxBuckets: 3, maxFiles: 10, maxFilesPerBucket: 5 };
+
+  it('keeps everything at the limits exactly, and says nothing', () => {
+    const capped = capSnapshot(
+      [bucket('a', numbered(5)), bucket('b', numbered(4)), bucket('c', numbered(1))],
+      limits,
+    );
+    expect(capped).toMatchObject({
+      truncated: false,
+      truncatedBy: [],
+      totals: { kept: { buckets: 3, files: 10 } },
+    });
+  });
+
+  it.each([
+    ['one file of a bucket too many', [bucket('a', numbered(6))], 'bucket-files', { files: 5 }],
+    [
+      'one file in all too many',
+      [bucket('a', numbered(5)), bucket('b', numbered(5)), bucket('c', numbered(1))],
+      'snapshot-files',
+      { files: 10 },
+    ],
+    [
+      'one bucket too many',
+      [bucket('a', []), bucket('b', []), bucket('c', []), bucket('d', numbered(1))],
+      'snapshot-buckets',
+      { buckets: 3 },
+    ],
+  ])('cuts %s, and names the limit', (_what, buckets, reason, kept) => {
+    const capped = capSnapshot(buckets, limits);
+    expect(capped).toMatchObject({ truncated: true, truncatedBy: [reason], totals: { kept } });
+    expect(capped.totals.seen.buckets).toBe(buckets.length);
+  });
+
+  it('counts what was seen, not what was kept, and cutting twice is cutting once', () => {
+    const found = [bucket('a', numbered(7)), bucket('b', numbered(9))];
+    const once = capSnapshot(found, limits);
+    expect(once.totals.seen).toEqual({ buckets: 2, objects: 16, bytes: 16 });
+    expect(capSnapshot(once.buckets, limits)).toEqual(once);
+  });
+
+  it('counts no bucket of which nothing is known as one of 0 objects', () => {
+    const denied = unknownBucket({ name: 'x', creationDate: null }, 'denied', 'denied');
+    const { totals, buckets } = capSnapshot([denied], limits);
+    expect(totals).toMatchObject({ unknownBuckets: 1, isLowerBound: true });
+    expect(buckets[0]).toMatchObject({ objectCount: null, basis: { objectCount: 'unknown' } });
+  });
+});
+
+describe('diffSnapshots', () => {
+  it('tells added, removed, changed and renamed files apart', () => {
+    const before = snapshot([bucket('b', [file('a'), file('c', 5, 'same'), file('d', 1, 'old')])]);
+    const after = snapshot([bucket('b', [file('d', 2, 'new'), file('e'), file('z', 5, 'same')])]);
+    const { counts, changes, warnings } = diffSnapshots(before, after, 100);
+    expect(counts).toEqual({ added: 1, removed: 1, changed: 1, renamed: 1 });
+    expect(changes).toContainEqual({
+      kind: 'renamed',
+      bucket: 'b',
+      key: 'z',
+      fromBucket: 'b',
+      fromKey: 'c',
+      sizeBefore: 5,
+      sizeAfter: 5,
+    });
+    expect(warnings).toEqual([]);
+  });
+
+  it('compares only as far as both sides list, and warns', () => {
+    const limits = { maxBuckets: 9, maxFiles: 99, maxFilesPerBucket: 3 };
+    const before = snapshot([bucket('b', numbered(10))], limits);
+    const after = snapshot([bucket('b', numbered(10).slice(1))], limits);
+    const { counts, buckets, warnings } = diffSnapshots(before, after, 100);
+    expect(counts).toEqual({ added: 0, removed: 1, changed: 0, renamed: 0 });
+    expect(buckets[0]).toMatchObject({ state: 'changed', comparedUpTo: 'k000002' });
+    expect(warnings.map(({ code }) => code)).toEqual(['partial-before', 'partial-after']);
+  });
+});
+
+describe('what a snapshot tells', () => {
+  it('finds a public bucket, and calls what could not be asked unchecked', () => {
+    const settings = {
+      ...unknownBucket({ name: '', creationDate: null }, 'done', 'denied').settings,
+      acl: { state: 'known', value: { grants: [{ grantee: 'all-users', permission: 'READ' }] } },
+    } as const;
+    const { findings } = findRisks(
+      snapshot([bucket('b', [], { settings, exposure: judgeExposure(settings) })]),
+    );
+    expect(findings[0]).toMatchObject({ rule: 'public', severity: 'critical', bucket: 'b' });
+    expect(findings.filter(({ severity }) => severity === 'unchecked').map(({ rule }) => rule)).toEqual([
+      'encryption-unchecked',
+      'versioning-unchecked',
+    ]);
+  });
+
+  it('never calls a bucket private whose policy could not be read', () => {
+    const acl = { state: 'known', value: { grants: [] } } as const;
+    expect(
+      judgeExposure({ acl, policy: { state: 'denied' }, publicAccessBlock: { state: 'absent' } }).level,
+    ).toBe('unknown');
+    expect(
+      judgeExposure({ acl, policy: { state: 'absent' }, publicAccessBlock: { state: 'absent' } }).level,
+    ).toBe('private');
+  });
+
+  it('groups files of the same ETag and size', () => {
+    const found = findDuplicates(
+      snapshot([bucket('a', [file('1', 9, 'e'), file('2', 8, 'e')]), bucket('b', [file('3', 9, 'e')])]),
+      10,
+    );
+    expect(found).toMatchObject({
+      totalGroups: 1,
+      wastedBytes: 9,
+      groups: [{ count: 2 }],
+      isLowerBound: false,
+    });
+  });
+
+  it('pages, sorts, searches and folds its files', () => {
+    const whole = snapshot([bucket('b', [file('x/1', 3), file('x/2', 2), file('Y', 9)])]);
+    const page = (more: object) => pageFiles(whole, { sort: 'key', offset: 0, limit: 10, ...more });
+    expect(page({ sort: '-size', limit: 1 })).toMatchObject({
+      items: [{ key: 'Y' }],
+      total: 3,
+      nextCursor: '1',
+    });
+    expect(page({ search: 'y' }).items.map(({ key }) => key)).toEqual(['Y']);
+    expect(page({ delimiter: '/' })).toMatchObject({
+      total: 1,
+      prefixes: [{ prefix: 'x/', files: 2, bytes: 5 }],
+    });
+  });
+
+  it('exports CSV that no spreadsheet runs, NDJSON, ncdu and itself', () => {
+    const whole = snapshot([bucket('b', [file('=cmd()', 1), file('a,"b"/ö', 2)])]);
+    const text = (format: 'csv' | 'ndjson' | 'ncdu' | 'json') => [...exportSnapshot(whole, format)].join('');
+    expect(text('csv')).toContain("b,'=cmd(),,true,false,1,");
+    expect(text('csv')).toContain('b,"a,""b""/ö"');
+    expect(
+      text('ndjson')
+        .trim()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { Key: string }).Key),
+    ).toEqual(['=cmd()', 'a,"b"/ö']);
+    expect(JSON.parse(text('ncdu'))).toMatchObject([
+      1,
+      2,
+      {},
+      [
+        { name: 'https://s3.example.org' },
+        [{ name: 'b' }, { name: '=cmd()', asize: 1 }, [{ name: 'a,"b"' }, { name: 'ö', asize: 2 }]],
+      ],
+    ]);
+    expect(readSnapshot(JSON.parse(text('json')))).toEqual(whole);
+  });
+});
+
+describe('readSnapshot', () => {
+  it('drops what its form does not know: keys that somebody posts among it', () => {
+    const value = { ...snapshot([bucket('b', [])]), secretAccessKey: 'canary' };
+    expect(JSON.stringify(readSnapshot(value))).not.toContain('canary');
+  });
+
+  it.each([[null], [[]], [{}], [{ schemaVersion: 2 }], [{ ...snapshot([]), id: 'x' }]])(
+    'refuses %p',
+    (value) => {
+      expect(() => readSnapshot(value)).toThrow(SnapshotFormatError);
+    },
+  );
+});
+
+describe('masks', () => {
+  it('hide credentials in URLs and tags', () => {
+    expect(maskSecrets('https://u:pw@h/k?X-Amz-Signature=abc&x=1')).toBe(
+      'https://u:[secret]@h/k?X-Amz-Signature=[secret]&x=1',
+    );
+    expect(maskTags({ 'db-password': 'pw', team: 'a' })).toEqual({ 'db-password': '[secret]', team: 'a' });
+    expect(maskSecrets('plain/key=1')).toBe('plain/key=1');
+  });
+});
