@@ -6,6 +6,7 @@ import {
   BackendsModule,
 } from '@backend/backends';
 import { ConfigModule, type RunningConfig, type SecretBox } from '@backend/config';
+import { ExplanationModule } from '@backend/explanation';
 import { DriftModule } from '@backend/drift';
 import { LifecycleModule } from '@backend/lifecycle';
 import { DiscoveryModule } from '@backend/discovery';
@@ -69,6 +70,7 @@ export class AllModule {
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
+        ExplanationModule,
         AttestationModule,
         DriftModule,
         LifecycleModule,

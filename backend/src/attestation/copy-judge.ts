@@ -1,11 +1,12 @@
+import type { BucketRow } from '@backend/metadata';
 import { PlacementPlanner } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
 
 /** What decides over a bucket's copies. */
-export interface JudgedBucket {
-  readonly locations: readonly string[];
-}
+export type JudgedBucket = Pick<BucketRow, 'id' | 'epoch' | 'locations' | 'policies'>;
+
+type Tags = Readonly<Record<string, string>>;
 
 /** Says where the rules of today let copies lie. */
 @Injectable()
@@ -15,8 +16,9 @@ export class CopyJudge {
     private readonly policy: PolicyGate,
   ) {}
 
-  /** Ids of the backends that may hold a byte of the bucket. */
-  permitted(bucket: JudgedBucket): ReadonlySet<string> {
-    return new Set(this.policy.permitted(this.planner.locationsOf(bucket)).map(({ id }) => id));
+  /** Ids of the backends that may hold a byte of an object with these tags. */
+  permitted(bucket: JudgedBucket, tags: Tags): ReadonlySet<string> {
+    const { permitted } = this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
+    return new Set(permitted.map(({ id }) => id));
   }
 }

@@ -35,14 +35,10 @@ export interface Question {
   readonly isNow: boolean;
 }
 
-interface KnownBucket extends EvidenceBucket {
-  readonly permitted: ReadonlySet<string>;
-}
-
 /** Walks one snapshot and tells every copy in it, leaf by leaf, holding a page at a time. */
 export class EvidenceWalker {
   private readonly places: ReadonlyMap<string, BackendFacts>;
-  private readonly buckets = new Map<string, KnownBucket>();
+  private readonly buckets = new Map<string, EvidenceBucket>();
   private readonly told = new Set<string>();
 
   constructor(
@@ -57,7 +53,7 @@ export class EvidenceWalker {
   async *leaves(): AsyncGenerator<Leaf> {
     const { scope, moment, isNow } = this.question;
     for await (const bucket of this.snapshot.buckets(scope, moment)) {
-      this.buckets.set(bucket.id, { ...bucket, permitted: this.judge.permitted(bucket) });
+      this.buckets.set(bucket.id, bucket);
       yield bucketLeaf(bucket);
       yield* this.versions(this.snapshot.live(bucket.id, scope, moment), true);
     }
@@ -89,9 +85,10 @@ export class EvidenceWalker {
     // A delete marker has no bytes.
     if (!bucket || version.state === 'marker') return undefined;
     const status = this.statusOf(version);
+    const permitted = this.judge.permitted(bucket, version.tags);
     const copies = replicas.flatMap((replica) => {
       const standing = this.standingOf(replica, status !== 'deleted');
-      return standing ? [this.copy(replica, standing, bucket)] : [];
+      return standing ? [this.copy(replica, standing, permitted)] : [];
     });
     const { sizeBytes, sha256, parts, committedAt, garbageAt, decisionId } = version;
     return {
@@ -127,12 +124,16 @@ export class EvidenceWalker {
     return isNow ? standingNow(record, verifiedSince, isWanted) : standingAt(record, this.question, isWanted);
   }
 
-  private copy(replica: EvidenceReplica, standing: CopyStanding, bucket: KnownBucket): CopyStatement {
+  private copy(
+    replica: EvidenceReplica,
+    standing: CopyStanding,
+    permitted: ReadonlySet<string>,
+  ): CopyStatement {
     const { backendId, physicalBucket, physicalKey, verifiedAt } = replica;
     return {
       ...this.placeOf(backendId),
       standing,
-      ...(this.question.isNow && { isPermitted: bucket.permitted.has(backendId) }),
+      ...(this.question.isNow && { isPermitted: permitted.has(backendId) }),
       ...(physicalBucket !== null && { physicalBucket }),
       ...(physicalKey !== null && { physicalKey }),
       ...(verifiedAt && { verifiedAt: verifiedAt.toISOString() }),
@@ -159,13 +160,16 @@ export class EvidenceWalker {
   }
 
   private async *uploads(): AsyncGenerator<Leaf> {
-    for await (const { bucketId, key, initiatedAt, targets } of this.snapshot.uploads(this.question.scope)) {
+    for await (const { bucketId, key, tags, initiatedAt, targets } of this.snapshot.uploads(
+      this.question.scope,
+    )) {
       const bucket = this.buckets.get(bucketId);
       if (!bucket) continue;
+      const permitted = this.judge.permitted(bucket, tags);
       const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
         ...this.placeOf(backendId),
         standing: 'unverified' as const,
-        isPermitted: bucket.permitted.has(backendId),
+        isPermitted: permitted.has(backendId),
         physicalBucket,
         physicalKey,
       }));

@@ -68,15 +68,13 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
       const startedAt = await this.drift.now();
       const mappings = await this.drift.mappings();
       const unreachable = new Set<string>();
-      const permittedFor = new Map<string, ReadonlySet<string>>();
       let findings = 0;
       const left = mappings.values();
       const work = async () => {
         for (const mapping of left) {
           signal.throwIfAborted();
-          const list = mapping.locations.join();
-          const permitted = permittedFor.get(list) ?? this.judge.permitted(mapping);
-          permittedFor.set(list, permitted);
+          // A bucket holds objects with and without the tags of its policies: what all of them may lie in is judged here.
+          const permitted = this.judge.permitted({ ...mapping, id: mapping.bucketId }, {});
           const found = [
             ...judgeCopies(mapping, permitted),
             ...(await this.look(mapping, unreachable, signal)),

@@ -12,6 +12,7 @@ import { AddWriteIntent1764000000025 } from './migrations/1764000000025-add-writ
 import { AddBucketCors1764000000030 } from './migrations/1764000000030-add-bucket-cors.js';
 import { AddObjectLock1764000000040 } from './migrations/1764000000040-add-object-lock.js';
 import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecycle.js';
+import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   AddBucketCors1764000000030,
   AddObjectLock1764000000040,
   AddLifecycle1764000000050,
+  CreatePlacementPolicies1764000000060,
   CreateAttestation1764000000070,
   CreateDrift1764000000071,
 ];

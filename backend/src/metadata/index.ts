@@ -10,6 +10,8 @@ export * from './repositories/attestation-key.repository.js';
 export * from './repositories/attestation.repository.js';
 export * from './repositories/backend-state.repository.js';
 export * from './repositories/bucket.repository.js';
+export * from './repositories/decision.repository.js';
+export * from './repositories/first-copies.repository.js';
 export * from './repositories/drift.repository.js';
 export * from './repositories/erasure.repository.js';
 export * from './repositories/evidence-snapshot.js';
@@ -41,6 +43,15 @@ export {
   type WriteIntent,
 } from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
+export * from './repositories/placement-survey.repository.js';
+export {
+  type Attachment,
+  type ListedPolicy,
+  type NewPolicyVersion,
+  type PolicyPlace,
+  PolicyRepository,
+  type PolicyVersionRow,
+} from './repositories/policy.repository.js';
 export { ReplanRepository, type ReplanRequest } from './repositories/replan.repository.js';
 export * from './repositories/replica.repository.js';
 export * from './repositories/sweep.repository.js';

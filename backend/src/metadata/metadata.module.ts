@@ -5,6 +5,8 @@ import { AttestationKeyRepository } from './repositories/attestation-key.reposit
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
 import { BucketRepository } from './repositories/bucket.repository.js';
+import { DecisionRepository } from './repositories/decision.repository.js';
+import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
 import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
@@ -18,6 +20,8 @@ import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
+import { PlacementSurveyRepository } from './repositories/placement-survey.repository.js';
+import { PolicyRepository } from './repositories/policy.repository.js';
 import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
@@ -87,6 +91,26 @@ const REPOSITORIES = [
     provide: OverviewRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.overview,
+  },
+  {
+    provide: FirstCopiesRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.firstCopies,
+  },
+  {
+    provide: DecisionRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.decisions,
+  },
+  {
+    provide: PlacementSurveyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.placementSurvey,
+  },
+  {
+    provide: PolicyRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.policies,
   },
   {
     provide: EvidenceRepository,

@@ -1,10 +1,15 @@
-import type { BucketAccess, BucketRow } from '@backend/metadata';
+import { type BucketAccess, type BucketRow, PolicyRepository } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { type PlaceableBucket, PlacementPlanner, wishOf } from '@backend/placement';
 import { ReplicaReconciler, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
-import { GatewayError, type LifecycleConfiguration, MAX_BUCKETS_PER_TENANT } from '@sgw/contracts';
+import {
+  type AttachedPolicy,
+  GatewayError,
+  type LifecycleConfiguration,
+  MAX_BUCKETS_PER_TENANT,
+} from '@sgw/contracts';
 import type { BucketLock } from '@sgw/retention';
 import { PlacementResolver } from './placement-resolver.js';
 
@@ -33,6 +38,7 @@ export class BucketKeeper {
     private readonly buckets: BucketDirectory,
     private readonly planner: PlacementPlanner,
     private readonly placement: PlacementResolver,
+    private readonly policies: PolicyRepository,
     private readonly reconciler: ReplicaReconciler,
     private readonly replication: ReplicationWaker,
   ) {}
@@ -45,7 +51,7 @@ export class BucketKeeper {
     const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
     const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
     const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock, objectLock } = request;
-    await this.placement.plan(draft(locations, tags), {});
+    await this.placement.assertPlaceable(draft(locations, tags, await this.policies.ofTenant(tenantId)), {});
     if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
       throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
     }
@@ -65,7 +71,7 @@ export class BucketKeeper {
 
   /** Replaces the bucket's tags; objects without a tag of their own follow its `replica-count`. */
   async setTags(bucket: BucketRow, tags: Tags): Promise<void> {
-    await this.placement.plan(draft(bucket.locations, tags), {});
+    await this.placement.assertPlaceable(draft(bucket.locations, tags, bucket.policies), {});
     const changed = await this.buckets.setTags(bucket, tags);
     await this.reconciler.reconcileBucket(changed.id);
   }
@@ -105,7 +111,13 @@ export class BucketKeeper {
   }
 }
 
-/** A bucket that does not exist yet, for asking whether it could hold an object. */
-function draft(locations: readonly string[], tags: Tags): PlaceableBucket {
-  return { id: `draft ${locations.join()} ${wishOf(tags)}`, epoch: '0', locations, tags };
+/** A bucket that does not exist yet, or would be another, for asking whether it could hold an object. */
+function draft(
+  locations: readonly string[],
+  tags: Tags,
+  policies: readonly AttachedPolicy[],
+): PlaceableBucket {
+  const rules = policies.map(({ name, version, tag }) => [name, version, tag]);
+  const id = `draft ${locations.join()} ${wishOf(tags)} ${JSON.stringify(rules)}`;
+  return { id, epoch: '0', locations, tags, policies };
 }

@@ -18,6 +18,7 @@ export { type ByteSink, ObjectReader } from './object-reader.js';
 export { ObjectTagger } from './object-tagger.js';
 export { ObjectWriter, type PutReceipt } from './object-writer.js';
 export { ObjectsModule } from './objects.module.js';
+export { PlacementResolver } from './placement-resolver.js';
 export { StaleWriteSweeper, type SweepReport } from './stale-write-sweeper.js';
 export { VersionLister } from './version-lister.js';
 export type {

@@ -7,6 +7,7 @@ import {
   MultipartRepository,
   ObjectReadRepository,
   ObjectWriteRepository,
+  ReplicaRepository,
   type Upload,
   type UploadedPart,
   type UploadTarget,
@@ -54,6 +55,8 @@ const MAX_REJUDGEMENTS = 3;
 const OVERTAKEN: ReadonlySet<GatewayErrorCode> = new Set(['upload-not-found', 'invalid-part']);
 /** Between two looks whether the other has ended, in milliseconds. */
 const POLL_MS = 200;
+/** Longest wait for the copies of a quorum, in milliseconds: most clients give up by then. */
+const QUORUM_WITHIN_MS = 300_000;
 type TargetedUpload = Upload & { readonly target: UploadTarget };
 
 /**
@@ -66,6 +69,7 @@ export class MultipartCompleter {
     private readonly uploads: MultipartRepository,
     private readonly versions: ObjectWriteRepository,
     private readonly reads: ObjectReadRepository,
+    private readonly replicas: ReplicaRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
     private readonly placement: PlacementResolver,
@@ -84,12 +88,43 @@ export class MultipartCompleter {
     const deadlineMs = Date.now() + 2 * this.config.leaseSeconds * 1000;
     for (;;) {
       try {
-        return await this.attempt(request, signal);
+        const receipt = await this.attempt(request, signal);
+        await this.untilQuorum(request.bucket, receipt.version, signal);
+        return receipt;
       } catch (error) {
         const mayBeOvertaken = error instanceof GatewayError && OVERTAKEN.has(error.code);
         if (!mayBeOvertaken || Date.now() > deadlineMs || !(await this.isUnderWay(request))) throw error;
         await sleep(POLL_MS, undefined, { signal });
       }
+    }
+  }
+
+  /**
+   * The parts went to one backend. Where a policy wants more copies before the answer, they are waited for: the object is
+   * there meanwhile, and asking again waits on.
+   *
+   * @throws GatewayError `backend-unavailable` when they take too long
+   */
+  private async untilQuorum(
+    bucket: BucketRow,
+    version: VersionName | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!version || bucket.policies.length === 0) return;
+    const deadlineMs = Date.now() + QUORUM_WITHIN_MS;
+    for (;;) {
+      const found = await this.replicas.version(version.versionId);
+      if (found?.state !== 'live') return;
+      const { permitted, policy } = this.placement.judge(bucket, found.tags);
+      const confirmed = found.replicas.filter(
+        ({ state, backendId }) => state === 'completed' && permitted.some(({ id }) => id === backendId),
+      );
+      if (confirmed.length >= policy.copies.writeQuorum) return;
+      if (Date.now() > deadlineMs) {
+        const message = `The policy wants ${policy.copies.writeQuorum} copies before an upload is answered, and only ${confirmed.length} could be made in time. Please try again.`;
+        throw new GatewayError('backend-unavailable', message, { rule: 'writeQuorum' });
+      }
+      await sleep(POLL_MS, undefined, { signal });
     }
   }
 
@@ -164,7 +199,7 @@ export class MultipartCompleter {
     work: Completion,
     signal: AbortSignal,
   ): Promise<CompletionReceipt> {
-    this.placement.assertPermitted(bucket, upload.target.backendId);
+    this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
     const { leaseSeconds } = this.config;
     const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
     if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
@@ -230,7 +265,7 @@ export class MultipartCompleter {
     const { headers, userMetadata, tags, versionId, ownerUserId, key } = upload;
     let current = bucket;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
-      const plan = await this.placement.plan(current, tags);
+      const plan = await this.placement.planWritten(current, tags, [upload.target.backendId]);
       const result = await this.versions.commit({
         versionId,
         replicaId: randomUUID(),
@@ -269,7 +304,6 @@ export class MultipartCompleter {
         );
       }
       current = await this.buckets.refresh(current);
-      this.placement.assertPermitted(current, upload.target.backendId);
     }
     throw new GatewayError(
       'conflict',

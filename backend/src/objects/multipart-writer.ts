@@ -57,13 +57,12 @@ export class MultipartWriter {
     private readonly description: SelfDescription,
   ) {}
 
-  /** @returns the upload id, and when the upload began. @throws GatewayError `not-enough-backends` | `backend-unavailable` */
+  /** @returns the upload id, and when the upload began. @throws GatewayError as PlacementResolver.plan */
   async create(
     request: UploadRequest,
     signal: AbortSignal,
   ): Promise<{ readonly uploadId: string; readonly initiatedAt: Date }> {
-    const plan = await this.placement.plan(request.bucket, request.tags);
-    const order = this.placement.writeOrder(plan);
+    let { targets } = await this.placement.plan(request.bucket, request.tags);
     const upload = {
       id: randomUUID(),
       uploadId: newUploadId(randomBytes),
@@ -80,18 +79,26 @@ export class MultipartWriter {
       lock: request.lock,
     };
     const initiatedAt = await this.uploads.create(upload);
-    let failure: unknown;
-    for (const backendId of order) {
-      try {
-        await this.openTarget(upload, request.bucket, backendId, signal);
-        return { uploadId: upload.uploadId, initiatedAt };
-      } catch (error) {
-        failure = error;
-        if (!(error instanceof DriverError) || signal.aborted) break;
+    const failed: string[] = [];
+    try {
+      for (;;) {
+        // The parts go to one backend; the copies of the whole object are made when it is complete.
+        const [backendId = ''] = targets;
+        try {
+          await this.openTarget(upload, request.bucket, backendId, signal);
+          return { uploadId: upload.uploadId, initiatedAt };
+        } catch (error) {
+          if (!(error instanceof DriverError) || signal.aborted) throw error;
+          failed.push(backendId);
+          ({ targets } = await this.placement.plan(request.bucket, request.tags, failed).catch(() => {
+            throw error;
+          }));
+        }
       }
+    } catch (error) {
+      await this.uploads.abort(upload.id).catch(() => undefined);
+      throw forClient(error);
     }
-    await this.uploads.abort(upload.id).catch(() => undefined);
-    throw forClient(failure);
   }
 
   /** @throws GatewayError `upload-not-found` for one that is unknown here or ended */
@@ -114,7 +121,7 @@ export class MultipartWriter {
     const upload = await this.require(request.bucket, request.key, request.uploadId);
     if (upload.lock && request.isUnhashed) throw hashMissing();
     // The rules may have changed since the upload began: its backend must still be allowed before a byte goes there.
-    this.placement.assertPermitted(request.bucket, upload.target.backendId);
+    this.placement.assertPermitted(request.bucket, upload.tags, upload.target.backendId);
     const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
     const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();

@@ -14,13 +14,14 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
-import { PolicyGate } from '@backend/policy';
 import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { allowedBackends, readOrder } from '@sgw/placement';
+import { type Judgement, mayServeReads, preferenceOf } from '@sgw/policy';
 import { forClient } from './driver-failure.map.js';
+import { PlacementResolver } from './placement-resolver.js';
 
 /** Where a read's bytes go. A chunk may be kept no longer than until the returned promise settles. */
 export type ByteSink = (chunk: Buffer) => Promise<void> | void;
@@ -39,7 +40,7 @@ export class ObjectReader {
     private readonly objects: ObjectReadRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
-    private readonly policy: PolicyGate,
+    private readonly placement: PlacementResolver,
     private readonly planner: PlacementPlanner,
     private readonly replicas: ReplicaRepository,
     private readonly replication: ReplicationWaker,
@@ -93,7 +94,8 @@ export class ObjectReader {
     let failure = new DriverError('unavailable', 'none');
     while (copies) {
       let isMissing = false;
-      for (const copy of this.readable(bucket, copies)) {
+      const { order, rules } = await this.readable(bucket, object, copies);
+      for (const [index, copy] of order.entries()) {
         if (tried.has(copy.replicaId)) continue;
         tried.add(copy.replicaId);
         try {
@@ -105,6 +107,7 @@ export class ObjectReader {
           if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
           if (!passage.mayContinue) throw forClient(error);
           isMissing ||= error.failure === 'not-found';
+          this.noteFailOver(rules, order, index);
         }
       }
       // Bytes that were there a moment ago have been moved, or removed with their version.
@@ -130,21 +133,73 @@ export class ObjectReader {
     await body.deliver((chunk) => passage.pass(chunk, copy.backendId));
   }
 
-  /** Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. */
-  private readable(bucket: BucketRow, copies: readonly ReadableCopy[]): readonly ReadableCopy[] {
-    const locations = this.planner.locationsOf(bucket);
-    const allowed = allowedBackends(this.policy.permitted(locations), locations);
-    const healthOf = (id: string) => this.backends.health(id).state;
-    const verified = readOrder(copies, { allowed, healthOf });
-    if (verified.length > 0) return verified;
+  /**
+   * Verified copies in the order of the bucket's locations and by health; doubtful ones only when there is no other. Judged by
+   * the rules of this moment: a bucket that changed since it was cached is read anew.
+   */
+  private async readable(
+    known: BucketRow,
+    object: ReadableObject,
+    copies: readonly ReadableCopy[],
+  ): Promise<{ readonly order: readonly ReadableCopy[]; readonly rules: ReadRules }> {
+    const bucket = object.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
+    const tags = await this.tagsThatMatter(bucket, object);
+    const judgement = this.placement.judge(bucket, tags);
+    const { permitted, policy, terms } = judgement;
+    const serving = permitted.filter((facts) => mayServeReads(facts, policy));
+    const preferences = new Map(
+      serving.map((facts) => [facts.id, policy.readPreference.map((places) => preferenceOf(facts, places))]),
+    );
+    const circumstances = {
+      allowed: allowedBackends(serving, terms),
+      healthOf: (id: string) => this.backends.health(id).state,
+      preferenceOf: (id: string) => preferences.get(id) ?? [],
+    };
+    const rules = { bucket, tags, judgement };
+    const verified = readOrder(copies, circumstances);
+    if (verified.length > 0) return { order: verified, rules };
     const doubtful = copies.map((copy) => ({ ...copy, state: 'completed' as const }));
-    return readOrder(doubtful, { allowed, healthOf });
+    return { order: readOrder(doubtful, circumstances), rules };
+  }
+
+  /** The read of the object tells how many tags it has, not which; few buckets have rules that ask. */
+  private async tagsThatMatter(bucket: BucketRow, object: ReadableObject): Promise<ReadRules['tags']> {
+    if (object.tagCount === 0 || bucket.policies.every(({ tag }) => tag === undefined)) return {};
+    return (await this.objects.details(object.versionId))?.tags ?? {};
+  }
+
+  /** Best effort, beside the read: why the bytes came from where they came. */
+  private noteFailOver(
+    { bucket, tags, judgement }: ReadRules,
+    copies: readonly ReadableCopy[],
+    at: number,
+  ): void {
+    const next = copies[at + 1];
+    if (!next) return;
+    const order = copies.map(({ backendId }) => backendId);
+    const step = {
+      bucket,
+      tags,
+      judgement,
+      kind: 'fail-over' as const,
+      plan: { candidates: order, required: [] },
+      unreachable: order.slice(0, at + 1),
+      choice: [next.backendId],
+    };
+    void this.planner.keepStep(step).catch(() => undefined);
   }
 
   private async doubt(copy: ReadableCopy, error: DriverError): Promise<void> {
     await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+/** By what a read was judged. */
+interface ReadRules {
+  readonly bucket: BucketRow;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly judgement: Judgement;
 }
 
 export interface ReadIo {

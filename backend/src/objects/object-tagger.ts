@@ -51,7 +51,7 @@ export class ObjectTagger {
     version: VersionRef,
     tags: Tags,
   ): Promise<FoundObject | FoundMarker> {
-    await this.placement.plan(bucket, tags);
+    await this.placement.assertPlaceable(bucket, tags);
     return this.attempt(bucket, key, version, async (found) => {
       if (found.isMarker) return found;
       if (!(await this.writes.setTags(found.versionId, tags))) return undefined;

@@ -32,6 +32,7 @@ function replica(changes: Partial<ReplicaRow>): ReplicaRow {
     dueAt: null,
     verifiedAt: AT,
     createdAt: AT,
+    decisionId: null,
     ...changes,
   };
 }

@@ -1,27 +1,23 @@
-import { BackendRegistry, DriverError, type WriteReceipt } from '@backend/backends';
-import { CONFIG, type RunningConfig } from '@backend/config';
+import type { WriteReceipt } from '@backend/backends';
 import {
   type BucketRow,
   type CommitResult,
+  FirstCopiesRepository,
   ObjectWriteRepository,
   type VersionFacts,
   type VersionName,
-  type WriteIntent,
 } from '@backend/metadata';
-import { BucketDirectory, SelfDescription } from '@backend/namespace';
+import { BucketDirectory } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
 import { ReplicationWaker } from '@backend/replication';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
-import { physicalKey } from '@sgw/namespace';
 import { lockOfNew, type ObjectLock } from '@sgw/retention';
-import { forClient } from './driver-failure.map.js';
-import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
-import { putOpenEnded } from './open-ended-put.js';
+import { FirstCopySender, type SentBody, type SentCopy } from './first-copy-sender.js';
+import { type IncomingBody, outgoing } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
-import { WriteLease } from './write-lease.js';
 
 export interface PutRequest extends Conditions {
   readonly bucket: BucketRow;
@@ -44,6 +40,8 @@ export interface PutReceipt extends VersionName {
   readonly sizeBytes: number;
   /** Base64, made with the algorithm the client asked for. */
   readonly checksum: string | undefined;
+  /** Why its copies lie where they do. */
+  readonly decisionId: string;
 }
 
 /** How often a bucket may change under a write before the write gives up. */
@@ -55,27 +53,29 @@ const MD5_HEX = /^[0-9a-f]{32}$/i;
 export class ObjectWriter {
   constructor(
     private readonly placement: PlacementResolver,
+    private readonly sender: FirstCopySender,
     private readonly versions: ObjectWriteRepository,
+    private readonly copies: FirstCopiesRepository,
     private readonly buckets: BucketDirectory,
-    private readonly backends: BackendRegistry,
     private readonly replication: ReplicationWaker,
     private readonly ids: VersionIds,
-    private readonly description: SelfDescription,
-    @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
   /**
    * Stores one object: readable once this resolves, invisible if it rejects. What a crash leaves behind is swept later,
    * bytes and all.
    *
-   * @throws GatewayError `not-enough-backends` before any byte is sent; `backend-unavailable` | `slow-down` |
-   *   `precondition-failed` | `metadata-unavailable` after; what the body's own check throws
+   * @throws GatewayError `not-enough-backends` | `residency-violation` | `invalid-tag` before any byte is sent, with the id of
+   *   the decision; `backend-unavailable` | `slow-down` | `precondition-failed` | `metadata-unavailable` after; what the
+   *   body's own check throws
    */
   async write(request: PutRequest, signal: AbortSignal): Promise<PutReceipt> {
     const plan = await this.placement.plan(request.bucket, request.tags);
-    const order = this.placement.writeOrder(plan);
     const body = await outgoing(request.body);
-    const written = await this.send(request, body, order, signal);
+    const sent = await this.sender.send(request, body, plan, signal).catch((error: unknown) => {
+      this.replication.wake();
+      throw error;
+    });
     const digests = body.digests();
     const version: VersionFacts = {
       sizeBytes: digests.sizeBytes,
@@ -87,103 +87,52 @@ export class ObjectWriter {
       userMetadata: request.userMetadata,
       tags: request.tags,
     };
-    const committed = await this.commit(request, written, version, plan).catch(async (error: unknown) => {
-      await this.abandon(written.intent.versionId);
+    const committed = await this.commit(request, sent, version, plan).catch(async (error: unknown) => {
+      await this.abandon(sent.versionId);
       throw error;
     });
     return {
       ...committed,
-      versionId: written.intent.versionId,
+      versionId: sent.versionId,
       etag: digests.md5,
       sizeBytes: digests.sizeBytes,
       checksum: digests.checksum,
     };
   }
 
-  /** Tries the allowed backends in order, as long as the body can still be sent whole. */
-  private async send(
-    request: PutRequest,
-    body: OutgoingBody,
-    order: readonly string[],
-    signal: AbortSignal,
-  ): Promise<Written> {
-    const versionId = this.ids.next();
-    let hasIntent = false;
-    let failure: unknown;
-    for (const backendId of order) {
-      try {
-        const physicalBucket = await this.buckets.physicalBucket(request.bucket, backendId);
-        const { bucket, key, ownerUserId } = request;
-        const leaseSeconds = this.config.leaseSeconds;
-        const intent = {
-          versionId,
-          replicaId: this.ids.next(),
-          bucketId: bucket.id,
-          key,
-          ownerUserId,
-          backendId,
-          physicalBucket,
-          leaseSeconds,
-        };
-        await (hasIntent ? this.versions.retarget(intent) : this.versions.begin(intent));
-        hasIntent = true;
-        return { intent, receipt: await this.sendTo(intent, request.body, body, signal) };
-      } catch (error) {
-        failure = error;
-        if (error instanceof DriverError && error.failure === 'not-found')
-          this.buckets.forgetPhysicalBucket(request.bucket.id, backendId);
-        if (!(error instanceof DriverError) || signal.aborted || !body.isRepeatable()) break;
-      }
-    }
-    if (hasIntent) await this.abandon(versionId);
-    throw forClient(failure);
-  }
-
-  private async sendTo(
-    intent: WriteIntent,
-    { sizeBytes, openEndBytes }: IncomingBody,
-    body: OutgoingBody,
-    signal: AbortSignal,
-  ): Promise<WriteReceipt> {
-    const ref = { bucket: intent.physicalBucket, key: physicalKey(intent.versionId) };
-    const options = { sizeBytes, marks: this.description.of(intent.versionId, intent.bucketId) };
-    const driver = this.backends.driver(intent.backendId);
-    if (Buffer.isBuffer(body.source))
-      return checked(await driver.put(ref, body.source, options, signal), body, driver.id);
-    const lease = new WriteLease(this.versions, intent, signal);
-    try {
-      if (openEndBytes !== undefined) {
-        const open = { ref, source: body.source, options, openEndBytes };
-        return checked(await putOpenEnded(driver, open, lease.signal), body, driver.id);
-      }
-      return checked(await driver.put(ref, body.source, options, lease.signal), body, driver.id);
-    } finally {
-      lease.end();
-    }
-  }
-
   private async commit(
     request: PutRequest,
-    written: Written,
+    sent: SentBody,
     version: VersionFacts,
     plan: RecordedPlan,
-  ): Promise<Pick<PutReceipt, 'isNull' | 'isVersioned' | 'committedAt'>> {
-    const { intent, receipt } = written;
-    const replicaState = receipt.isProven === true || MD5_HEX.test(receipt.etag) ? 'completed' : 'suspect';
+  ): Promise<Committed> {
+    const { versionId, copies, hasFailedOver } = sent;
+    const [first, ...others] = copies;
+    const written = copies.map(({ backendId }) => backendId);
+    const isProven = copies.every(({ receipt }) => stateOf(receipt) === 'completed');
+    if (!(await this.confirm(versionId, version.sizeBytes, others))) throw refusal('swept', request);
     let { bucket } = request;
-    let current = plan;
+    let current = hasFailedOver
+      ? await this.placement.planWritten(bucket, request.tags, written, 'fail-over')
+      : plan;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const owed = current.required
-        .filter((id) => id !== intent.backendId)
+        .filter((id) => !written.includes(id))
         .map((backendId) => ({ replicaId: this.ids.next(), backendId }));
       const result: CommitResult = await this.versions.commit({
-        ...intent,
-        bucketEpoch: bucket.epoch,
+        versionId,
+        bucketId: bucket.id,
+        key: request.key,
+        ownerUserId: request.ownerUserId,
         acl: request.acl,
+        replicaId: first.replicaId,
+        backendId: first.backendId,
+        physicalBucket: first.physicalBucket,
+        bucketEpoch: bucket.epoch,
         version,
         decisionId: current.decisionId,
-        storedEtag: receipt.etag,
-        replicaState,
+        storedEtag: first.receipt.etag,
+        replicaState: stateOf(first.receipt),
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
@@ -191,20 +140,32 @@ export class ObjectWriter {
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;
-        if (owed.length > 0 || result.hasDiscarded || replicaState === 'suspect') this.replication.wake();
-        return { isNull, isVersioned, committedAt };
+        const isTooMany = written.some((id) => !current.required.includes(id));
+        if (owed.length > 0 || result.hasDiscarded || !isProven || isTooMany) this.replication.wake();
+        return { isNull, isVersioned, committedAt, decisionId: current.decisionId };
       }
       const { outcome } = result;
       if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);
-      this.placement.assertPermitted(bucket, intent.backendId);
-      current = await this.placement.plan(bucket, request.tags);
+      await this.placement.assertPlaceable(bucket, request.tags);
+      current = await this.placement.planWritten(bucket, request.tags, written);
+      if (current.writeQuorum > written.length) break;
     }
     throw new GatewayError(
       isConditional(request) ? 'conditional-conflict' : 'conflict',
       'The bucket kept changing while the object was written. Please try again.',
     );
+  }
+
+  private async confirm(versionId: string, sizeBytes: number, copies: readonly SentCopy[]): Promise<boolean> {
+    if (copies.length === 0) return true;
+    const confirmed = copies.map(({ replicaId, receipt }) => ({
+      replicaId,
+      storedEtag: receipt.etag,
+      replicaState: stateOf(receipt),
+    }));
+    return this.copies.confirm(versionId, sizeBytes, confirmed);
   }
 
   /** Best effort: the sweeper does it otherwise. */
@@ -214,16 +175,11 @@ export class ObjectWriter {
   }
 }
 
-interface Written {
-  readonly intent: WriteIntent;
-  readonly receipt: WriteReceipt;
-}
+type Committed = Pick<PutReceipt, 'isNull' | 'isVersioned' | 'committedAt' | 'decisionId'>;
 
-/** A backend that answers with an MD5 must have got our bytes. */
-function checked(receipt: WriteReceipt, body: OutgoingBody, backendId: string): WriteReceipt {
-  if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() !== body.digests().md5)
-    throw new DriverError('integrity', backendId);
-  return receipt;
+/** A tag that is the MD5 of what was sent proves the bytes; else they are read back first. */
+function stateOf({ isProven, etag }: WriteReceipt): 'completed' | 'suspect' {
+  return isProven === true || MD5_HEX.test(etag) ? 'completed' : 'suspect';
 }
 
 function checksumOf(body: IncomingBody, value: string | undefined): Pick<VersionFacts, 'checksum'> {

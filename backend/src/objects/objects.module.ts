@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { BucketDesk } from './bucket-desk.js';
 import { BucketKeeper } from './bucket-keeper.js';
 import { BucketsController } from './buckets.controller.js';
+import { FirstCopySender } from './first-copy-sender.js';
 import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
 import { MultipartWriter } from './multipart-writer.js';
@@ -50,7 +51,7 @@ const DESKS = [BucketDesk, ObjectViewer, Presigner];
 @Module({
   imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
   controllers: [BucketsController, ObjectsController, PresignController],
-  providers: [...STORIES, ...DESKS, PlacementResolver, VersionIds],
-  exports: [...STORIES, NamespaceModule],
+  providers: [...STORIES, ...DESKS, FirstCopySender, PlacementResolver, VersionIds],
+  exports: [...STORIES, NamespaceModule, PlacementResolver],
 })
 export class ObjectsModule {}

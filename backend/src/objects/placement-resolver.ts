@@ -1,8 +1,17 @@
 import { BackendRegistry } from '@backend/backends';
-import { type PlaceableBucket, PlacementPlanner, type RecordedPlan } from '@backend/placement';
+import type { BucketRow } from '@backend/metadata';
+import {
+  type PlaceableBucket,
+  PlacementPlanner,
+  type PlacementQuestion,
+  type RecordedPlan,
+} from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
-import { GatewayError } from '@sgw/contracts';
+import type { DecisionRecord } from '@sgw/contracts';
+import type { Judgement } from '@sgw/policy';
+
+type Tags = Readonly<Record<string, string>>;
 
 /** Policy first, then placement, then health: the one place where the three meet. */
 @Injectable()
@@ -13,28 +22,67 @@ export class PlacementResolver {
     private readonly backends: BackendRegistry,
   ) {}
 
-  /** @throws GatewayError `not-enough-backends` | `invalid-tag` */
-  plan(bucket: PlaceableBucket, objectTags: Readonly<Record<string, string>>): Promise<RecordedPlan> {
-    return this.planner.plan(bucket, objectTags, this.policy.permitted(this.planner.locationsOf(bucket)));
+  /** What the rules say of every backend, for an object with these tags. */
+  judge(bucket: PlaceableBucket, tags: Tags): Judgement {
+    return this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
   }
 
   /**
-   * Where the first copy may be tried, best first: the plan's order, without backends known to be out of reach. A backend
-   * outside the plan is never an answer, however much is down.
+   * Where the bytes of a new object go: allowed backends in reach, as many at once as the quorum wants. A backend outside
+   * the plan is never an answer, however much is down.
    *
-   * @throws GatewayError `backend-unavailable` when every allowed backend is out of reach
+   * @param failed backends that failed in this very write
+   * @throws GatewayError `not-enough-backends` | `residency-violation` | `invalid-tag`; `backend-unavailable` when too few
+   *   allowed backends are in reach; each with the id of the decision
    */
-  writeOrder(plan: RecordedPlan): readonly string[] {
-    const usable = plan.candidates.filter((id) => this.backends.isUsable(id));
-    if (usable.length > 0) return usable;
-    throw new GatewayError(
-      'backend-unavailable',
-      'No backend that this bucket allows can be reached. Please try again.',
-    );
+  plan(bucket: PlaceableBucket, tags: Tags, failed: readonly string[] = []): Promise<RecordedPlan> {
+    return this.planner.plan(this.question(bucket, tags, failed));
+  }
+
+  /**
+   * The plan of an object whose bytes are at backends already.
+   *
+   * @throws GatewayError as {@link plan}, `residency-violation` also when one of these backends is not permitted (any more)
+   */
+  async planWritten(
+    bucket: PlaceableBucket,
+    tags: Tags,
+    written: readonly string[],
+    kind: PlacementQuestion['kind'] = 'write',
+  ): Promise<RecordedPlan> {
+    const judgement = this.judge(bucket, tags);
+    for (const backendId of written) this.policy.assertPermitted(judgement, backendId);
+    const unreachable = this.unreachable(judgement).filter((id) => !written.includes(id));
+    return this.planner.plan({ bucket, tags, judgement, kind, unreachable, written });
+  }
+
+  /** Whether objects with these tags could be placed, were every backend in reach. @throws GatewayError as {@link plan} */
+  async assertPlaceable(bucket: PlaceableBucket, tags: Tags): Promise<void> {
+    const judgement = this.judge(bucket, tags);
+    await this.planner.plan({ bucket, tags, judgement, kind: 'write', unreachable: [] });
   }
 
   /** @throws GatewayError `residency-violation` */
-  assertPermitted(bucket: PlaceableBucket, backendId: string): void {
-    this.policy.assertPermitted(backendId, this.planner.locationsOf(bucket));
+  assertPermitted(bucket: PlaceableBucket, tags: Tags, backendId: string): void {
+    this.policy.assertPermitted(this.judge(bucket, tags), backendId);
+  }
+
+  /** How an object with these tags would be placed now; nothing is kept. */
+  explain(bucket: BucketRow, tags: Tags): DecisionRecord {
+    return this.planner.explain(this.question(bucket, tags, []));
+  }
+
+  private question(bucket: PlaceableBucket, tags: Tags, failed: readonly string[]): PlacementQuestion {
+    const judgement = this.judge(bucket, tags);
+    const unreachable = this.unreachable(judgement);
+    if (failed.length === 0) return { bucket, tags, judgement, kind: 'write', unreachable };
+    const out = [...new Set([...unreachable, ...failed])].toSorted();
+    return { bucket, tags, judgement, kind: 'fail-over', unreachable: out };
+  }
+
+  private unreachable({ permitted }: Judgement): readonly string[] {
+    const out: string[] = [];
+    for (const { id } of permitted) if (!this.backends.isUsable(id)) out.push(id);
+    return out.toSorted();
   }
 }

@@ -1,5 +1,5 @@
 import { CONFIG, type RunningConfig } from '@backend/config';
-import { MultipartRepository, SweepRepository } from '@backend/metadata';
+import { DecisionRepository, MultipartRepository, SweepRepository } from '@backend/metadata';
 import { ReplicationWaker } from '@backend/replication';
 import {
   Inject,
@@ -15,6 +15,8 @@ import { MultipartWriter } from './multipart-writer.js';
 const BATCH_SIZE = 100;
 /** How long a repeated completion still gets the answer of the first, in hours. */
 const COMPLETED_UPLOAD_HOURS = 24;
+/** Forgetting decisions reads what refers to them: once a day is often enough, in milliseconds. */
+const DECISIONS_EVERY_MS = 86_400_000;
 
 export interface SweepReport {
   readonly deadIntents: number;
@@ -32,10 +34,12 @@ export class StaleWriteSweeper implements OnApplicationBootstrap, OnModuleDestro
   private readonly log = new Logger(StaleWriteSweeper.name);
   private readonly stopping = new AbortController();
   private timer: NodeJS.Timeout | undefined;
+  private decisionsDueMs = 0;
 
   constructor(
     private readonly sweeps: SweepRepository,
     private readonly uploads: MultipartRepository,
+    private readonly decisions: DecisionRepository,
     private readonly completer: MultipartCompleter,
     private readonly writer: MultipartWriter,
     private readonly replication: ReplicationWaker,
@@ -64,6 +68,7 @@ export class StaleWriteSweeper implements OnApplicationBootstrap, OnModuleDestro
     const clearedUploads = await this.attempt('aborted uploads', () => this.clearUploads());
     await this.attempt('ended uploads', () => this.uploads.forget(COMPLETED_UPLOAD_HOURS));
     await this.attempt('old evidence', () => this.sweeps.forgetEvidence(this.config.evidenceDays));
+    await this.attempt('old decisions', () => this.forgetDecisions());
     return { deadIntents, resumedCompletions, expiredUploads, clearedUploads };
   }
 
@@ -96,6 +101,13 @@ export class StaleWriteSweeper implements OnApplicationBootstrap, OnModuleDestro
       });
     }
     return targets.length;
+  }
+
+  private async forgetDecisions(): Promise<number> {
+    if (Date.now() < this.decisionsDueMs) return 0;
+    this.decisionsDueMs = Date.now() + DECISIONS_EVERY_MS;
+    const forget = () => this.decisions.forget(this.config.evidenceDays);
+    return (await this.sweeps.alone('decisions', forget)) ?? 0;
   }
 
   private async attempt(what: string, step: () => Promise<number>): Promise<number> {

@@ -12,20 +12,14 @@ export class ResidencyAudit {
     private readonly policy: PolicyGate,
   ) {}
 
-  /** Copies on backends that their bucket does not allow; copies whose removal is owed count until they are gone. */
+  /** Copies on backends that the rules do not allow; copies whose removal is owed count until they are gone. */
   async violations(): Promise<number> {
-    const permittedFor = new Map<string, ReadonlySet<string>>();
     let violations = 0;
-    for (const { locations, backendId, replicas } of await this.overview.placed()) {
-      const list = locations.join();
-      const permitted = permittedFor.get(list) ?? this.permitted(locations);
-      permittedFor.set(list, permitted);
-      if (!permitted.has(backendId)) violations += replicas;
+    for (const { bucketId, tags, backendId, replicas, ...bucket } of await this.overview.placed()) {
+      const terms = this.planner.locationsOf(bucket);
+      const { permitted } = this.policy.judge({ id: bucketId, ...bucket }, tags, terms);
+      if (!permitted.some(({ id }) => id === backendId)) violations += replicas;
     }
     return violations;
-  }
-
-  private permitted(locations: readonly string[]): ReadonlySet<string> {
-    return new Set(this.policy.permitted(this.planner.locationsOf({ locations })).map(({ id }) => id));
   }
 }

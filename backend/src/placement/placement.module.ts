@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Place } from '@sgw/placement';
+import { DecisionLedger } from './decision-ledger.js';
 import { LocationsController } from './locations.controller.js';
 import { KNOWN_PLACES, PlacementPlanner } from './placement-planner.js';
 
@@ -11,7 +12,7 @@ export class PlacementModule {
       module: PlacementModule,
       global: true,
       controllers: [LocationsController],
-      providers: [{ provide: KNOWN_PLACES, useValue: places }, PlacementPlanner],
+      providers: [{ provide: KNOWN_PLACES, useValue: places }, DecisionLedger, PlacementPlanner],
       exports: [PlacementPlanner],
     };
   }

@@ -17,7 +17,7 @@ const IDLE_POLL_MS = 5_000;
 const RETRY_SECONDS = 30;
 
 /**
- * Plans the copies of whole buckets anew after their tags changed, page by page. The place reached is kept with the
+ * Plans the copies of whole buckets anew after their tags or their policies changed, page by page. The place reached is kept with the
  * request, so that a crash costs a page.
  */
 @Injectable()
@@ -101,8 +101,10 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
   /** @returns false when it has to go on later: the process stops, or the rules changed once more */
   private async walk(request: ReplanRequest): Promise<boolean> {
     let { afterKey } = request;
+    // Writes that were judged before the change, and that may still be behind the walk when they commit.
+    if (afterKey === '') await this.store.replans.settle(request.id);
     for (;;) {
-      const page = await this.store.replicas.liveVersionIds(request.id, afterKey, PAGE_SIZE);
+      const page = await this.store.replans.liveVersionIds(request.id, afterKey, PAGE_SIZE);
       for (const { id, key } of page) {
         if (this.isStopping) return false;
         await this.reconciler.reconcileVersion(id);

@@ -16,6 +16,7 @@ import {
 import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
+import type { PlacementPlan } from '@sgw/contracts';
 import { readOrder } from '@sgw/placement';
 import { CopyCarrier } from './copy-carrier.js';
 import { NoSource } from './copy-failure.js';
@@ -52,14 +53,20 @@ export class ReplicaCopier {
     const version = await this.replicas.version(claimed.versionId);
     const bucket = version && (await this.buckets.findById(version.bucketId));
     if (!version || !bucket || version.state !== 'live') return this.giveUp(job, null);
-    const refusal = this.judge.refusal(bucket, claimed.backendId);
+    const refusal = this.judge.refusal(bucket, version.tags, claimed.backendId);
     if (refusal !== undefined) return this.refuse(job, refusal);
-    const plan = await this.judge.plan(bucket, version.tags);
-    if (plan && !plan.required.includes(claimed.backendId)) return this.giveUp(job, null);
+    const plan = this.judge.plan(bucket, version.tags);
+    if (!plan?.required.includes(claimed.backendId)) return this.giveUp(job, null);
 
-    const sources = this.sources(version, claimed.id, plan?.candidates ?? this.judge.permitted(bucket));
+    const sources = this.sources(version, claimed.id, plan.candidates);
     if (sources.length === 0) throw new NoSource();
-    const target = await this.prepare(job, bucket);
+    const kind = version.replicas.some((replica) => isLeaving(replica, plan)) ? 'move' : 'replicate';
+    const decisionId = await this.judge.keep(bucket, version.tags, {
+      kind,
+      plan,
+      choice: [claimed.backendId],
+    });
+    const target = await this.prepare(job, bucket, decisionId);
     if (!target) return 'lost';
     const { receipt, md5 } = await this.carrier.carry(job, version, sources, target);
     job.step('verify');
@@ -117,11 +124,15 @@ export class ReplicaCopier {
   }
 
   /** Puts on record where the bytes go, before the first of them leaves. */
-  private async prepare({ claimed }: ReplicaJob, bucket: BucketRow): Promise<ObjectRef | undefined> {
+  private async prepare(
+    { claimed }: ReplicaJob,
+    bucket: BucketRow,
+    decisionId: string,
+  ): Promise<ObjectRef | undefined> {
     const physicalBucket = await this.directory.physicalBucket(bucket, claimed.backendId);
     const key = keyForCopy(claimed, await this.replicas.usedKeys(claimed.versionId, claimed.backendId));
-    if (!(await this.replicas.startWriting(claimed, physicalBucket, key))) return undefined;
-    return { bucket: physicalBucket, key };
+    const target = { bucket: physicalBucket, key };
+    return (await this.replicas.startWriting(claimed, target, decisionId)) ? target : undefined;
   }
 
   /** A tag that is the MD5 proves the bytes; else they are read back. */
@@ -151,6 +162,11 @@ export class ReplicaCopier {
     step('delete');
     await this.backends.driver(claimed.backendId).delete(target, AbortSignal.timeout(DISCARD_TIMEOUT_MS));
   }
+}
+
+/** Whether a copy is on its way out because of the plan. */
+function isLeaving({ backendId, state }: ReplicaRow, { required }: PlacementPlan): boolean {
+  return state !== 'deleted' && !required.includes(backendId);
 }
 
 /** The orphan scan does it otherwise. */

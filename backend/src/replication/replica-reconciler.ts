@@ -8,8 +8,7 @@ import {
 } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
-import type { PlacementPlan } from '@sgw/contracts';
-import { replan, type ReplicaFacts } from '@sgw/placement';
+import { type PartialPlan, replan, type ReplicaFacts } from '@sgw/placement';
 import { ReplicationWaker } from './replication-waker.js';
 import { TargetJudge } from './target-judge.js';
 
@@ -39,9 +38,9 @@ export class ReplicaReconciler {
       if (version?.state !== 'live') return;
       const bucket = await this.buckets.findById(version.bucketId);
       if (!bucket) return;
-      const plan = await this.judge.plan(bucket, version.tags);
+      const plan = this.judge.plan(bucket, version.tags);
       if (!plan) {
-        this.log.warn('Too few backends are permitted for the copies asked for; nothing is changed', {
+        this.log.warn('No backend is permitted to hold an object any more; nothing of it is changed', {
           versionId,
         });
         return;
@@ -64,9 +63,10 @@ export class ReplicaReconciler {
   }
 }
 
-function changes(plan: PlacementPlan, replicas: readonly ReplicaRow[]): CopyChanges {
-  const { required, candidates } = plan;
-  const { add, remove } = replan({ required, allowed: candidates, replicas: replicas.map(factsOf) });
+function changes(plan: PartialPlan, replicas: readonly ReplicaRow[]): CopyChanges {
+  const { required, candidates, shortfall } = plan;
+  const state = { required, allowed: candidates, shortfall, replicas: replicas.map(factsOf) };
+  const { add, remove } = replan(state);
   return {
     add: add.map((backendId) => ({ replicaId: randomUUID(), backendId })),
     remove,

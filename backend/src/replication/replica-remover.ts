@@ -24,7 +24,7 @@ export class ReplicaRemover {
     const { claimed, signal } = job;
     const answer = await this.isDue(job);
     if (answer === 'unknown') {
-      const error = 'too few backends are permitted to plan the copies';
+      const error = 'no backend is permitted to hold the object, so nothing of it is removed';
       const again = { state: 'deleting', delayMs: NO_PLAN_DELAY_MS, error, countsAsAttempt: false } as const;
       return (await this.replicas.retry(claimed, again)) ? 'waiting' : 'lost';
     }
@@ -51,13 +51,13 @@ export class ReplicaRemover {
     if (version?.state !== 'live') return 'due';
     const bucket = await this.buckets.findById(version.bucketId);
     if (!bucket) return 'due';
-    const plan = await this.judge.plan(bucket, version.tags);
+    const plan = this.judge.plan(bucket, version.tags);
     if (!plan) return 'unknown';
-    const state = {
-      required: plan.required,
-      allowed: plan.candidates,
-      replicas: version.replicas.map(factsOf),
-    };
-    return isRemovalDue(state, claimed.backendId) ? 'due' : 'revoked';
+    const { required, candidates, shortfall } = plan;
+    const state = { required, allowed: candidates, shortfall, replicas: version.replicas.map(factsOf) };
+    if (!isRemovalDue(state, claimed.backendId)) return 'revoked';
+    const step = { kind: 'move', plan, choice: required } as const;
+    await this.replicas.decideRemoval(claimed, await this.judge.keep(bucket, version.tags, step));
+    return 'due';
   }
 }

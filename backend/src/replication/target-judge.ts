@@ -1,8 +1,10 @@
+import { BackendRegistry } from '@backend/backends';
 import type { BucketRow } from '@backend/metadata';
 import { PlacementPlanner } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
-import { GatewayError, type PlacementPlan } from '@sgw/contracts';
+import { type DecisionKind, GatewayError } from '@sgw/contracts';
+import type { PartialPlan } from '@sgw/placement';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -12,37 +14,49 @@ export class TargetJudge {
   constructor(
     private readonly policy: PolicyGate,
     private readonly planner: PlacementPlanner,
+    private readonly backends: BackendRegistry,
   ) {}
 
   /**
-   * Where the copies belong today.
+   * Where the copies belong today, as many of them as there are permitted places.
    *
-   * @returns undefined when too few backends are permitted for the copies that are asked for: then nothing is removed, and
-   *   what was promised to a permitted backend is still made
+   * @returns undefined when no backend at all is permitted: then nothing is made and nothing is removed
    */
-  async plan(bucket: BucketRow, tags: Tags): Promise<PlacementPlan | undefined> {
+  plan(bucket: BucketRow, tags: Tags): PartialPlan | undefined {
     try {
-      return await this.planner.plan(bucket, tags, this.policy.permitted(this.planner.locationsOf(bucket)));
+      const plan = this.planner.planExisting(bucket, tags, this.judge(bucket, tags));
+      return plan.required.length > 0 ? plan : undefined;
     } catch (error) {
+      // A tag that is no count, of before it was looked at.
       if (error instanceof GatewayError) return undefined;
       throw error;
     }
   }
 
-  /** Backends that may hold a byte of the bucket, whatever is planned. */
-  permitted(bucket: BucketRow): readonly string[] {
-    return this.policy.permitted(this.planner.locationsOf(bucket)).map(({ id }) => id);
-  }
-
-  /** @returns the rule that forbids the backend to hold a byte of the bucket, and why; undefined when none does */
-  refusal(bucket: BucketRow, backendId: string): string | undefined {
+  /** @returns the rule that forbids the backend to hold a byte of the object, and why; undefined when none does */
+  refusal(bucket: BucketRow, tags: Tags, backendId: string): string | undefined {
     try {
-      this.policy.assertPermitted(backendId, this.planner.locationsOf(bucket));
+      this.policy.assertPermitted(this.judge(bucket, tags), backendId);
       return undefined;
     } catch (error) {
       if (error instanceof GatewayError)
         return `${String(error.details['rule'] ?? error.code)}: ${error.message}`;
       throw error;
     }
+  }
+
+  /** Keeps why a copy is made at a backend, or removed from one. @returns the decision's id */
+  keep(
+    bucket: BucketRow,
+    tags: Tags,
+    step: { readonly kind: DecisionKind; readonly plan: PartialPlan; readonly choice: readonly string[] },
+  ): Promise<string> {
+    const judgement = this.judge(bucket, tags);
+    const out = judgement.permitted.map(({ id }) => id).filter((id) => !this.backends.isUsable(id));
+    return this.planner.keepStep({ bucket, tags, judgement, unreachable: out.toSorted(), ...step });
+  }
+
+  private judge(bucket: BucketRow, tags: Tags) {
+    return this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
   }
 }

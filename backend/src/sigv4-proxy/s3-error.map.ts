@@ -36,6 +36,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'object-not-found': 'NoSuchKey',
   'object-superseded': 'ServiceUnavailable', // only when every look found another version
   'precondition-failed': 'PreconditionFailed',
+  'precondition-required': 'InvalidRequest',
   'residency-violation': 'AccessDenied',
   'slow-down': 'SlowDown',
   'tag-set-not-found': 'NoSuchTagSet',
@@ -44,6 +45,9 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'upload-not-found': 'NoSuchUpload',
   'version-not-found': 'NoSuchVersion',
 };
+
+/** Id of the placement decision behind an answer, to be asked for at `GET /api/v1/decisions/{id}`. */
+export const DECISION_HEADER = 'x-sgw-decision';
 
 /** Codes whose own message tells the client more than AWS's default text. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
@@ -66,7 +70,10 @@ export function toS3Error(error: unknown): S3Error | undefined {
     return new S3Error(error.code, error.message, error.details, { cause: error });
   if (!(error instanceof GatewayError)) return undefined;
   const message = SPEAKS_FOR_ITSELF.has(error.code) ? error.message : undefined;
-  return new S3Error(S3_CODE_OF[error.code], message, detailsOf(error), { cause: error });
+  const { decision } = error.details;
+  const headers: Record<string, string> =
+    decision === undefined ? {} : { [DECISION_HEADER]: String(decision) };
+  return new S3Error(S3_CODE_OF[error.code], message, detailsOf(error), { cause: error, headers });
 }
 
 /** Details become XML elements, which S3 writes in upper camel case. */

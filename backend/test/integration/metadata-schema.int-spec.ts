@@ -13,6 +13,7 @@ const ACCEPTED_DIFFERENCES: Readonly<Record<string, string>> = {};
 /** Indexes that the ORM cannot declare, each with the reason. */
 const MIGRATED_ONLY: Readonly<Record<string, string>> = {
   'index object_version_history': 'it has no way to say that seq goes down',
+  'index policy_attachment_place': 'it has no way to say that one null is like another',
 };
 
 /** Everything of the schema that a query or a constraint could notice, the ORM's own table and its quotes around numbers aside. */

@@ -109,7 +109,8 @@ describe('the overview of several processes', () => {
       const slots = [{ backendId: id, free: 1 }];
       const [claimed] = await first.store.replicas.claim({ slots, limit: 1, leaseSeconds: 30 });
       if (!claimed) throw new Error(`No copy is owed to ${id}`);
-      await first.store.replicas.startWriting(claimed, 'physical', intent.versionId);
+      const target = { bucket: 'physical', key: intent.versionId };
+      await first.store.replicas.startWriting(claimed, target, 'as planted');
       await first.store.replicas.complete(claimed, { sizeBytes: 10, etag: 's' });
     }
   };

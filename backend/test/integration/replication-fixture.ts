@@ -34,6 +34,8 @@ export interface PutExample {
   readonly backend?: string;
   /** Backends of the promised copies. */
   readonly owed?: readonly string[];
+  /** Of the bucket as the writer knew it; that of now when left out. */
+  readonly bucketEpoch?: string;
 }
 
 export const ZONES = ['fi', 'de', 'se', 'us'] as const;
@@ -198,7 +200,7 @@ export class ReplicationFixture {
     const parts = layoutOf(bytes, partBytes);
     const { outcome } = await this.store.objectWrites.commit({
       ...intent,
-      bucketEpoch: bucket.epoch,
+      bucketEpoch: example.bucketEpoch ?? bucket.epoch,
       version: {
         sizeBytes: bytes.length,
         etag:

@@ -19,16 +19,25 @@ export function createS3Client(access: S3Access, config: S3ClientConfig = {}): S
   });
 }
 
-/** The S3 error of a call that must fail: its code, status and message. */
-export async function s3Failure(
-  call: Promise<unknown>,
-): Promise<{ readonly code: string; readonly status: number; readonly message: string }> {
+/** What a call that failed was told. */
+export interface S3Failure {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The S3 error of a call that must fail: its code, status, message and headers. */
+export async function s3Failure(call: Promise<unknown>): Promise<S3Failure> {
   try {
     await call;
   } catch (error) {
-    const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+    const { name, message, $metadata, $response } = error as Error & {
+      $metadata?: { httpStatusCode?: number };
+      $response?: { headers?: Record<string, string> };
+    };
     if (!$metadata) throw error;
-    return { code: name, status: $metadata.httpStatusCode ?? 0, message };
+    return { code: name, status: $metadata.httpStatusCode ?? 0, message, headers: $response?.headers ?? {} };
   }
   throw new Error('the call succeeded, but had to fail');
 }

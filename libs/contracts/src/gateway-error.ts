@@ -32,6 +32,7 @@ export type GatewayErrorCode =
   | 'object-not-found'
   | 'object-superseded'
   | 'precondition-failed'
+  | 'precondition-required'
   | 'residency-violation'
   | 'slow-down'
   | 'tag-set-not-found'
@@ -56,5 +57,21 @@ export class GatewayError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** One mistake in a document that a caller sent, with its place (RFC 6901). */
+export interface DocumentFinding {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A document with mistakes, all of them told at once. */
+export class InvalidDocument extends GatewayError {
+  constructor(
+    message: string,
+    readonly findings: readonly DocumentFinding[],
+  ) {
+    super('invalid-argument', message);
   }
 }

@@ -6,6 +6,8 @@ export * from './gateway-error.js';
 export * from './lifecycle.js';
 export * from './limits.js';
 export * from './placement.js';
+export * from './policy-views.js';
+export * from './policy.js';
 export * from './replication.js';
 export * from './rest-providers.js';
 export * from './rest.js';

@@ -1,4 +1,5 @@
 import type { BackendHealthState, ReplicaState } from '@sgw/contracts';
+import { compare } from './location.js';
 
 /** What a choice between copies has to know of one. */
 export interface ReplicaFacts {
@@ -12,6 +13,8 @@ export interface ReadCircumstances {
   /** Allowed backends in the list's order (`PlacementPlan.candidates`); a copy elsewhere is not read. */
   readonly allowed: readonly string[];
   readonly healthOf: (backendId: string) => BackendHealthState;
+  /** How far down the places to read from a policy has a backend; less is better. Left out where none says so. */
+  readonly preferenceOf?: (backendId: string) => readonly number[];
   /** Whether a backend lies in the gateway's own region; left out where there is only one. */
   readonly isNear?: (backendId: string) => boolean;
 }
@@ -25,13 +28,13 @@ const HEALTH_RANK: Record<Exclude<BackendHealthState, 'disabled'>, number> = {
 };
 
 /**
- * Orders the copies a read may use, best first: those that are not down before those that are, then
- * the own region, then the healthier, then the list's order. Only verified copies on allowed
+ * Orders the copies a read may use, best first: those that are not down before those that are, then where the policy
+ * prefers to read, then the own region, then the healthier, then the list's order. Only verified copies on allowed
  * backends that no operator has taken away; so the answer can be empty.
  */
 export function readOrder<T extends ReplicaFacts>(
   replicas: readonly T[],
-  { allowed, healthOf, isNear = () => false }: ReadCircumstances,
+  { allowed, healthOf, preferenceOf = () => [], isNear = () => false }: ReadCircumstances,
 ): readonly T[] {
   return replicas
     .filter(({ state, backendId }) => state === 'completed' && allowed.includes(backendId))
@@ -40,16 +43,10 @@ export function readOrder<T extends ReplicaFacts>(
       if (health === 'disabled') return [];
       const isDown = health === 'down' ? 1 : 0;
       const isFar = isNear(replica.backendId) ? 0 : 1;
-      return [{ replica, key: [isDown, isFar, HEALTH_RANK[health], allowed.indexOf(replica.backendId)] }];
+      const place = allowed.indexOf(replica.backendId);
+      const preference = preferenceOf(replica.backendId);
+      return [{ replica, key: [isDown, ...preference, isFar, HEALTH_RANK[health], place] }];
     })
     .toSorted((a, b) => compare(a.key, b.key))
     .map(({ replica }) => replica);
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (const [index, value] of a.entries()) {
-    const difference = value - (b[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

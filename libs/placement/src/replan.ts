@@ -6,6 +6,8 @@ export interface PlacementState {
   readonly required: readonly string[];
   /** Backends that may hold one: `PlacementPlan.candidates` of today's plan. */
   readonly allowed: readonly string[];
+  /** Copies that are wanted and have no place: while there are any, nothing on an allowed backend is too much. */
+  readonly shortfall?: number;
   /** The version's replicas; rows kept as evidence of removed copies do no harm. */
   readonly replicas: readonly ReplicaFacts[];
 }
@@ -41,14 +43,14 @@ const MAY_BE_GOOD: ReadonlySet<ReplicaState> = new Set(['completed', 'suspect', 
  *
  * @throws RangeError when a required backend is not an allowed one
  */
-export function replan({ required, allowed, replicas }: PlacementState): Replan {
+export function replan({ required, allowed, replicas, shortfall = 0 }: PlacementState): Replan {
   const stray = required.find((backend) => !allowed.includes(backend));
   if (stray !== undefined) throw new RangeError(`${stray} is required, but not allowed`);
 
   const isIn = (backend: string, states: ReadonlySet<ReplicaState>) =>
     replicas.some(({ backendId, state }) => backendId === backend && states.has(state));
   const isVerified = (backend: string) => isIn(backend, VERIFIED);
-  const isSafe = required.length > 0 && required.every(isVerified);
+  const isSafe = required.length > 0 && shortfall === 0 && required.every(isVerified);
   const isHeldWhereAllowed = allowed.some(isVerified);
 
   const missing = required.filter((backend) => !isIn(backend, PRESENT));

@@ -1,72 +1,110 @@
-import { type BackendFacts, GatewayError, type Known, type LocationTerm } from '@sgw/contracts';
+import type { Known, LocationTerm, Refusal } from '@sgw/contracts';
+import type { EffectivePolicy, Sourced } from './effective-policy.js';
+import { describePattern, fits } from './place-pattern.js';
+import { type PolicyFacts, UNKNOWN } from './policy-facts.js';
 
 /** What the owner of the data demands of every place that holds a byte of it. */
 export interface PlacementRules {
-  /** The backend must lie in one of these. An empty list permits nothing; no residency at all has to be said. */
-  readonly residency: readonly LocationTerm[] | 'anywhere';
-  /** Features that must be known to be there. */
-  readonly requires: readonly string[];
+  /** The bucket's list: the backend must lie in one of these. An empty list permits nothing. */
+  readonly locations: readonly LocationTerm[];
+  readonly policy: EffectivePolicy;
 }
-
-/** One broken rule; `reason` is a sentence for a person. */
-export type Refusal =
-  | { readonly rule: 'residency'; readonly reason: string; readonly country: string; readonly zone: string }
-  | { readonly rule: 'feature'; readonly reason: string; readonly missing: string; readonly known: Known };
 
 /**
  * Lists every rule the backend breaks; an empty list means it may hold a copy.
  *
- * All refusals are returned, not the first alone: the console shows an operator the whole reason.
- * What is unknown never satisfies a rule. Judged at the write, and again by every worker before it
- * sends a byte.
+ * All refusals are returned, not the first alone: the console shows an operator the whole reason. What is unknown never
+ * satisfies a rule, also not one that only denies. Judged at the write, and again by every worker before it sends a byte.
  */
-export function judgeBackend(backend: BackendFacts, rules: PlacementRules): readonly Refusal[] {
-  return [...judgeResidency(backend, rules.residency), ...judgeFeatures(backend, rules.requires)];
-}
-
-/** The backends that break no rule, in their own order. */
-export function permittedBackends(
-  backends: readonly BackendFacts[],
-  rules: PlacementRules,
-): readonly BackendFacts[] {
-  return backends.filter((backend) => judgeBackend(backend, rules).length === 0);
-}
-
-/**
- * Refuses a backend that breaks a rule.
- *
- * @throws GatewayError `residency-violation` whose message gives every reason, and whose details
- *   name the backend and the first broken rule
- */
-export function assertPermitted(backend: BackendFacts, rules: PlacementRules): void {
-  const refusals = judgeBackend(backend, rules);
-  const [first] = refusals;
-  if (first === undefined) return;
-  throw new GatewayError('residency-violation', refusals.map(({ reason }) => reason).join('; '), {
-    backend: backend.id,
-    rule: first.rule,
-  });
-}
-
-function judgeResidency(backend: BackendFacts, residency: PlacementRules['residency']): readonly Refusal[] {
-  if (residency === 'anywhere' || residency.some((location) => liesIn(backend, location))) return [];
-  const { id, zone, country } = backend;
-  const allowed = residency.map(({ term }) => term).join(',') || 'nothing';
+export function judgeBackend(
+  backend: PolicyFacts,
+  { locations, policy }: PlacementRules,
+): readonly Refusal[] {
   return [
-    { rule: 'residency', reason: `${id} lies in ${zone} (${country}), outside of ${allowed}`, country, zone },
+    ...judgeLocation(backend, locations),
+    ...policy.allow.flatMap((rule) => judgeAllowed(backend, rule)),
+    ...policy.deny.flatMap((rule) => judgeDenied(backend, rule)),
+    ...policy.parentCountries.flatMap((rule) => judgeParent(backend, rule)),
+    ...policy.cloudAct.flatMap((rule) => judgeCloudAct(backend, rule)),
+    ...policy.features.flatMap((rule) => judgeNamed(backend, 'feature', backend.features, rule)),
+    ...policy.certificates.flatMap((rule) =>
+      judgeNamed(backend, 'certificate', backend.certificates ?? {}, rule),
+    ),
   ];
 }
 
-function judgeFeatures(backend: BackendFacts, requires: readonly string[]): readonly Refusal[] {
-  return requires.flatMap((feature): readonly Refusal[] => {
-    const known = Object.hasOwn(backend.features, feature) ? backend.features[feature] : undefined;
-    if (known === 'yes') return [];
-    const reason = `${backend.id} does not offer ${feature} for certain (${known ?? 'unknown'})`;
-    return [{ rule: 'feature', reason, missing: feature, known: known ?? 'unknown' }];
-  });
+/** Whether clients may be served from the backend, beyond that it may hold a copy. */
+export function mayServeReads(backend: PolicyFacts, policy: EffectivePolicy): boolean {
+  return policy.readOnlyFrom.every(({ value }) => value.some((pattern) => fits(backend, pattern) === 'yes'));
 }
 
-/** The kind of a location is the name of the fact it speaks of. */
-function liesIn(backend: BackendFacts, { kind, term }: LocationTerm): boolean {
-  return term !== 'unknown' && backend[kind] === term;
+function judgeLocation(backend: PolicyFacts, locations: readonly LocationTerm[]): readonly Refusal[] {
+  // The kind of a location is the name of the fact it speaks of.
+  if (locations.some(({ kind, term }) => term !== UNKNOWN && backend[kind] === term)) return [];
+  const { id, zone, country } = backend;
+  const allowed = locations.map(({ term }) => term).join(',') || 'nothing';
+  const isUnknown = locations.some(({ kind }) => backend[kind] === UNKNOWN);
+  const reason = `${id} lies in ${zone} (${country}), outside of ${allowed}`;
+  return [{ rule: 'residency', reason, isUnknown }];
+}
+
+function judgeAllowed(
+  backend: PolicyFacts,
+  { policy, pointer, value }: EffectivePolicy['allow'][number],
+): readonly Refusal[] {
+  const answers = value.map((pattern) => fits(backend, pattern));
+  if (answers.includes('yes')) return [];
+  const isUnknown = answers.includes('unknown');
+  const allowed = value.map(describePattern).join(' or ');
+  const where = isUnknown ? 'is not known to lie' : `lies in ${backend.zone} (${backend.country}), not`;
+  return [{ rule: 'residency', reason: `${backend.id} ${where} in ${allowed}`, isUnknown, policy, pointer }];
+}
+
+function judgeDenied(
+  backend: PolicyFacts,
+  { policy, pointer, value }: EffectivePolicy['deny'][number],
+): readonly Refusal[] {
+  const answer = fits(backend, value);
+  if (answer === 'no') return [];
+  const isUnknown = answer === 'unknown';
+  const how = isUnknown ? 'is not known to lie outside of' : 'lies in';
+  const reason = `${backend.id} ${how} ${describePattern(value)}, which is denied`;
+  return [{ rule: 'residency', reason, isUnknown, policy, pointer }];
+}
+
+function judgeParent(
+  { id, ownerCountry }: PolicyFacts,
+  { policy, pointer, value }: Sourced<readonly string[]>,
+): readonly Refusal[] {
+  const isUnknown = ownerCountry === UNKNOWN;
+  if (!isUnknown && !value.includes(ownerCountry)) return [];
+  const reason = isUnknown
+    ? `the country of ${id}'s legal parent is not known, and ${value.join(', ')} would be denied`
+    : `${id}'s legal parent is in ${ownerCountry}, which is denied`;
+  return [{ rule: 'ownership', reason, isUnknown, policy, pointer }];
+}
+
+function judgeCloudAct(
+  { id, cloudActExposure = UNKNOWN }: PolicyFacts,
+  { policy, pointer }: EffectivePolicy['cloudAct'][number],
+): readonly Refusal[] {
+  if (cloudActExposure === 'no') return [];
+  const isUnknown = cloudActExposure === UNKNOWN;
+  const reason = isUnknown
+    ? `nobody knows whether ${id}'s owner is exposed to the CLOUD Act`
+    : `${id}'s owner is exposed to the CLOUD Act`;
+  return [{ rule: 'ownership', reason, isUnknown, policy, pointer }];
+}
+
+function judgeNamed(
+  { id }: PolicyFacts,
+  rule: 'feature' | 'certificate',
+  facts: Readonly<Record<string, Known>>,
+  { policy, pointer, value }: Sourced<string>,
+): readonly Refusal[] {
+  const known = (Object.hasOwn(facts, value) ? facts[value] : undefined) ?? UNKNOWN;
+  if (known === 'yes') return [];
+  const verb = rule === 'feature' ? 'offer' : 'hold';
+  const reason = `${id} does not ${verb} ${value} for certain (${known})`;
+  return [{ rule, reason, isUnknown: known === UNKNOWN || known === 'partial', policy, pointer }];
 }

@@ -75,6 +75,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'object-not-found': kind(404, 'There is no such object'),
   'object-superseded': kind(503, 'The object changed while it was read'),
   'precondition-failed': kind(412, 'A condition does not hold'),
+  'precondition-required': kind(428, 'A condition is missing'),
   'residency-violation': kind(403, 'The bytes may not lie there'),
   'slow-down': kind(503, 'Too many requests at once'),
   'tag-set-not-found': kind(404, 'There are no tags'),

@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { DiscoveryError, GatewayError, type Problem } from '@sgw/contracts';
+import { DiscoveryError, GatewayError, InvalidDocument, type Problem } from '@sgw/contracts';
 import { ApiError } from './api-error.js';
 import { InvalidInput } from './invalid-input.js';
 import { type ProblemCode, PROBLEMS } from './problem-table.js';
@@ -42,6 +42,7 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     headers: more.headers ?? {},
     isBug: more.isBug ?? false,
   });
+  if (error instanceof InvalidDocument) return answer(error.code, error.message, { errors: error.findings });
   if (error instanceof GatewayError) return answer(error.code, error.message, placeOf(error));
   if (error instanceof DiscoveryError) {
     return answer(`discovery-${error.outcome}`, error.message, { details: error.details });

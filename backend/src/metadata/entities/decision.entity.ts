@@ -13,4 +13,8 @@ export class DecisionEntity {
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
+
+  /** When something was last judged like this, to the day. */
+  @CreateDateColumn({ name: 'seen_at', type: 'timestamptz' })
+  seenAt!: Date;
 }

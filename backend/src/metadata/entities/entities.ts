@@ -19,6 +19,10 @@ import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
 import { ObjectVersionEntity } from './object-version.entity.js';
 import { PartCopyEntity } from './part-copy.entity.js';
+import { PolicyAttachmentEntity } from './policy-attachment.entity.js';
+import { PolicyChangeEntity } from './policy-change.entity.js';
+import { PolicyVersionEntity } from './policy-version.entity.js';
+import { PolicyEntity } from './policy.entity.js';
 import { ReplanEntity } from './replan.entity.js';
 import { ReplicaEntity } from './replica.entity.js';
 import { SealedSecretEntity } from './sealed-secret.entity.js';
@@ -51,6 +55,10 @@ export const ENTITIES = [
   MultipartUploadEntity,
   ObjectVersionEntity,
   PartCopyEntity,
+  PolicyAttachmentEntity,
+  PolicyChangeEntity,
+  PolicyEntity,
+  PolicyVersionEntity,
   ReplanEntity,
   ReplicaEntity,
   SealedSecretEntity,

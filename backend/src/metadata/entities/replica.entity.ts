@@ -84,4 +84,8 @@ export class ReplicaEntity {
 
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt!: Date;
+
+  /** The decision by which a worker made or removed this copy; null for those that came with the write. */
+  @Column({ name: 'decision_id', type: 'text', collation: 'C', nullable: true })
+  decisionId!: string | null;
 }

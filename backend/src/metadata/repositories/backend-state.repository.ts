@@ -19,12 +19,20 @@ export interface ObservedHealth {
 export class BackendStateRepository {
   constructor(private readonly pool: Pool) {}
 
-  /** Records the declared backends; facts are replaced, the operator's switch and the epoch are kept. */
+  /**
+   * Records the declared backends; facts are replaced, the operator's switch and the epoch are kept. Where the facts of one
+   * changed, what lies anywhere may have to lie elsewhere: every bucket is planned anew.
+   */
   async declare(backends: readonly BackendFacts[]): Promise<BackendStateRow[]> {
     for (const facts of backends) {
       await this.pool.query(
-        `INSERT INTO backend (id, facts) VALUES ($1, $2)
-         ON CONFLICT (id) DO UPDATE SET facts = excluded.facts, declared_at = now()`,
+        `WITH former AS (SELECT facts FROM backend WHERE id = $1),
+              kept AS (
+           INSERT INTO backend (id, facts) VALUES ($1, $2)
+           ON CONFLICT (id) DO UPDATE SET facts = excluded.facts, declared_at = now())
+         INSERT INTO replan (id, scope)
+         SELECT b.id, 'bucket' FROM bucket b, former WHERE former.facts <> $2::jsonb AND b.deleted_at IS NULL ORDER BY b.id
+         ON CONFLICT (id) DO UPDATE SET after_key = '', change_seq = nextval('change_seq'), due_at = now()`,
         [facts.id, facts],
       );
     }
@@ -57,22 +65,6 @@ export class BackendStateRepository {
          last_ok_at = excluded.last_ok_at, latency_ms = excluded.latency_ms, observed_at = excluded.observed_at`,
       [id, health.state, health.reason, health.since, health.lastOkAt, health.latencyMs],
     );
-  }
-
-  /** Keeps a decision once under its digest; many versions share it. */
-  async keepDecision(id: string, outcome: object): Promise<void> {
-    await this.pool.query('INSERT INTO decision (id, outcome) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      id,
-      outcome,
-    ]);
-  }
-
-  async decision(id: string): Promise<object | undefined> {
-    const { rows } = await this.pool.query<{ outcome: object }>(
-      'SELECT outcome FROM decision WHERE id = $1',
-      [id],
-    );
-    return rows[0]?.outcome;
   }
 
   /** A worker says that it is alive. */

@@ -1,8 +1,10 @@
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
+import type { AttachedPolicy } from '@sgw/contracts';
 import type { BucketLock } from '@sgw/retention';
 import type { LifecycleConfiguration } from '@sgw/contracts';
 import type { CorsRule } from '@sgw/s3-wire';
 import type { Pool } from 'pg';
+import { POLICIES_OF_BUCKET } from './policy.repository.js';
 import { REQUEST_WALK } from './lifecycle-walk.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
@@ -31,6 +33,8 @@ export interface BucketRow {
   /** As it was sent. */
   readonly policyDocument: string | null;
   readonly publicAccessBlock: PublicAccessBlock | null;
+  /** Placement policies of its tenant, its own, and those of its objects' tags; of the same moment as the epoch. */
+  readonly policies: readonly AttachedPolicy[];
   /** Null without a CORS configuration. */
   readonly cors: readonly CorsRule[] | null;
   /** Null without object lock. */
@@ -68,7 +72,8 @@ export interface BucketMapping {
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
-  b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", b.lifecycle`;
+  b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", b.lifecycle,
+  ${POLICIES_OF_BUCKET} AS policies`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
   ownership: 'ownership',
@@ -112,6 +117,17 @@ export class BucketRepository {
       `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
         WHERE n.tenant_id = $1 AND n.name > $2 AND starts_with(n.name, $3) AND b.owner_user_id = $5 ORDER BY n.name LIMIT $4`,
       [owner.tenantId, after, prefix, limit, owner.userId],
+    );
+    return rows;
+  }
+
+  /** Buckets that are there, by tenant and name: all, a tenant's, or one. */
+  async governed(place: { readonly tenantId?: string; readonly bucketId?: string }): Promise<BucketRow[]> {
+    const { rows } = await this.pool.query<BucketRow>(
+      `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id
+        WHERE b.deleted_at IS NULL AND ($1::uuid IS NULL OR b.tenant_id = $1) AND ($2::uuid IS NULL OR b.id = $2)
+        ORDER BY t.name, b.name`,
+      [place.tenantId, place.bucketId],
     );
     return rows;
   }

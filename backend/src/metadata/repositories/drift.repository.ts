@@ -1,11 +1,15 @@
+import type { AttachedPolicy } from '@sgw/contracts';
 import type { Pool } from 'pg';
+import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
 /** One bucket of ours at one backend, with what lies in it. */
 export interface AuditedMapping {
   readonly bucketId: string;
   readonly backendId: string;
   readonly physicalName: string;
+  readonly epoch: string;
   readonly locations: readonly string[];
+  readonly policies: readonly AttachedPolicy[];
   /** As its settings were first told; null: never. */
   readonly first: unknown;
   readonly placed: number;
@@ -49,7 +53,8 @@ export class DriftRepository {
   /** Every bucket of ours at every backend, with its copies counted. */
   async mappings(): Promise<AuditedMapping[]> {
     const { rows } = await this.pool.query<AuditedMapping>(
-      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", b.locations,
+      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", b.epoch::text,
+              b.locations, ${POLICIES_OF_BUCKET} AS policies,
               s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed, coalesce(r.blocked, 0)::float8 AS blocked
          FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
          LEFT JOIN backend_bucket_settings s ON s.bucket_id = m.bucket_id AND s.backend_id = m.backend_id

@@ -1,5 +1,6 @@
-import type { BackendFacts, ReplicaState } from '@sgw/contracts';
+import type { AttachedPolicy, BackendFacts, ReplicaState } from '@sgw/contracts';
 import type { PoolClient } from 'pg';
+import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
 /** Rows of one page: enough to make the way to the database cheap, few enough to be nothing in memory. */
 const PAGE = 1000;
@@ -20,6 +21,8 @@ export interface EvidenceBucket {
   readonly tags: Readonly<Record<string, string>>;
   readonly epoch: string;
   readonly createdAt: Date;
+  /** Placement policies of its tenant, its own, and those of its objects' tags. */
+  readonly policies: readonly AttachedPolicy[];
 }
 
 export interface EvidenceVersion {
@@ -55,6 +58,7 @@ export interface EvidenceUpload {
   readonly id: string;
   readonly bucketId: string;
   readonly key: string;
+  readonly tags: Readonly<Record<string, string>>;
   readonly initiatedAt: Date;
   readonly targets: readonly {
     readonly backendId: string;
@@ -123,7 +127,8 @@ export class EvidenceSnapshot {
   /** Buckets there were at the moment, and those of before of which a copy may be left. */
   async *buckets({ tenantId, bucketId }: EvidenceScope, moment: Date): AsyncGenerator<EvidenceBucket> {
     yield* this.pages<EvidenceBucket>((last) => ({
-      text: `SELECT b.id, b.name, b.locations, b.tags, b.epoch, b.created_at AS "createdAt" FROM bucket b
+      text: `SELECT b.id, b.name, b.locations, b.tags, b.epoch, b.created_at AS "createdAt",
+          ${POLICIES_OF_BUCKET} AS policies FROM bucket b
           WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2) AND b.created_at <= $3 AND b.id > $4
             AND (b.deleted_at IS NULL OR b.deleted_at > $3 OR EXISTS (
               SELECT 1 FROM replica r WHERE r.bucket_id = b.id AND (r.due_at IS NOT NULL OR r.state = 'blocked')))
@@ -190,7 +195,7 @@ export class EvidenceSnapshot {
   /** Uploads that are not over, with the backends that hold parts of them. */
   async *uploads({ tenantId, bucketId, key }: EvidenceScope): AsyncGenerator<EvidenceUpload> {
     yield* this.pages<EvidenceUpload>((last) => ({
-      text: `SELECT u.id, u.bucket_id AS "bucketId", u.key, u.initiated_at AS "initiatedAt",
+      text: `SELECT u.id, u.bucket_id AS "bucketId", u.key, u.tags, u.initiated_at AS "initiatedAt",
                     json_agg(json_build_object('backendId', t.backend_id, 'physicalBucket', t.physical_bucket,
                                                'physicalKey', t.physical_key) ORDER BY t.backend_id) AS targets
                FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id AND t.state = 'open'

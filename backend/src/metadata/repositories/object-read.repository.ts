@@ -55,6 +55,8 @@ export interface ReadableCopy {
 }
 
 export interface ReadableObject extends FoundObject {
+  /** Of the bucket, when the copies were read. */
+  readonly bucketEpoch: string;
   readonly crc32: number;
   readonly copies: readonly ReadableCopy[];
 }
@@ -223,6 +225,7 @@ export class ObjectReadRepository {
           ? found
           : {
               ...found,
+              bucketEpoch: row[0] ?? '',
               crc32: Number(row[VERSION_COLUMN_COUNT + 1]),
               copies: parseCopies(rows, VERSION_COLUMN_COUNT + 2),
             },

@@ -123,8 +123,8 @@ export interface Deletion {
 }
 
 /**
- * What becomes of the rows of the CTE `intent`, which are no intents any more: a version that never was, as evidence, and a
- * copy whose bytes, if any arrived, are owed a removal.
+ * What becomes of the rows of the CTE `intent`, which are no intents any more: a version that never was, as evidence, and
+ * copies, the further ones of a quorum among them, whose bytes, if any arrived, are owed a removal.
  */
 export const GIVEN_UP_WRITES = `
   version AS (
@@ -132,7 +132,10 @@ export const GIVEN_UP_WRITES = `
     SELECT version_id, bucket_id, key, owner_user_id, 'garbage', now(), created_at FROM intent),
   removal AS (
     INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state, due_at)
-    SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent)`;
+    SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent),
+  further AS (
+    UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1, lease_token = NULL
+     WHERE version_id IN (SELECT version_id FROM intent) AND state NOT IN ('deleting', 'deleted'))`;
 
 const BEGIN: Statement = {
   name: 'begin_put_3',

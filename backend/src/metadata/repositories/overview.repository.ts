@@ -1,4 +1,6 @@
+import type { AttachedPolicy } from '@sgw/contracts';
 import type { Pool } from 'pg';
+import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
 export interface OverviewCounts {
   readonly buckets: number;
@@ -25,9 +27,14 @@ export interface BucketCounts {
   readonly replicasOwed: number;
 }
 
-/** Replicas with their bucket's locations: for judging whether each lies where it may. */
+/** Replicas with the rules of their bucket: for judging whether each lies where it may. */
 export interface PlacedReplicas {
+  readonly bucketId: string;
+  readonly epoch: string;
   readonly locations: readonly string[];
+  readonly policies: readonly AttachedPolicy[];
+  /** Empty where no policy of the bucket looks at tags. */
+  readonly tags: Readonly<Record<string, string>>;
   readonly backendId: string;
   readonly replicas: number;
 }
@@ -151,10 +158,18 @@ export class OverviewRepository {
 
   /** Copies of which bytes may lie somewhere: begun, finished or doubted, and not yet confirmed to be gone. */
   async placed(): Promise<PlacedReplicas[]> {
-    const { rows } = await this.pool.query<{ locations: string[]; backendId: string; replicas: string }>(
-      `SELECT b.locations, r.backend_id AS "backendId", count(*) AS replicas
-         FROM replica r JOIN bucket b ON b.id = r.bucket_id
-        WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY b.locations, r.backend_id`,
+    const { rows } = await this.pool.query<PlacedReplicas & { readonly replicas: string }>(
+      `WITH ruled AS MATERIALIZED (
+         SELECT b.id, EXISTS (SELECT 1 FROM policy_attachment a WHERE a.bucket_id = b.id AND a.tag_key IS NOT NULL) AS by_tag
+           FROM bucket b),
+       counted AS (
+         SELECT r.bucket_id, r.backend_id, CASE WHEN ruled.by_tag THEN v.tags END AS tags, count(*) AS replicas
+           FROM replica r JOIN ruled ON ruled.id = r.bucket_id
+           LEFT JOIN object_version v ON ruled.by_tag AND v.id = r.version_id
+          WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY 1, 2, 3)
+       SELECT b.id AS "bucketId", b.epoch::text, b.locations, ${POLICIES_OF_BUCKET} AS policies,
+              coalesce(c.tags, '{}') AS tags, c.backend_id AS "backendId", c.replicas
+         FROM counted c JOIN bucket b ON b.id = c.bucket_id`,
     );
     return rows.map((row) => ({ ...row, replicas: Number(row.replicas) }));
   }

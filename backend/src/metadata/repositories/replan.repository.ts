@@ -50,6 +50,31 @@ export class ReplanRepository {
     ]);
   }
 
+  /**
+   * Live versions of a bucket behind `afterKey`, for planning anew after its rules changed: all versions of a key at once,
+   * so more than `limit` where a key has many.
+   */
+  async liveVersionIds(
+    bucketId: string,
+    afterKey: string,
+    limit: number,
+  ): Promise<{ id: string; key: string }[]> {
+    const { rows } = await this.pool.query<{ id: string; key: string }>(
+      `SELECT id, key FROM object_version WHERE bucket_id = $1 AND state = 'live' AND key > $2
+        ORDER BY key FETCH FIRST $3 ROWS WITH TIES`,
+      [bucketId, afterKey, limit],
+    );
+    return rows;
+  }
+
+  /** Returns when every commit into the bucket that began before has ended: those that begin now see it as it is now. */
+  async settle(bucketId: string): Promise<void> {
+    await this.pool.query(
+      `WITH locked AS MATERIALIZED (SELECT pg_advisory_xact_lock(bucket_lock_1($1))) SELECT FROM locked`,
+      [bucketId],
+    );
+  }
+
   async finish(request: Pick<ReplanRequest, 'id' | 'changeSeq'>): Promise<void> {
     await this.pool.query('DELETE FROM replan WHERE id = $1 AND change_seq = $2', [
       request.id,

@@ -35,6 +35,8 @@ export interface ReplicaRow {
   readonly dueAt: Date | null;
   readonly verifiedAt: Date | null;
   readonly createdAt: Date;
+  /** Why it is made or removed; null for copies that came with the write. */
+  readonly decisionId: string | null;
 }
 
 /** What a worker must know of a version to copy, check or remove it. */
@@ -79,7 +81,8 @@ const CLAIMED = `id, version_id AS "versionId", bucket_id AS "bucketId", backend
 
 const ROW = `r.id, r.version_id AS "versionId", r.backend_id AS "backendId", r.state, r.generation, r.attempts,
   r.physical_bucket AS "physicalBucket", r.physical_key AS "physicalKey", r.stored_etag AS "storedEtag", r.error,
-  r.due_at AS "dueAt", r.verified_at AS "verifiedAt", r.created_at AS "createdAt"`;
+  r.due_at AS "dueAt", r.verified_at AS "verifiedAt", r.created_at AS "createdAt",
+  r.decision_id AS "decisionId"`;
 
 const PLAN = `INSERT INTO replica (id, version_id, bucket_id, backend_id, state, due_at)
   SELECT c.id, v.id, v.bucket_id, c.backend, 'planned', now()
@@ -190,7 +193,7 @@ export class ReplicaRepository {
         values: [versionId],
       }),
       this.pool.query<ReplicaRow>({
-        name: 'replicas_of_version_1',
+        name: 'replicas_of_version_2',
         text: `SELECT ${ROW} FROM replica r WHERE r.version_id = $1 AND r.state <> 'deleted' ORDER BY r.created_at, r.id`,
         values: [versionId],
       }),
@@ -205,11 +208,21 @@ export class ReplicaRepository {
   }
 
   /** Before the first byte leaves: where it goes is on record. */
-  async startWriting(lease: Lease, physicalBucket: string, physicalKey: string): Promise<boolean> {
-    return this.change(lease, `state = 'writing', physical_bucket = $3, physical_key = $4`, [
-      physicalBucket,
-      physicalKey,
-    ]);
+  async startWriting(
+    lease: Lease,
+    target: { readonly bucket: string; readonly key: string },
+    decisionId: string,
+  ): Promise<boolean> {
+    return this.change(
+      lease,
+      `state = 'writing', physical_bucket = $3, physical_key = $4, decision_id = $5`,
+      [target.bucket, target.key, decisionId],
+    );
+  }
+
+  /** Why a copy is about to be removed. */
+  async decideRemoval(lease: Lease, decisionId: string): Promise<boolean> {
+    return this.change(lease, 'decision_id = $3', [decisionId]);
   }
 
   /** The bytes were seen to be right: hashed on their way, or read back. */
@@ -364,23 +377,6 @@ export class ReplicaRepository {
       [backendId],
     );
     return rowCount ?? 0;
-  }
-
-  /**
-   * Live versions of a bucket behind `afterKey`, for planning anew after its rules changed: all versions of a key at once,
-   * so more than `limit` where a key has many.
-   */
-  async liveVersionIds(
-    bucketId: string,
-    afterKey: string,
-    limit: number,
-  ): Promise<{ id: string; key: string }[]> {
-    const { rows } = await this.pool.query<{ id: string; key: string }>(
-      `SELECT id, key FROM object_version WHERE bucket_id = $1 AND state = 'live' AND key > $2
-        ORDER BY key FETCH FIRST $3 ROWS WITH TIES`,
-      [bucketId, afterKey, limit],
-    );
-    return rows;
   }
 
   private async change(lease: Lease, assignments: string, values: readonly unknown[]): Promise<boolean> {

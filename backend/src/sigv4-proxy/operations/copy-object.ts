@@ -16,6 +16,7 @@ import {
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk } from '../access/lock-clerk.js';
+import { DECISION_HEADER } from '../s3-error.map.js';
 import { type CopyOrigin, CopyOriginFinder } from './copy-origin.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { ExpiryTeller } from './expiry-teller.js';
@@ -81,6 +82,7 @@ export class CopyObject extends BucketOperation {
     responder.xml(200, document, {
       ...origin.headers,
       ...versionHeaders(receipt),
+      [DECISION_HEADER]: receipt.decisionId,
       ...this.expiry.ofNew(bucket, key, tags, receipt),
     });
   }

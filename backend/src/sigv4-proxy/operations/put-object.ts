@@ -10,6 +10,7 @@ import {
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
+import { DECISION_HEADER } from '../s3-error.map.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { ExpiryTeller } from './expiry-teller.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
@@ -57,6 +58,7 @@ export class PutObject extends BucketOperation {
       etag: `"${receipt.etag}"`,
       ...checksum,
       ...versionHeaders(receipt),
+      [DECISION_HEADER]: receipt.decisionId,
       ...this.expiry.ofNew(bucket, key, tags, receipt),
     });
   }

@@ -1,0 +1,33 @@
+import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { WhatIfView } from '@sgw/contracts';
+import { ChangeForeseer } from './change-foreseer.js';
+import { DryRunDto, WhatIfDto, WhatIfViewDto } from './dto/what-if.dto.js';
+
+/** What a change would do, before it is made. */
+@ApiTags('Decisions')
+@Controller('api/v1')
+export class WhatIfController {
+  constructor(private readonly foreseer: ChangeForeseer) {}
+
+  @Post('placement/what-if')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary:
+      'Say what another policy, another attachment or the loss of a backend would do; nothing is changed',
+  })
+  @ApiOkResponse({ type: WhatIfViewDto })
+  whatIf(@Body() request: WhatIfDto): Promise<WhatIfView> {
+    return this.foreseer.foresee(request);
+  }
+
+  @Post('policies/:name/dry-run')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({
+    summary: 'Say what a new version of a policy would do, and what would violate it; nothing is changed',
+  })
+  @ApiOkResponse({ type: WhatIfViewDto })
+  dryRun(@Param('name') name: string, @Body() { document }: DryRunDto): Promise<WhatIfView> {
+    return this.foreseer.foresee({ policy: { name, document } });
+  }
+}

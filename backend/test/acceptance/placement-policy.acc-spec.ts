@@ -1,0 +1,301 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
+import { UploadInSteps } from '../support/multipart.js';
+import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
+import { s3Failure } from '../support/s3-client.js';
+import { uniqueBytes } from '../support/unique.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('placement policies', () => {
+  let world: PolicyWorld;
+  jest.setTimeout(180_000);
+
+  beforeAll(async () => {
+    world = await PolicyWorld.open();
+  });
+  afterAll(() => world.close());
+
+  const untilHeld = (bucket: string, key: string, backends: string) =>
+    waitFor(`${key} at ${backends}`, async () => (await world.held(bucket, key)) === backends, {
+      timeoutMs: 30_000,
+    });
+  const verdictOf = async (bucket: string, key: string, id: PolicyBackend) => {
+    const found = (await world.explain(bucket, key)).today.backends.find((backend) => backend.id === id);
+    if (!found) throw new Error(`No word of ${id}`);
+    return found;
+  };
+
+  describe('explain', () => {
+    it('why a backend is chosen, spare, or refused by country, ownership, feature, or for want of knowledge', async () => {
+      const bucket = await world.bucket({
+        residency: { deny: [{ country: 'us' }] },
+        ownership: { denyParentCountries: ['us'] },
+        requires: { features: ['object-lock'] },
+      });
+      await world.put(bucket, 'k');
+      expect(await verdictOf(bucket, 'k', 'fi')).toMatchObject({
+        verdict: 'chosen',
+        refusals: [],
+        reason: expect.stringContaining('place 1 of 1'),
+      });
+      expect(await verdictOf(bucket, 'k', 'us')).toMatchObject({
+        verdict: 'refused',
+        refusals: [
+          { rule: 'residency', pointer: '/residency/deny/0', isUnknown: false },
+          { rule: 'ownership', isUnknown: false },
+        ],
+      });
+      expect(await verdictOf(bucket, 'k', 'de')).toMatchObject({
+        verdict: 'refused',
+        refusals: [{ rule: 'ownership', pointer: '/ownership/denyParentCountries', isUnknown: false }],
+        reason: expect.stringContaining("de's legal parent is in us"),
+      });
+      expect(await verdictOf(bucket, 'k', 'se')).toMatchObject({
+        verdict: 'refused',
+        refusals: [{ rule: 'feature', pointer: '/requires/features/0', isUnknown: false }],
+        reason: expect.stringContaining('object-lock for certain (no)'),
+      });
+      expect(await verdictOf(bucket, 'k', 'ee')).toMatchObject({
+        verdict: 'refused',
+        refusals: [
+          { rule: 'ownership', isUnknown: true },
+          { rule: 'feature', isUnknown: true },
+        ],
+      });
+    });
+
+    it('a copy by the decision it was written under, whose id the answer to the write gave', async () => {
+      const bucket = await world.bucket(undefined, 'fi,de', 2);
+      const decision = await world.put(bucket, 'k');
+      expect(decision).toMatch(/^[0-9a-f]{32}$/);
+      await untilHeld(bucket, 'k', 'de,fi');
+      const { written, copies } = await world.explain(bucket, 'k');
+      expect(written?.id).toBe(decision);
+      expect(written?.record).toMatchObject({ kind: 'write', choice: ['fi'], required: ['fi', 'de'] });
+      expect(copies.map(({ backendId, kind, isPermitted }) => [backendId, kind, isPermitted])).toEqual([
+        ['fi', 'write', true],
+        ['de', 'replicate', true],
+      ]);
+      const replicated = copies.find(({ backendId }) => backendId === 'de')?.decisionId;
+      const { record } = await world.ask<DecisionView>({ path: `/decisions/${replicated}` });
+      expect(record).toMatchObject({ kind: 'replicate', choice: ['de'] });
+    });
+
+    it('the same decision for all that is judged alike', async () => {
+      const bucket = await world.bucket(undefined, 'fi');
+      const other = await world.bucket(undefined, 'fi');
+      const decisions = new Set([
+        await world.put(bucket, 'a'),
+        await world.put(bucket, 'b'),
+        await world.put(other, 'c'),
+      ]);
+      expect(decisions.size).toBe(1);
+    });
+
+    it('answers 404 for objects, buckets and decisions that are not there', async () => {
+      const bucket = await world.bucket(undefined, 'fi');
+      for (const path of [
+        `/objects/default/${bucket}/explain?key=none`,
+        '/objects/default/none/explain?key=k',
+        '/objects/nobody/none/explain?key=k',
+        '/decisions/none',
+      ])
+        expect([path, (await world.send({ path })).status]).toEqual([path, 404]);
+    });
+  });
+
+  describe('when a backend is down', () => {
+    it('the next allowed one takes the write, says why, and the copy is healed back', async () => {
+      const bucket = await world.bucket(undefined, 'fi,se', 1);
+      await world.put(bucket, 'before');
+      await world.setState('fi', 'offline');
+      try {
+        await world.put(bucket, 'k');
+        const { copies, written, today } = await world.explain(bucket, 'k');
+        expect(copies.find(({ state }) => state === 'completed')?.backendId).toBe('se');
+        expect(written?.record).toMatchObject({ choice: ['se'], required: ['fi'] });
+        const fi = today.backends.find(({ id }) => id === 'fi');
+        expect(fi).toMatchObject({
+          verdict: 'unreachable',
+          reason: expect.stringContaining('cannot be reached'),
+        });
+      } finally {
+        await world.setState('fi', 'online');
+      }
+      await untilHeld(bucket, 'k', 'fi');
+      expect((await world.explain(bucket, 'k')).copies).toMatchObject([{ backendId: 'fi', kind: 'move' }]);
+    });
+
+    it('nothing goes outside of the rules: the write fails for now, and names its decision', async () => {
+      const bucket = await world.bucket({ residency: { allow: [{ country: 'fi' }] } });
+      await world.setState('fi', 'offline');
+      try {
+        const failure = await s3Failure(world.put(bucket, 'k'));
+        expect(failure).toMatchObject({ code: 'ServiceUnavailable', status: 503 });
+      } finally {
+        await world.setState('fi', 'online');
+      }
+    });
+  });
+
+  describe('refuse a write before its first byte', () => {
+    it('when no permitted backend is left, and name the rule and the decision', async () => {
+      const bucket = await world.bucket({ requires: { certificates: ['iso-27001'] } }, 'fi,de');
+      const answer = await world.send({ path: `/buckets/default/${bucket}` });
+      expect(answer.status).toBe(200);
+      const failure = await s3Failure(world.put(bucket, 'k', uniqueBytes(1000)));
+      expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
+      expect(failure.message).toContain('does not hold iso-27001 for certain');
+      const decision = failure.headers['x-sgw-decision'] ?? '';
+      const { record } = await world.ask<DecisionView>({ path: `/decisions/${decision}` });
+      expect(record).toMatchObject({ outcome: 'refused', choice: [] });
+      expect(record.backends.filter(({ verdict }) => verdict === 'refused')).toHaveLength(5);
+    });
+
+    it('when the copies cannot be as distinct as they must be', async () => {
+      const bucket = await world.bucket({ copies: { min: 2, distinct: ['country'] } }, 'fi');
+      expect(await s3Failure(world.put(bucket, 'k'))).toMatchObject({ status: 400, code: 'InvalidRequest' });
+    });
+
+    it('when a tag asks for a number of copies that the policy does not accept', async () => {
+      const bucket = await world.bucket({ copies: { min: 2, max: 3 } });
+      for (const [count, word] of [
+        [1, 'at least 2'],
+        [4, 'at most 3'],
+      ] as const) {
+        const failure = await s3Failure(world.put(bucket, 'k', 'x', `replica-count=${count}`));
+        expect(failure).toMatchObject({ status: 400, code: 'InvalidTag' });
+        expect(failure.message).toContain(word);
+      }
+      await world.put(bucket, 'k', 'x', 'replica-count=3');
+      await untilHeld(bucket, 'k', 'de,fi,se');
+    });
+  });
+
+  describe('choose places', () => {
+    it('by the order of the list first, then by that of the policy', async () => {
+      const bucket = await world.bucket({ order: [{ country: 'se' }, { country: 'de' }] }, 'us,eu', 3);
+      await world.put(bucket, 'k');
+      await untilHeld(bucket, 'k', 'de,se,us');
+      expect((await world.explain(bucket, 'k')).today.order).toEqual(['us', 'se', 'de', 'ee', 'fi']);
+    });
+
+    it('with as many copies before the answer as the quorum asks for, large and small', async () => {
+      const bucket = await world.bucket({ copies: { writeQuorum: 2, distinct: ['provider'] } });
+      for (const size of [0, 1000, 3_000_000]) {
+        const body = uniqueBytes(size);
+        const decision = await world.put(bucket, `k${size}`, body);
+        expect(await world.held(bucket, `k${size}`)).toBe('de,fi');
+        const { record } = await world.ask<DecisionView>({ path: `/decisions/${decision}` });
+        expect(record).toMatchObject({ choice: ['fi', 'de'], copies: { wanted: 2, writeQuorum: 2 } });
+      }
+    });
+
+    it('with the quorum at other backends while one is down, and refuses where too few are left', async () => {
+      const bucket = await world.bucket({ copies: { writeQuorum: 2 } }, 'fi,de,se');
+      await world.setState('fi', 'offline');
+      try {
+        await world.put(bucket, 'k', uniqueBytes(2_000_000));
+        const { copies } = await world.explain(bucket, 'k');
+        const verified = copies
+          .filter(({ state }) => state === 'completed')
+          .map(({ backendId }) => backendId);
+        expect(verified.toSorted()).toEqual(['de', 'se']);
+        await world.setState('de', 'offline');
+        const failure = await s3Failure(world.put(bucket, 'k2'));
+        expect(failure).toMatchObject({ code: 'ServiceUnavailable', status: 503 });
+      } finally {
+        await world.setState('fi', 'online');
+        await world.setState('de', 'online');
+      }
+      await untilHeld(bucket, 'k', 'de,fi');
+    });
+  });
+
+  describe('with a quorum', () => {
+    it('an upload in parts is answered when its copies are there', async () => {
+      const bucket = await world.bucket({ copies: { writeQuorum: 2 } }, 'fi,de');
+      const upload = await UploadInSteps.begin(world.s3, bucket, 'parts');
+      await upload.complete([
+        await upload.part(1, uniqueBytes(6_000_000)),
+        await upload.part(2, uniqueBytes(100)),
+      ]);
+      expect(await world.held(bucket, 'parts')).toBe('de,fi');
+    });
+  });
+
+  describe('of tags', () => {
+    it('hold for the objects that have them, within what the bucket allows', async () => {
+      const bucket = await world.bucket({ residency: { allow: [{ jurisdiction: 'eu' }] } }, 'de,fi,us');
+      const secret = await world.policy({ ownership: { denyParentCountries: ['us'] } });
+      const abroad = await world.policy({ residency: { allow: [{ country: 'us' }] } });
+      const name = (
+        await world.ask<{ policy: string }>({ path: `/buckets/default/${bucket}/placement-policy` })
+      ).policy;
+      await world.attach(bucket, name, [
+        { key: 'class', value: 'secret', policy: secret },
+        { key: 'class', value: 'abroad', policy: abroad },
+      ]);
+      await world.put(bucket, 'plain');
+      await world.put(bucket, 'secret', 'x', 'class=secret');
+      expect(await world.held(bucket, 'plain')).toBe('de');
+      expect(await world.held(bucket, 'secret')).toBe('fi');
+      // What the bucket forbids, no tag allows.
+      expect(await s3Failure(world.put(bucket, 'abroad', 'x', 'class=abroad'))).toMatchObject({
+        status: 403,
+      });
+      const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'secret' }));
+      expect(await Body?.transformToString()).toBe('x');
+    });
+  });
+
+  describe('edited', () => {
+    const progress = (bucket: string) =>
+      world.ask<PlacementProgressView>({ path: `/buckets/default/${bucket}/placement-policy/progress` });
+
+    it('hold for the next write, and move what is there: copied first, then removed', async () => {
+      const name = await world.policy({});
+      const bucket = await world.bucket(undefined, 'de,fi,se');
+      await world.attach(bucket, name);
+      const body = uniqueBytes(10_000);
+      for (const key of ['a', 'b', 'c']) await world.put(bucket, key, body);
+      expect(await world.held(bucket, 'a')).toBe('de');
+      const { status, text } = await world.edit(name, { residency: { deny: [{ country: 'de' }] } });
+      expect([status, JSON.parse(text)]).toMatchObject([200, { version: 2, bucketsReplanned: 1 }]);
+      await world.put(bucket, 'd');
+      expect(await world.held(bucket, 'd')).toBe('fi');
+      for (const key of ['a', 'b', 'c']) await untilHeld(bucket, key, 'fi');
+      const { copies } = await world.explain(bucket, 'a');
+      expect(copies).toMatchObject([{ backendId: 'fi', kind: 'move', isPermitted: true }]);
+      await waitFor('the end of the move', async () => {
+        const seen = await progress(bucket);
+        return !seen.isPlanning && seen.misplaced.length === 0 && seen.removalsOwed === 0 && seen;
+      });
+      const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'a' }));
+      expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
+    });
+
+    it('so that nothing is permitted keep the last good copy, and say so', async () => {
+      const name = await world.policy({});
+      const bucket = await world.bucket(undefined, 'fi');
+      await world.attach(bucket, name);
+      await world.put(bucket, 'k', 'precious');
+      await world.edit(name, { residency: { deny: [{ country: 'fi' }] } });
+      await waitFor('the planning to end', async () => !(await progress(bucket)).isPlanning);
+      expect(await progress(bucket)).toMatchObject({
+        objects: 1,
+        plannedObjects: 1,
+        removalsOwed: 0,
+        misplaced: [{ backendId: 'fi', copies: 1, bytes: 8 }],
+      });
+      expect(await s3Failure(world.put(bucket, 'new'))).toMatchObject({ status: 403 });
+      // Bytes that may not lie there are not served from there either.
+      const get = world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }));
+      expect(await s3Failure(get)).toMatchObject({ status: 503 });
+      await world.edit(name, {});
+      const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'k' }));
+      expect(await Body?.transformToString()).toBe('precious');
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { PolicyView } from '@sgw/contracts';
+import { PolicyWorld } from '../support/policy-world.js';
+import { problemOf } from '../support/rest-request.js';
+import { uniqueBucket } from '../support/unique.js';
+import { waitFor } from '../support/wait-for.js';
+
+describe('placement policies over REST', () => {
+  let world: PolicyWorld;
+  jest.setTimeout(180_000);
+
+  beforeAll(async () => {
+    world = await PolicyWorld.open();
+  });
+  afterAll(() => world.close());
+
+  const ifMatch = (etag: unknown) => ({ 'if-match': String(etag) });
+
+  it('are kept in versions that never change, and replaced only by whoever has read the last', async () => {
+    const name = await world.policy({ description: 'first' });
+    const first = await world.send({ path: `/policies/${name}` });
+    const etag = first.headers.get('etag');
+    expect(etag).toMatch(/^"v1-[0-9a-f]{16}"$/);
+    const edit = (headers: Record<string, string>, description: string) =>
+      world.send({
+        method: 'PUT',
+        path: `/policies/${name}`,
+        headers,
+        body: { document: { format: 1, description }, note: 'because' },
+      });
+    expect(problemOf(await edit({}, 'x'))).toMatchObject({ status: 428, code: 'precondition-required' });
+    expect(problemOf(await edit(ifMatch('"v9-0"'), 'x'))).toMatchObject({ status: 412 });
+    const second = await edit(ifMatch(etag), 'second');
+    expect(second.status).toBe(200);
+    expect(problemOf(await edit(ifMatch(etag), 'third'))).toMatchObject({ status: 412 });
+    const versions = await world.ask<PolicyView[]>({ path: `/policies/${name}/versions` });
+    expect(versions.map(({ version, document, note }) => [version, document.description, note])).toEqual([
+      [2, 'second', 'because'],
+      [1, 'first', undefined],
+    ]);
+    expect((await world.send({ path: `/policies/${name}/versions/1` })).headers.get('etag')).toBe(etag);
+    expect((await world.send({ path: `/policies/${name}/versions/3` })).status).toBe(404);
+  });
+
+  it('tell every mistake with its JSON pointer', async () => {
+    const document = {
+      format: 1,
+      copies: { min: 3, max: 2 },
+      residency: { allow: [{ country: 'Finland' }] },
+    };
+    const body = { name: uniqueBucket('policy'), document };
+    const problem = problemOf(await world.send({ method: 'POST', path: '/policies', body }));
+    expect(problem).toMatchObject({ status: 400, code: 'invalid-argument' });
+    expect(problem.errors?.map(({ pointer }) => pointer).toSorted()).toEqual([
+      '/document/copies/max',
+      '/document/residency/allow/0/country',
+    ]);
+  });
+
+  it('have a JSON Schema, names of their own, and places that must exist', async () => {
+    expect(await world.ask({ path: '/policies/schema' })).toMatchObject({ additionalProperties: false });
+    const name = await world.policy({});
+    const twice = await world.send({
+      method: 'POST',
+      path: '/policies',
+      body: { name, document: { format: 1 } },
+    });
+    expect(problemOf(twice)).toMatchObject({ status: 409, errors: [{ pointer: '/name' }] });
+    const bucket = await world.bucket(undefined, 'fi');
+    const attach = (body: object, path = `/buckets/default/${bucket}/placement-policy`) =>
+      world.send({ method: 'PUT', path, headers: ifMatch('*'), body });
+    const tag = { key: 'a', value: 'b', policy: name };
+    for (const [body, pointer] of [
+      [{ policy: 'none', byTag: [] }, '/policy'],
+      [{ policy: null, byTag: [{ ...tag, policy: 'none' }] }, '/byTag/0/policy'],
+      [{ policy: null, byTag: [tag, tag] }, '/byTag/1'],
+      [{ policy: null, byTag: [{ key: '', value: 'b', policy: name }] }, '/byTag/0/key'],
+    ] as const)
+      expect(problemOf(await attach(body))).toMatchObject({ status: 400, errors: [{ pointer }] });
+    expect((await attach({ policy: null, byTag: [] }, '/buckets/default/none/placement-policy')).status).toBe(
+      404,
+    );
+  });
+
+  it('of a tenant hold for its buckets, also for those that are made later', async () => {
+    const tenant = uniqueBucket('tenant');
+    await world.ask({ method: 'POST', path: '/tenants', body: { name: tenant } });
+    const user = await world.ask<{ id: string }>({
+      method: 'POST',
+      path: `/tenants/${tenant}/users`,
+      body: { displayName: 'Someone' },
+    });
+    expect(user.id).not.toBe('');
+    const policy = await world.policy({ residency: { deny: [{ country: 'fi' }] } });
+    const path = `/tenants/${tenant}/placement-policy`;
+    const before = await world.send({ path });
+    expect(JSON.parse(before.text)).toEqual({ policy: null });
+    const headers = ifMatch(before.headers.get('etag'));
+    expect((await world.send({ method: 'PUT', path, headers, body: { policy } })).status).toBe(200);
+    expect((await world.send({ method: 'PUT', path, headers, body: { policy } })).status).toBe(412);
+    const make = (locationConstraint: string) =>
+      world.send({
+        method: 'POST',
+        path: '/buckets',
+        body: { tenant, name: uniqueBucket('later'), locationConstraint, replicaCount: 1 },
+      });
+    expect((await make('fi')).status).toBe(403);
+    expect((await make('de')).status).toBe(201);
+  });
+  describe('what if', () => {
+    it('tells what a new text of a policy would move and what would violate it, and changes nothing', async () => {
+      const name = await world.policy({});
+      const bucket = await world.bucket(undefined, 'de,fi');
+      await world.attach(bucket, name);
+      for (const key of ['a', 'b']) await world.put(bucket, key, 'hello');
+      const body = { document: { format: 1, residency: { deny: [{ country: 'de' }] } } };
+      const foreseen = await world.ask({ method: 'POST', path: `/policies/${name}/dry-run`, body });
+      expect(foreseen).toMatchObject({
+        buckets: 1,
+        examined: { objects: 2, bytes: 10 },
+        affected: { objects: 2, bytes: 10 },
+        moves: [
+          { backendId: 'de', toMake: { objects: 0 }, toRemove: { objects: 2, bytes: 10 } },
+          { backendId: 'fi', toMake: { objects: 2, bytes: 10 }, toRemove: { objects: 0 } },
+        ],
+        violations: [
+          {
+            bucket,
+            backendId: 'de',
+            objects: 2,
+            sampleKeys: expect.arrayContaining(['a', 'b']),
+            refusals: [{ rule: 'residency', pointer: '/residency/deny/0' }],
+          },
+        ],
+        shortfalls: [],
+        lost: [],
+      });
+      expect(await world.held(bucket, 'a')).toBe('de');
+      expect((await world.ask<PolicyView>({ path: `/policies/${name}` })).version).toBe(1);
+    });
+
+    it('tells what the loss of a backend would cost, and what an attached policy would leave short', async () => {
+      const bucket = await world.bucket(undefined, 'fi,se', 2);
+      await world.put(bucket, 'twice', 'hello');
+      await waitFor('both copies', async () => (await world.held(bucket, 'twice')) === 'fi,se');
+      await world.put(bucket, 'once', 'hello', 'replica-count=1');
+      const place = { tenant: 'default', bucket };
+      expect(await world.whatIf({ ...place, lostBackend: 'fi' })).toMatchObject({
+        lost: [{ objects: 1, sampleKeys: ['once'] }],
+        shortfalls: [{ objects: 1, wanted: 2, possible: 1, sampleKeys: ['twice'] }],
+      });
+      const policy = await world.policy({ copies: { min: 3 } });
+      expect(await world.whatIf({ ...place, attach: { policy } })).toMatchObject({
+        affected: { objects: 2 },
+        shortfalls: [
+          { wanted: 3, possible: 2 },
+          { wanted: 3, possible: 2 },
+        ],
+      });
+    });
+
+    it('wants exactly one change', async () => {
+      for (const body of [{}, { lostBackend: 'fi', attach: { policy: null } }, { lostBackend: 'none' }]) {
+        const answer = await world.send({ method: 'POST', path: '/placement/what-if', body });
+        expect(problemOf(answer)).toMatchObject({ status: 400 });
+      }
+    });
+  });
+});
