@@ -38,6 +38,18 @@ describe('putOpenEnded', () => {
     expect(await stored()).toBe(whole);
   });
 
+  it('stores the bytes of a source that uses its buffer again', async () => {
+    const reusing = (async function* (): AsyncGenerator<Buffer> {
+      const buffer = Buffer.alloc(4);
+      for (const text of ['abcd', 'efgh', 'ij']) {
+        buffer.write(text);
+        yield buffer.subarray(0, text.length);
+      }
+    })();
+    await put(reusing, 10, 7);
+    expect(await stored()).toBe('abcdefghij');
+  });
+
   it('leaves nothing of a body that ends too soon, or that its source breaks off', async () => {
     await expect(put(chunks('abc'), 10, 4)).rejects.toMatchObject({ failure: 'integrity' });
     const broken = (async function* (): AsyncGenerator<Buffer> {

@@ -76,10 +76,10 @@ class ChunkQueue {
     }
   }
 
-  /** Everything that is left. */
+  /** Everything that is left. A source may use its buffers again, so that each chunk is copied before the next is asked for. */
   async collect(): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for (let chunk = await this.next(); chunk; chunk = await this.next()) chunks.push(chunk);
+    for (let chunk = await this.next(); chunk; chunk = await this.next()) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
   }
 
