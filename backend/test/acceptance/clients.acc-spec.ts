@@ -22,10 +22,10 @@ describe('clients on their defaults', () => {
     const hasLarge = isLongRun() || example.title === 'aws-cli';
     describeIf(example.requirements, example.title, () => {
       it(`keeps files of up to ${hasLarge ? 200 : 20} MiB and a tree of odd names in fi and de, and nothing in us`, async () => {
-        const before = await filesOfZone(gateway.access.dataDir, us);
+        const before = await filesOfZone(gateway.access, us);
         await files.setLarge(hasLarge);
         await runClientDay(gateway.access, example, files, [fi, de]);
-        expect(await filesOfZone(gateway.access.dataDir, us)).toEqual(before);
+        expect(await filesOfZone(gateway.access, us)).toEqual(before);
       });
     });
   }
