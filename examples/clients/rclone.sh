@@ -45,4 +45,4 @@ done
 # What names and uploads are possible here.
 rclone test info --check-length --check-normalization --check-streaming --write-json "$back/info.json" "sgw:$bucket/info"
 rclone purge "sgw:$bucket/info"
-grep -q '"canStream": *true' "$back/info.json"
+grep -q '"CanStream": *true' "$back/info.json"

@@ -134,6 +134,26 @@ describe('hostile HTTP', () => {
     expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/doubled` })).status).toBe(404);
   });
 
+  it('check 50: refuses Transfer-Encoding on HTTP/1.0, and runs nothing behind it', async () => {
+    const smuggled = signedHead({ method: 'PUT', target: `/${gateway.bucket}/behind-1.0`, body: 'evil' });
+    const chunks = '4\r\nevil\r\n0\r\n\r\n';
+    for (const method of ['PUT', 'GET', 'POST', 'DELETE']) {
+      for (const more of [[], [['Connection', 'keep-alive']]] as const) {
+        const unsigned: HeaderLine[] = [['Transfer-Encoding', 'chunked'], ...more];
+        const head = signedHead({ method, target, unsigned, contentLength: null, body: '' }, (text) =>
+          text.replace('HTTP/1.1', 'HTTP/1.0'),
+        );
+        const connection = await RawConnection.open(gateway.access.s3Url);
+        await connection.send(`${head}${chunks}${smuggled}evil`);
+        const answer = await connection.receive(method);
+        expect([method, more, answer?.status ?? 400]).toEqual([method, more, 400]);
+        expect(await connection.receive('PUT')).toBeUndefined();
+        connection.close();
+      }
+    }
+    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/behind-1.0` })).status).toBe(404);
+  });
+
   it('check 51: takes no authority and no bucket from an absolute target, a fragment, * or CONNECT', async () => {
     const absolute = await gateway.raw({ method: 'GET', target: `http://evil.example${target}` });
     expect(absolute.headers['location']).toBeUndefined();

@@ -18,7 +18,12 @@ describe('npx sgw where', () => {
     new Promise((resolve) => {
       const { apiUrl, dataDir } = gateway.access;
       const command = [join(workspaceRoot(), 'scripts/sgw.mjs'), '--api', apiUrl, 'where', ...args];
-      const env = { ...process.env, NODE_OPTIONS: '', SGW_DATA_DIR: dataDir, ...trustSettings(gateway.access) };
+      const env = {
+        ...process.env,
+        NODE_OPTIONS: '',
+        SGW_DATA_DIR: dataDir,
+        ...trustSettings(gateway.access),
+      };
       execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
       );
