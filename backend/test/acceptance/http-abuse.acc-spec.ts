@@ -9,6 +9,7 @@ import {
   sendPrepared,
 } from '../support/raw-request.js';
 import { useGateway } from '../support/use-gateway.js';
+import { isLongRun } from '../support/workspace.js';
 
 describe('hostile HTTP', () => {
   const gateway = useGateway();
@@ -234,6 +235,21 @@ describe('hostile HTTP', () => {
     expect((await gateway.raw({ method: 'GET', target })).status).toBe(200);
     for (const connection of slow) connection.close();
   });
+
+  if (isLongRun())
+    it('check 53: answers RequestTimeout to a head that is never finished, however slowly it grows', async () => {
+      const connection = await RawConnection.open(gateway.access.s3Url);
+      await connection.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX: `);
+      const trickle = setInterval(() => void connection.send('y'), 1000);
+      try {
+        // The limit is 30 s, and Node looks every 30 s.
+        const answer = await connection.receive('GET', 75_000);
+        expect(answer).toMatchObject({ status: 400, code: 'RequestTimeout' });
+      } finally {
+        clearInterval(trickle);
+        connection.close();
+      }
+    });
 
   it('check 57: serves with 500 idle connections open', async () => {
     const idle = await Promise.all(

@@ -56,14 +56,17 @@ export class DayFiles {
   private constructor(
     readonly folder: string,
     readonly treeSize: number,
+    /** The bytes of `small.bin`, which nothing else has: stored in one piece, they can be looked for. */
+    readonly small: Buffer,
   ) {}
 
   static async create(treeSize: number): Promise<DayFiles> {
     const folder = await mkdtemp(join(tmpdir(), 'sgw-files-'));
-    await writeFile(join(folder, 'small.bin'), randomBytes(1024));
+    const small = randomBytes(1024);
+    await writeFile(join(folder, 'small.bin'), small);
     await writeFile(join(folder, 'medium.bin'), randomBytes(20 * MIB));
     await writeOddTree(join(folder, 'tree'), treeSize);
-    return new DayFiles(folder, treeSize);
+    return new DayFiles(folder, treeSize, small);
   }
 
   /** Adds a file of 200 MiB, or takes it away. */
