@@ -19,7 +19,7 @@ import { waitFor } from '../support/wait-for.js';
 import { filesHolding, LOCAL_ZONES } from '../support/zones.js';
 
 /** The statement that makes a version visible: PostgreSQL commits it with itself. */
-const COMMIT = 'commit_put_2';
+const COMMIT = 'commit_put_';
 const Bucket = 'cut';
 
 describe('a PostgreSQL connection that is cut around the commit', () => {

@@ -66,7 +66,7 @@ describe('parseSignature of the Authorization header', () => {
     expect(refusal(() => parse(authorization))).toMatchObject({
       code: 'InvalidArgument',
       message,
-      details: { ArgumentName: 'Authorization', ArgumentValue: authorization?.split(' ')[0] },
+      details: { ArgumentName: 'Authorization', ArgumentValue: authorization.split(' ')[0] },
     });
   });
 
@@ -243,7 +243,7 @@ describe('parseSignature of a presigned query', () => {
     for (const authorization of [GOOD, 'AWS4-junk', 'AWS AK:sig']) {
       expect(refusal(() => parse(authorization, targetWith()))).toMatchObject({
         code: 'InvalidArgument',
-        details: { ArgumentName: 'Authorization', ArgumentValue: authorization?.split(' ')[0] },
+        details: { ArgumentName: 'Authorization', ArgumentValue: authorization },
       });
     }
   });
