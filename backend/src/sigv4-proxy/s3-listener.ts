@@ -46,6 +46,8 @@ export class S3Listener {
     if (certificates) {
       const tls = { ...certificates.options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
       const server = createTlsServer({ ...options, ...tls });
+      // Nothing can be said to who did not finish the handshake: an answer would wait for its end for ever.
+      server.on('tlsClientError', (_error, socket) => socket.destroy());
       server.on('secureConnection', (socket) => {
         this.silent.add(socket);
         socket.once('close', () => this.silent.delete(socket));
