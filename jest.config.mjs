@@ -10,6 +10,18 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 });
 
+const overHttps = [
+  'aws-chunked',
+  'get-object',
+  'http-abuse',
+  'list-objects-v2',
+  'multipart',
+  'presigned',
+  'put-bucket-cors',
+  'put-object',
+  'rest-presign',
+].map((name) => `backend/test/acceptance/${name}.acc-spec.ts`);
+
 // `npm test` runs all of them (scripts/test.mjs); one alone: `npm test -- --selectProjects unit`.
 export default {
   // Two cores, several servers: more workers than that only wait for each other.
@@ -25,6 +37,12 @@ export default {
     project('acceptance', ['backend/test/acceptance/**/*.acc-spec.ts'], {
       globalSetup: '<rootDir>/backend/test/support/acceptance-setup.mjs',
       globalTeardown: '<rootDir>/backend/test/support/acceptance-teardown.mjs',
+    }),
+    // What differs between the two ports' listeners is sent over https in every run; `--form` sends all of it.
+    project('acceptance-https', overHttps, {
+      globals: { sgwTestScheme: 'https' },
+      globalSetup: '<rootDir>/backend/test/support/acceptance-https-setup.mjs',
+      globalTeardown: '<rootDir>/backend/test/support/acceptance-https-teardown.mjs',
     }),
     project('e2e', ['backend/test/e2e/**/*.e2e-spec.ts']),
     ...(existsSync(`${rootDir}/frontend/jest.config.mjs`) ? ['<rootDir>/frontend'] : []),

@@ -2,6 +2,8 @@
 # aws-cli: BUCKET (new), FOLDER with *.bin and tree/, BACK (empty). Keys and endpoint: see README.md.
 set -eu
 bucket=$1 folder=$2 back=$3
+# Named here, for releases before 2.13, Debian 12's among them, do not read it from the profile.
+aws() { command "${AWS_CLI:-aws}" --endpoint-url "$SGW_S3_URL" "$@"; }
 
 # JSON, because the short form would split the list at its comma.
 aws s3api create-bucket --bucket "$bucket" --create-bucket-configuration '{"LocationConstraint":"fi,de"}'

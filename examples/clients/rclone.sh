@@ -33,3 +33,16 @@ rclone sync "$folder/tree" "sgw:$bucket/tree"
 rclone sync "sgw:$bucket/tree" "$back/tree"
 diff -r "$folder/tree" "$back/tree"
 rclone check "$folder/tree" "sgw:$bucket/tree"
+
+# Reads of a piece from somewhere, as a mounted folder asks for them.
+for piece in '0 1' '1000 24' '-100 100'; do
+  set -- $piece
+  rclone cat --offset "$1" --count "$2" "sgw:$bucket/files/small.bin" >"$back/piece"
+  if [ "$1" -lt 0 ]; then tail -c "$2" "$folder/small.bin"; else tail -c "+$(($1 + 1))" "$folder/small.bin" | head -c "$2"; fi |
+    cmp - "$back/piece"
+done
+
+# What names and uploads are possible here.
+rclone test info --check-length --check-normalization --check-streaming --write-json "$back/info.json" "sgw:$bucket/info"
+rclone purge "sgw:$bucket/info"
+grep -q '"CanStream": *true' "$back/info.json"

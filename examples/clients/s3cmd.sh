@@ -4,15 +4,16 @@ set -eu
 bucket=$1 folder=$2 back=$3
 key() { sed -n "s/^ *$1 *= *//p" "$AWS_SHARED_CREDENTIALS_FILE"; }
 
+case $SGW_S3_URL in https:*) is_https=True ;; *) is_https=False ;; esac
 config=$(mktemp)
 trap 'rm -f "$config"' EXIT
 cat >"$config" <<END
 [default]
 access_key = $(key aws_access_key_id)
 secret_key = $(key aws_secret_access_key)
-host_base = ${SGW_S3_URL#http://}
-host_bucket = ${SGW_S3_URL#http://}
-use_https = False
+host_base = ${SGW_S3_URL#*://}
+host_bucket = ${SGW_S3_URL#*://}
+use_https = $is_https
 END
 s3() { s3cmd --config "$config" --no-progress "$@"; }
 

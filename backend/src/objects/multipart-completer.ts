@@ -237,7 +237,7 @@ export class MultipartCompleter {
         await this.uploads.reopen(upload.id);
         throw new GatewayError(
           'invalid-part',
-          'One or more of the specified parts could not be found at the backend.',
+          'One or more of the specified parts could not be found at the backend, or it asks for those that were left out.',
           {},
           { cause: error },
         );

@@ -46,6 +46,8 @@ export class S3Listener {
     if (certificates) {
       const tls = { ...certificates.options, handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
       const server = createTlsServer({ ...options, ...tls });
+      // Nothing can be said to who did not finish the handshake: an answer would wait for its end for ever.
+      server.on('tlsClientError', (_error, socket) => socket.destroy());
       server.on('secureConnection', (socket) => {
         this.silent.add(socket);
         socket.once('close', () => this.silent.delete(socket));
@@ -59,6 +61,9 @@ export class S3Listener {
     this.server.maxConnections = MAX_CONNECTIONS;
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
       this.silent.delete(request.socket);
+      // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
+      if (!request.socket.writable) return;
+      if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), request.socket);
       void pipeline.handle(request, response, isContinueExpected);
     };
     this.server.on('request', handle(false));
@@ -105,9 +110,17 @@ const ERROR_OF_PARSER: Readonly<Record<string, S3Error>> = {
   ERR_HTTP_REQUEST_TIMEOUT: new S3Error('RequestTimeout'),
 };
 
+/** RFC 9112, section 6.1: HTTP/1.0 knows no transfer codings, so whoever sends one may mean another end of the body. */
+function isFaultyFraming({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined;
+}
+
 /** What the HTTP parser refuses never becomes a request: it is answered here, and the connection ends. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
   const refusal =
     ERROR_OF_PARSER[error.code ?? ''] ?? new S3Error('InvalidRequest', 'The request is not valid HTTP.');
   const requestId = nextRequestId();

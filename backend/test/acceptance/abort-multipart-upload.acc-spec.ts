@@ -20,7 +20,7 @@ describe('AbortMultipartUpload', () => {
     expect(await s3Failure(upload.part(2, body))).toMatchObject({ code: 'NoSuchUpload', status: 404 });
     expect(await s3Failure(upload.complete([part]))).toMatchObject({ code: 'NoSuchUpload', status: 404 });
     await waitFor('the part to go', async () => {
-      return (await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, body)).length === 0;
+      return (await filesHolding(gateway.access, LOCAL_ZONES.fi, body)).length === 0;
     });
   });
 

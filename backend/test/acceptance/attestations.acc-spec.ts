@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttestationRequest, AttestationView } from '@sgw/contracts';
 import { Operator } from '../support/operator.js';
+import { trustSettings } from '../support/trust.js';
 import { useGateway } from '../support/use-gateway.js';
 import { waitFor } from '../support/wait-for.js';
 import { workspaceRoot } from '../support/workspace.js';
@@ -67,8 +68,12 @@ describe('attestations', () => {
   };
   const run = (command: string, args: readonly string[]): Promise<Ended> =>
     new Promise((resolve) =>
-      execFile(command, args, { env: { ...process.env, NODE_OPTIONS: '' } }, (error, stdout, stderr) =>
-        resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
+      execFile(
+        command,
+        args,
+        { env: { ...process.env, NODE_OPTIONS: '', ...trustSettings(gateway.access) } },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr }),
       ),
     );
   const verify = (document: string, ...more: readonly string[]) => {

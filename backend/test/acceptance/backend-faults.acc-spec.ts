@@ -7,7 +7,7 @@ import { useGateway } from '../support/use-gateway.js';
 import { waitFor } from '../support/wait-for.js';
 
 describe('failing backends', () => {
-  const backing = useGateway();
+  const backing = useGateway({ isBacking: true });
   let world: CrashWorld;
   jest.setTimeout(300_000);
 

@@ -35,10 +35,10 @@ describe('DeleteObject', () => {
   it('removes the bytes from the zone', async () => {
     const body = uniqueBytes(64);
     await gateway.put('bytes', body);
-    expect(await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, body)).toHaveLength(1);
+    expect(await filesHolding(gateway.access, LOCAL_ZONES.fi, body)).toHaveLength(1);
     await remove('bytes');
     await waitFor('the bytes to go', async () => {
-      return (await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, body)).length === 0;
+      return (await filesHolding(gateway.access, LOCAL_ZONES.fi, body)).length === 0;
     });
   });
 
@@ -47,7 +47,7 @@ describe('DeleteObject', () => {
     await gateway.put('superseded', old);
     await gateway.put('superseded', uniqueBytes(64));
     await waitFor('the old bytes to go', async () => {
-      return (await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, old)).length === 0;
+      return (await filesHolding(gateway.access, LOCAL_ZONES.fi, old)).length === 0;
     });
     await gateway.s3.send(new GetObjectCommand({ Bucket: gateway.bucket, Key: 'superseded' }));
   });

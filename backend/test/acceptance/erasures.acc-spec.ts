@@ -14,6 +14,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErasureRequest, ErasureView } from '@sgw/contracts';
 import { Operator } from '../support/operator.js';
+import { trustSettings } from '../support/trust.js';
 import { useGateway } from '../support/use-gateway.js';
 import { waitFor } from '../support/wait-for.js';
 import { workspaceRoot } from '../support/workspace.js';
@@ -66,8 +67,11 @@ describe('an erasure', () => {
     const tool = join(workspaceRoot(), 'dist/scripts/verify-attestation/main.js');
     const args = [tool, join(folder, 'record.ndjson'), '--keys', join(folder, 'keys.json')];
     return new Promise((resolve) =>
-      execFile(process.execPath, args, { env: { ...process.env, NODE_OPTIONS: '' } }, (error, output) =>
-        resolve({ code: error === null ? 0 : Number(error.code), output }),
+      execFile(
+        process.execPath,
+        args,
+        { env: { ...process.env, NODE_OPTIONS: '', ...trustSettings(gateway.access) } },
+        (error, output) => resolve({ code: error === null ? 0 : Number(error.code), output }),
       ),
     );
   };

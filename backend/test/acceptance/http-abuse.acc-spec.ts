@@ -9,6 +9,7 @@ import {
   sendPrepared,
 } from '../support/raw-request.js';
 import { useGateway } from '../support/use-gateway.js';
+import { isLongRun } from '../support/workspace.js';
 
 describe('hostile HTTP', () => {
   const gateway = useGateway();
@@ -134,6 +135,26 @@ describe('hostile HTTP', () => {
     expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/doubled` })).status).toBe(404);
   });
 
+  it('check 50: refuses Transfer-Encoding on HTTP/1.0, and runs nothing behind it', async () => {
+    const smuggled = signedHead({ method: 'PUT', target: `/${gateway.bucket}/behind-1.0`, body: 'evil' });
+    const chunks = '4\r\nevil\r\n0\r\n\r\n';
+    for (const method of ['PUT', 'GET', 'POST', 'DELETE']) {
+      for (const more of [[], [['Connection', 'keep-alive']]] as const) {
+        const unsigned: HeaderLine[] = [['Transfer-Encoding', 'chunked'], ...more];
+        const head = signedHead({ method, target, unsigned, contentLength: null, body: '' }, (text) =>
+          text.replace('HTTP/1.1', 'HTTP/1.0'),
+        );
+        const connection = await RawConnection.open(gateway.access.s3Url);
+        await connection.send(`${head}${chunks}${smuggled}evil`);
+        const answer = await connection.receive(method);
+        expect([method, more, answer?.status ?? 400]).toEqual([method, more, 400]);
+        expect(await connection.receive('PUT')).toBeUndefined();
+        connection.close();
+      }
+    }
+    expect((await gateway.raw({ method: 'HEAD', target: `/${gateway.bucket}/behind-1.0` })).status).toBe(404);
+  });
+
   it('check 51: takes no authority and no bucket from an absolute target, a fragment, * or CONNECT', async () => {
     const absolute = await gateway.raw({ method: 'GET', target: `http://evil.example${target}` });
     expect(absolute.headers['location']).toBeUndefined();
@@ -214,6 +235,21 @@ describe('hostile HTTP', () => {
     expect((await gateway.raw({ method: 'GET', target })).status).toBe(200);
     for (const connection of slow) connection.close();
   });
+
+  if (isLongRun())
+    it('check 53: answers RequestTimeout to a head that is never finished, however slowly it grows', async () => {
+      const connection = await RawConnection.open(gateway.access.s3Url);
+      await connection.send(`GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX: `);
+      const trickle = setInterval(() => void connection.send('y'), 1000);
+      try {
+        // The limit is 30 s, and Node looks every 30 s.
+        const answer = await connection.receive('GET', 75_000);
+        expect(answer).toMatchObject({ status: 400, code: 'RequestTimeout' });
+      } finally {
+        clearInterval(trickle);
+        connection.close();
+      }
+    });
 
   it('check 57: serves with 500 idle connections open', async () => {
     const idle = await Promise.all(

@@ -147,7 +147,7 @@ function killTests(
 }
 
 describe('kill -9', () => {
-  const backing = useGateway();
+  const backing = useGateway({ isBacking: true });
   jest.setTimeout(300_000);
 
   describe('with workers that claim rows', () => {

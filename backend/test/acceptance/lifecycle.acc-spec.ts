@@ -108,7 +108,7 @@ describe('lifecycle rules, carried out', () => {
       { Status: 'Disabled', Filter: {}, Expiration: { Days: 1 } },
     );
     const secret = randomUUID();
-    const bytes = () => filesHolding(gateway.dataDir, LOCAL_ZONES.fi, Buffer.from(secret));
+    const bytes = () => filesHolding(gateway, LOCAL_ZONES.fi, Buffer.from(secret));
     const { Expiration } = await put(Bucket, 'logs/a', { Body: secret });
     expect(await bytes()).toHaveLength(1);
     expect(Expiration).toContain('expiry-date=');
@@ -161,7 +161,7 @@ describe('lifecycle rules, carried out', () => {
   it('abort uploads that nobody completes, and remove their parts', async () => {
     const Bucket = await newBucket();
     const secret = randomUUID();
-    const bytes = () => filesHolding(gateway.dataDir, LOCAL_ZONES.fi, Buffer.from(secret));
+    const bytes = () => filesHolding(gateway, LOCAL_ZONES.fi, Buffer.from(secret));
     const upload = { Bucket, Key: 'up/a' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(upload));
     await s3.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: secret }));

@@ -40,9 +40,9 @@ describe('names', () => {
           expect((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode).toBe(400);
         });
     }
-    const held = await filesHolding(gateway.access.dataDir, LOCAL_ZONES.fi, body);
+    const held = await filesHolding(gateway.access, LOCAL_ZONES.fi, body);
     expect(held.length).toBeGreaterThan(0);
-    for (const file of await filesOfZone(gateway.access.dataDir, LOCAL_ZONES.fi)) {
+    for (const file of await filesOfZone(gateway.access, LOCAL_ZONES.fi)) {
       expect(file).not.toMatch(/escape|passwd/);
     }
   });

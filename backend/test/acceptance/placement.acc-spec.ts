@@ -55,7 +55,7 @@ describe('placement', () => {
     await gateway.put('k', body, bucket);
     await copies(bucket, 'k', [zone]);
     for (const other of [fi, de, us]) {
-      expect([other, (await filesHolding(gateway.access.dataDir, other, body)).length]).toEqual([
+      expect([other, (await filesHolding(gateway.access, other, body)).length]).toEqual([
         other,
         other === zone ? 1 : 0,
       ]);
@@ -110,8 +110,7 @@ describe('placement', () => {
     await gateway.put('k', body, bucket);
     const view = await copies(bucket, 'k', [fi, de]);
     expect(new Set(view.replicas.map(({ sha256 }) => sha256)).size).toBe(1);
-    for (const zone of [fi, de])
-      expect(await filesHolding(gateway.access.dataDir, zone, body)).toHaveLength(1);
+    for (const zone of [fi, de]) expect(await filesHolding(gateway.access, zone, body)).toHaveLength(1);
   });
 
   it('copies multipart objects', async () => {
@@ -188,14 +187,14 @@ describe('placement', () => {
     const query = await gateway.raw({ method: 'PUT', target: `/${bucket}/k2?backend_id=${us}`, body });
     expect([200, 400, 501]).toContain(query.status);
     await copies(bucket, 'k', [fi]);
-    expect(await filesHolding(gateway.access.dataDir, us, body)).toEqual([]);
+    expect(await filesHolding(gateway.access, us, body)).toEqual([]);
   });
 
   it('leaves nothing in a zone outside the list, also when the copies move', async () => {
-    const before = await filesOfZone(gateway.access.dataDir, us);
+    const before = await filesOfZone(gateway.access, us);
     const bucket = await bucketIn('de,fi', 2);
     for (let i = 0; i < 10; i++) await gateway.put(`k${i}`, uniqueBytes(1000), bucket);
     for (let i = 0; i < 10; i++) await copies(bucket, `k${i}`, [fi, de]);
-    expect(await filesOfZone(gateway.access.dataDir, us)).toEqual(before);
+    expect(await filesOfZone(gateway.access, us)).toEqual(before);
   });
 });

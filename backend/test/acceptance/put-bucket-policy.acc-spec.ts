@@ -121,8 +121,11 @@ describe('PutBucketPolicy', () => {
     await list('a/', 10);
     expect(await s3Failure(list('a/', 11))).toMatchObject(denied);
     expect(await s3Failure(list('b/', 1))).toMatchObject(denied);
-    await put(bucket, { ...get, Condition: { Bool: { 'aws:SecureTransport': 'true' } } });
+    const isSecure = people.gateway.access.s3Url.startsWith('https:');
+    await put(bucket, { ...get, Condition: { Bool: { 'aws:SecureTransport': String(!isSecure) } } });
     expect(await s3Failure(read(bucket, 'open'))).toMatchObject(denied);
+    await put(bucket, { ...get, Condition: { Bool: { 'aws:SecureTransport': String(isSecure) } } });
+    await read(bucket, 'open');
     await put(bucket, { ...get, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } });
     expect(await s3Failure(read(bucket, 'open'))).toMatchObject(denied);
   });

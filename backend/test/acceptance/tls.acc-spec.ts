@@ -3,13 +3,21 @@ import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type PeerCertificate } from 'node:tls';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { type Gateway, startGateway } from '../support/gateway.js';
+import { RawConnection } from '../support/raw-connection.js';
 import { describeIf } from '../support/requires.js';
 import { type SelfSigned, selfSigned } from '../support/self-signed.js';
 import { uniqueBucket } from '../support/unique.js';
 import { waitFor } from '../support/wait-for.js';
+import { isLongRun } from '../support/workspace.js';
 
 describeIf(['openssl'], 'TLS on both ports', () => {
   let folder: string;
@@ -86,6 +94,32 @@ describeIf(['openssl'], 'TLS on both ports', () => {
     });
     expect(cookie).toContain('Secure');
   });
+
+  it('check 48: answers nothing to plain HTTP on the TLS port, nor to what is no handshake', async () => {
+    const plain = (url: string) => url.replace('https:', 'http:');
+    for (const url of [gateway.s3Url, gateway.apiUrl]) {
+      for (const bytes of [
+        'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+        '\x16\x03\x01\x00\xc8\x01\x00',
+        '\0'.repeat(64),
+      ]) {
+        const connection = await RawConnection.open(plain(url));
+        await connection.send(bytes);
+        connection.finish();
+        // At most a TLS alert (RFC 8446, section 6), which is no HTTP.
+        const said = await connection.receive('GET', 10_000).catch(() => undefined);
+        expect(said).toBeUndefined();
+        connection.close();
+      }
+    }
+    expect((await s3.send(new ListBucketsCommand({}))).$metadata.httpStatusCode).toBe(200);
+  });
+
+  if (isLongRun())
+    it('check 53: lets a client go that never finishes its handshake', async () => {
+      const silent = await RawConnection.open(gateway.s3Url.replace('https:', 'http:'));
+      expect(await silent.isClosedWithin(45_000)).toBe(true);
+    });
 
   it('takes a renewed certificate without a restart, and keeps the old one while the new is damaged', async () => {
     const second = selfSigned('second');

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { trustSettings } from '../support/trust.js';
 import { useGateway } from '../support/use-gateway.js';
 import { workspaceRoot } from '../support/workspace.js';
 
@@ -17,7 +18,12 @@ describe('npx sgw where', () => {
     new Promise((resolve) => {
       const { apiUrl, dataDir } = gateway.access;
       const command = [join(workspaceRoot(), 'scripts/sgw.mjs'), '--api', apiUrl, 'where', ...args];
-      const env = { ...process.env, NODE_OPTIONS: '', SGW_DATA_DIR: dataDir };
+      const env = {
+        ...process.env,
+        NODE_OPTIONS: '',
+        SGW_DATA_DIR: dataDir,
+        ...trustSettings(gateway.access),
+      };
       execFile(process.execPath, command, { env }, (error, stdout, stderr) =>
         resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
       );

@@ -42,7 +42,7 @@ describeIf(['chromium'], 'backends in the console', () => {
     await visit.card(LOCAL_ZONES.de).locator('dd.owed', { hasText: '1' }).waitFor();
     await visit.mainLink('Overview').click();
     await visit.untilTileIs('Copies owed', '1');
-    expect(await filesOfZone(inUse.gateway.dataDir, LOCAL_ZONES.de)).toEqual([]);
+    expect(await filesOfZone(inUse.gateway, LOCAL_ZONES.de)).toEqual([]);
 
     await visit.mainLink('Backends').click();
     await ask('Give back de-fra-local', 'Give back');
@@ -74,7 +74,7 @@ describeIf(['chromium'], 'backends in the console', () => {
     expect(said[0]).toMatch(/^1 of 2 copies verified\./);
     expect(said.at(-1)).toBe('2 of 2 copies verified. Verified on fi-hel-local, Verified on de-fra-local.');
     expect(said.join(' ')).not.toContain(LOCAL_ZONES.us);
-    expect(await filesOfZone(inUse.gateway.dataDir, LOCAL_ZONES.us)).toEqual([]);
+    expect(await filesOfZone(inUse.gateway, LOCAL_ZONES.us)).toEqual([]);
   });
 
   async function ask(button: string, answer: string): Promise<void> {

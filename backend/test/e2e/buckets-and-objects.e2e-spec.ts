@@ -87,7 +87,7 @@ describeIf(['chromium'], 'buckets and objects in the console', () => {
     await visit.untilStripIs(['fi-hel-local: Verified', 'de-fra-local: Verified']);
     expect(hand.activations).toBeLessThanOrEqual(UPLOAD_BUDGET);
     await visit.page.getByText('2 of 2 verified').waitFor();
-    expect(await filesOfZone(inUse.gateway.dataDir, LOCAL_ZONES.us)).toEqual([]);
+    expect(await filesOfZone(inUse.gateway, LOCAL_ZONES.us)).toEqual([]);
   });
 
   it('uploads what is dropped on the page, folders of the bucket included', async () => {

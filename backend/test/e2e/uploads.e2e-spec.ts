@@ -93,7 +93,7 @@ describeIf(['chromium'], 'uploads of the console', () => {
     const taken = await download;
     expect(large.equals(await readFile(await taken.path()))).toBe(true);
     expect(new URL(taken.url()).origin).toBe(inUse.gateway.s3Url);
-    expect(await filesOfZone(inUse.gateway.dataDir, LOCAL_ZONES.us)).toEqual([]);
+    expect(await filesOfZone(inUse.gateway, LOCAL_ZONES.us)).toEqual([]);
   });
 
   it('leaves nothing of an upload that was cancelled half way', async () => {
@@ -172,7 +172,7 @@ describeIf(['chromium'], 'uploads of the console', () => {
 
   async function storedFiles(): Promise<string> {
     const zones = Object.values(LOCAL_ZONES);
-    const files = await Promise.all(zones.map((zone) => filesOfZone(inUse.gateway.dataDir, zone)));
+    const files = await Promise.all(zones.map((zone) => filesOfZone(inUse.gateway, zone)));
     return files
       .flatMap((names, index) => names.map((name) => `${zones[index]}/${name}`))
       .sort()

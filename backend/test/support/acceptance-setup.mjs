@@ -5,8 +5,14 @@ import { buildBackend } from '../../../scripts/build-backend.mjs';
 const setup = new URL('../../../dist/backend/test/support/acceptance-setup.js', import.meta.url);
 
 export default async function globalSetup() {
-  if (!existsSync(setup)) await buildBackend();
-  const { setUpAcceptance, tearDownAcceptance } = await import(setup);
+  const { setUpAcceptance } = await acceptanceSetup();
   await setUpAcceptance();
-  globalThis.sgwTearDownAcceptance = tearDownAcceptance;
+}
+
+/** The built setup; its end is left to acceptance-teardown.mjs. */
+export async function acceptanceSetup() {
+  if (!existsSync(setup)) await buildBackend();
+  const module = await import(setup);
+  globalThis.sgwTearDownAcceptance = module.tearDownAcceptance;
+  return module;
 }

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GatewayAccess } from './gateway.js';
 import { testToolsFolder } from './test-tools.js';
+import { trustSettings } from './trust.js';
 
 /** Longest run of one client command, in milliseconds. */
 const COMMAND_WITHIN_MS = 300_000;
+
+type Access = Pick<GatewayAccess, 's3Url' | 'dataDir' | 'authorityFile'>;
 
 /** What is left of a program that has ended. */
 export interface Finished {
@@ -22,15 +25,19 @@ export interface Finished {
 export class ClientRunner {
   private constructor(
     readonly folder: string,
-    private readonly access: Pick<GatewayAccess, 's3Url' | 'dataDir'>,
+    private readonly access: Access,
   ) {}
 
-  static async create(access: Pick<GatewayAccess, 's3Url' | 'dataDir'>): Promise<ClientRunner> {
+  static async create(access: Access): Promise<ClientRunner> {
     return new ClientRunner(await mkdtemp(join(tmpdir(), 'sgw-client-')), access);
   }
 
-  /** Runs a program to its end, whatever its exit code. */
-  run(program: string, args: readonly string[]): Promise<Finished> {
+  /** Runs a program to its end, whatever its exit code. @param more further environment */
+  run(
+    program: string,
+    args: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Finished> {
     return new Promise((resolve, reject) => {
       const child = spawn(program, args, {
         cwd: this.folder,
@@ -43,6 +50,8 @@ export class ClientRunner {
           AWS_PROFILE: 'sgw',
           AWS_EC2_METADATA_DISABLED: 'true',
           SGW_S3_URL: this.access.s3Url,
+          ...trustSettings(this.access),
+          ...more,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
         timeout: COMMAND_WITHIN_MS,
@@ -64,8 +73,12 @@ export class ClientRunner {
   }
 
   /** Runs a program that must succeed, and returns what it printed. @throws Error with its messages when it fails */
-  async must(program: string, args: readonly string[]): Promise<string> {
-    const { exitCode, stdout, stderr } = await this.run(program, args);
+  async must(
+    program: string,
+    args: readonly string[],
+    more?: Readonly<Record<string, string>>,
+  ): Promise<string> {
+    const { exitCode, stdout, stderr } = await this.run(program, args, more);
     if (exitCode === 0) return stdout;
     throw new Error(
       `${program} ${args.join(' ')} ended with ${exitCode}:\n${stderr.slice(-3000)}${stdout.slice(-1000)}`,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.js';
 import { endLeftPostgres } from './left-postgres.js';
+import type { BackingServer } from './suite-form.js';
 import { waitFor } from './wait-for.js';
 import { workspaceRoot } from './workspace.js';
 
@@ -33,6 +34,10 @@ export interface GatewayAccess {
   readonly adminKey: string;
   readonly dataDir: string;
   readonly pid: number;
+  /** PEM file of the certificate to trust, where the gateway speaks TLS. */
+  readonly authorityFile?: string;
+  /** Where the bytes of its zones lie, when not in folders below `dataDir`. */
+  readonly backing?: BackingServer;
 }
 
 const running = new Set<Gateway>();
@@ -67,6 +72,10 @@ export class Gateway implements GatewayAccess {
     return this.env['SGW_TLS_CERT_FILE'] === undefined ? 'http' : 'https';
   }
 
+  get authorityFile(): string | undefined {
+    return this.env['SGW_TLS_CERT_FILE'];
+  }
+
   get pid(): number {
     return this.child?.pid ?? 0;
   }
@@ -74,6 +83,15 @@ export class Gateway implements GatewayAccess {
   /** Whether the process is there. */
   get isAlive(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** The plain data of the access, to be put into the environment of test workers. */
+  access(): GatewayAccess {
+    const { s3Url, apiUrl, accessKeyId, secretAccessKey, adminKey, dataDir, pid, authorityFile } = this;
+    return {
+      ...{ s3Url, apiUrl, accessKeyId, secretAccessKey, adminKey, dataDir, pid },
+      ...(authorityFile === undefined ? {} : { authorityFile }),
+    };
   }
 
   /** Everything the processes of this gateway have printed, across restarts. */

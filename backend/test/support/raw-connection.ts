@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** One HTTP answer as it came over the wire. */
 export interface RawResponse {
@@ -15,14 +16,17 @@ export interface RawResponse {
 /** Longest wait for an answer, in milliseconds. */
 const ANSWER_WITHIN_MS = 20_000;
 
-/** A TCP connection on which a test says exactly what it wants and reads HTTP answers. */
+/** A TCP or TLS connection on which a test says exactly what it wants and reads HTTP answers. */
 export class RawConnection {
   private received = Buffer.alloc(0);
   private isEnded = false;
   private failure: Error | undefined;
   private wake: (() => void) | undefined;
 
-  private constructor(private readonly socket: Socket) {
+  private constructor(
+    private readonly socket: Socket,
+    private readonly tcp: Socket,
+  ) {
     socket.on('data', (chunk: Buffer) => {
       this.received = Buffer.concat([this.received, chunk]);
       this.wake?.();
@@ -40,11 +44,17 @@ export class RawConnection {
   }
 
   static open(origin: string): Promise<RawConnection> {
-    const { hostname, port } = new URL(origin);
+    const { protocol, hostname: host, port } = new URL(origin);
     return new Promise((resolve, reject) => {
-      const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-      socket.once('error', reject);
-      socket.once('connect', () => resolve(new RawConnection(socket)));
+      const tcp = connect({ host, port: Number(port), noDelay: true });
+      tcp.once('error', reject);
+      if (protocol === 'http:') {
+        tcp.once('connect', () => resolve(new RawConnection(tcp, tcp)));
+        return;
+      }
+      const tls = connectTls({ socket: tcp, host });
+      tls.once('error', reject);
+      tls.once('secureConnect', () => resolve(new RawConnection(tls, tcp)));
     });
   }
 
@@ -68,7 +78,7 @@ export class RawConnection {
 
   /** Drops the connection with a reset. */
   reset(): void {
-    this.socket.resetAndDestroy();
+    this.tcp.resetAndDestroy();
   }
 
   /** Whether the other side closes within `timeoutMs` without a further byte. */

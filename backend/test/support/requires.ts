@@ -3,13 +3,18 @@ import { findProgram } from './test-tools.js';
 
 export { findProgram };
 
+/** Where Debian puts it; the name alone would find the one from PyPI. */
+export const DEBIAN_AWSCLI = '/usr/bin/aws';
+
 /** What a test may need beyond npm: each name with the programs that must be there. */
 const programs = {
   awscli: ['aws'],
+  'debian-awscli': [DEBIAN_AWSCLI],
   boto3: ['python'],
   rclone: ['rclone'],
   s3cmd: ['s3cmd'],
   s5cmd: ['s5cmd'],
+  restic: ['restic'],
   seaweedfs: ['weed'],
   'redis-server': ['redis-server'],
   radosgw: ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph', 'radosgw-admin'],

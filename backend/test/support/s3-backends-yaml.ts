@@ -36,6 +36,19 @@ export function fileBackendYaml(country: string, prefix: string, path: string): 
 `;
 }
 
+/** Declares the zones of a first start by the names they have there, each with all its bytes on the one S3 server. */
+export function zonesOnServerYaml(server: Omit<S3BackendSource, 'country'>): string {
+  const countries = Object.entries(places);
+  const yaml = s3BackendsYaml(
+    'local',
+    countries.map(([country]) => ({ country, ...server })),
+  );
+  return countries.reduce(
+    (text, [country, { city }]) => text.replace(`id: ${country}-local`, `id: ${city}-local`),
+    yaml,
+  );
+}
+
 function placeYaml(country: string, prefix: string): string {
   const place = places[country];
   if (!place) throw new Error(`no place known for ${country}`);

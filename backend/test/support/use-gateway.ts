@@ -9,7 +9,7 @@ import { type RawRequest, signedRequest } from './raw-request.js';
 import type { RawResponse } from './raw-connection.js';
 import { RestClient } from './rest-client.js';
 import { createS3Client, type S3Access } from './s3-client.js';
-import { type SharedGateway, sharedGateway } from './shared-gateway.js';
+import { type SharedGateway, sharedGateway, type SharingOptions } from './shared-gateway.js';
 import { uniqueBucket } from './unique.js';
 
 /** Longest run of one acceptance test, in milliseconds. */
@@ -62,7 +62,7 @@ export class GatewayInUse {
     return signedRequest(this.access, request);
   }
 
-  async open(options: { readonly isAlone?: boolean } = {}): Promise<void> {
+  async open(options: SharingOptions = {}): Promise<void> {
     this.shared = await sharedGateway(options);
     this.client = createS3Client(this.access as S3Access);
     this.bucket = await this.newBucket('file');
@@ -76,10 +76,8 @@ export class GatewayInUse {
 
 /**
  * Call at the top of an acceptance file: the gateway is there before its first test and let go after its last.
- *
- * @param options `isAlone` for a file that measures the process: no other file may use its gateway meanwhile
  */
-export function useGateway(options: { readonly isAlone?: boolean } = {}): GatewayInUse {
+export function useGateway(options: SharingOptions = {}): GatewayInUse {
   const inUse = new GatewayInUse();
   jest.setTimeout(TEST_WITHIN_MS);
   beforeAll(() => inUse.open(options));

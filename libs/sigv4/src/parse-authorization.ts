@@ -36,7 +36,8 @@ function componentsText(authorization: string): string {
       authorization,
     );
   }
-  if (scheme !== ALGORITHM) throw invalidAuthorization('Unsupported Authorization Type', authorization);
+  // Not the whole: behind another scheme stands a token or a password that got to the wrong port.
+  if (scheme !== ALGORITHM) throw invalidAuthorization('Unsupported Authorization Type', scheme);
   return space < 0 ? '' : authorization.slice(space + 1);
 }
 

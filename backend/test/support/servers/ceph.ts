@@ -20,7 +20,7 @@ export function startCeph(): Promise<S3Server> {
     await startOsd(family);
     await family.run('radosgw-admin', [
       ...CONF,
-      ...['-n', 'client.rgw', 'user', 'create', '--uid=test', '--display-name=test'],
+      ...['-n', 'client.rgw', 'user', 'create', '--uid=test', '--display-name=test', '--max-buckets=0'],
       ...[`--access-key=${accessKeyId}`, `--secret-key=${secretAccessKey}`],
     ]);
     family.start('radosgw', [...CONF, '-n', 'client.rgw', '-f', ...asRoot()]);

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findProgram } from '../requires.js';
+import { findProgram } from '../test-tools.js';
 import { waitFor } from '../wait-for.js';
 
 /** How long a killed process may take to be gone, in milliseconds. */

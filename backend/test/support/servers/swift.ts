@@ -60,10 +60,11 @@ use = egg:swift#${service}
 `;
 }
 
-/** Nobody listens at the cache's address: Swift does without. */
+/** As S3 has it, uploads may have 10,000 parts: Swift's own limit is 1,000. Nobody listens at the cache's address: Swift does without. */
 function proxyConf(family: ServerFamily, port: number, cachePort: number): string {
-  const filters =
-    'catch_errors gatekeeper healthcheck listing_formats bulk tempurl copy slo dlo symlink'.split(' ');
+  const filters = 'catch_errors gatekeeper healthcheck listing_formats bulk tempurl copy dlo symlink'.split(
+    ' ',
+  );
   return `[DEFAULT]
 bind_ip = 127.0.0.1
 bind_port = ${port}
@@ -75,12 +76,16 @@ pipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk tempur
 use = egg:swift#proxy
 allow_account_management = true
 account_autocreate = true
-${filters.map((filter) => `[filter:${filter}]\nuse = egg:swift#${filter}\n`).join('')}[filter:cache]
+${filters.map((filter) => `[filter:${filter}]\nuse = egg:swift#${filter}\n`).join('')}[filter:slo]
+use = egg:swift#slo
+max_manifest_segments = 10000
+[filter:cache]
 use = egg:swift#memcache
 memcache_servers = 127.0.0.1:${cachePort}
 [filter:s3api]
 use = egg:swift#s3api
 location = us-east-1
+max_upload_part_num = 10000
 [filter:tempauth]
 use = egg:swift#tempauth
 user_test_tester = testing .admin
