@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
 import { UploadInSteps } from '../support/multipart.js';
 import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
-import { s3Failure } from '../support/s3-client.js';
+import { s3Failure, s3Refusal } from '../support/s3-client.js';
 import { uniqueBytes } from '../support/unique.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -144,7 +144,7 @@ describe('placement policies', () => {
       const bucket = await world.bucket({ requires: { certificates: ['iso-27001'] } }, 'fi,de');
       const answer = await world.send({ path: `/buckets/default/${bucket}` });
       expect(answer.status).toBe(200);
-      const failure = await s3Failure(world.put(bucket, 'k', uniqueBytes(1000)));
+      const failure = await s3Refusal(world.put(bucket, 'k', uniqueBytes(1000)));
       expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
       expect(failure.message).toContain('does not hold iso-27001 for certain');
       const decision = failure.headers['x-sgw-decision'] ?? '';

@@ -20,6 +20,8 @@ const KEYS = '/api/v1/tenants/default/users/{user}/keys';
 /** Whoever is let in finds that there is none. */
 const ATTESTATION = '/api/v1/attestations/00000000-0000-4000-8000-000000000000';
 const ERASURE = '/api/v1/erasures/00000000-0000-4000-8000-000000000000';
+const POLICY = '/api/v1/policies/rest-access';
+const BUCKET_POLICY = '/api/v1/buckets/default/none/placement-policy';
 const DISCOVERY = '/api/v1/discover/00000000-0000-4000-8000-000000000000';
 const SNAPSHOT = '/api/v1/snapshot/00000000-0000-4000-8000-000000000000';
 /** An address that may never be looked at: whoever is let in is told so, and nothing is asked. */
@@ -118,6 +120,44 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/erasures/{id}': { path: ERASURE, success: 404 },
   'GET /api/v1/erasures/{id}/document': { path: `${ERASURE}/document`, success: 404 },
   'GET /api/v1/erasures/{id}/report': { path: `${ERASURE}/report`, success: 404 },
+  'POST /api/v1/policies': { body: { name: 'rest-access', document: { format: 1 } }, success: 201 },
+  'GET /api/v1/policies': { success: 200 },
+  'GET /api/v1/policies/schema': { success: 200 },
+  'GET /api/v1/policies/{name}': { path: POLICY, success: 200 },
+  'GET /api/v1/policies/{name}/versions': { path: `${POLICY}/versions`, success: 200 },
+  'GET /api/v1/policies/{name}/versions/{version}': { path: `${POLICY}/versions/1`, success: 200 },
+  'POST /api/v1/policies/{name}/dry-run': {
+    path: `${POLICY}/dry-run`,
+    body: { document: { format: 1 } },
+    success: 200,
+  },
+  // Without If-Match, which every change of a policy needs.
+  'PUT /api/v1/policies/{name}': { path: POLICY, body: { document: { format: 1 } }, success: 428 },
+  'GET /api/v1/tenants/{tenant}/placement-policy': {
+    path: '/api/v1/tenants/default/placement-policy',
+    success: 200,
+  },
+  'PUT /api/v1/tenants/{tenant}/placement-policy': {
+    path: '/api/v1/tenants/default/placement-policy',
+    body: { policy: null },
+    success: 428,
+  },
+  'GET /api/v1/buckets/{tenant}/{bucket}/placement-policy': { path: BUCKET_POLICY, success: 404 },
+  'PUT /api/v1/buckets/{tenant}/{bucket}/placement-policy': {
+    path: BUCKET_POLICY,
+    body: { policy: null, byTag: [] },
+    success: 404,
+  },
+  'GET /api/v1/buckets/{tenant}/{bucket}/placement-policy/progress': {
+    path: `${BUCKET_POLICY}/progress`,
+    success: 404,
+  },
+  'GET /api/v1/decisions/{id}': { path: '/api/v1/decisions/none', success: 404 },
+  'GET /api/v1/objects/{tenant}/{bucket}/explain': {
+    path: '/api/v1/objects/default/none/explain?key=none',
+    success: 404,
+  },
+  'POST /api/v1/placement/what-if': { body: { lostBackend: 'us-iad-local' }, success: 200 },
   'POST /api/v1/discover/buckets': { body: METADATA_SERVICE, success: 400 },
   'POST /api/v1/discover/bucket/{name}': {
     path: '/api/v1/discover/bucket/b',

@@ -17,6 +17,7 @@ const OPEN_TO_ALL = new Set([
   'get /health/ready',
   'get /api/problems',
   'get /api/problems/{code}',
+  'get /.well-known/sgw-attestation-keys.json',
   'get /api/v1/session',
   'post /api/v1/session',
 ]);

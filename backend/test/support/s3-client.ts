@@ -24,11 +24,18 @@ export interface S3Failure {
   readonly code: string;
   readonly status: number;
   readonly message: string;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** The S3 error of a call that must fail: its code, status, message and headers. */
+/** The S3 error of a call that must fail: its code, status and message. */
 export async function s3Failure(call: Promise<unknown>): Promise<S3Failure> {
+  const { code, status, message } = await s3Refusal(call);
+  return { code, status, message };
+}
+
+/** The same with the answer's headers. */
+export async function s3Refusal(
+  call: Promise<unknown>,
+): Promise<S3Failure & { readonly headers: Readonly<Record<string, string>> }> {
   try {
     await call;
   } catch (error) {
