@@ -15,6 +15,7 @@ import { AddLifecycle1764000000050 } from './migrations/1764000000050-add-lifecy
 import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060-create-placement-policies.js';
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
+import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080-index-restricted-versions.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -33,6 +34,7 @@ const MIGRATIONS = [
   CreatePlacementPolicies1764000000060,
   CreateAttestation1764000000070,
   CreateDrift1764000000071,
+  IndexRestrictedVersions1764000000080,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -203,6 +203,10 @@ export class MultipartCompleter {
     const { leaseSeconds } = this.config;
     const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
     if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
+    // A part that was copied meanwhile may have brought terms of its source; from here on none can.
+    const settled = await this.uploads.find(bucket.id, upload.key, upload.uploadId);
+    if (!settled) throw uploadNotFound();
+    const ruled = { ...upload, tags: settled.tags };
     const renewal = setInterval(
       () => void this.uploads.renewCompletion(upload.id, leaseSeconds).catch(() => undefined),
       (leaseSeconds * 1000) / 3,
@@ -210,7 +214,7 @@ export class MultipartCompleter {
     renewal.unref();
     try {
       const storedEtag = await this.assembleAtBackend(upload, work.parts, signal);
-      return await this.commit(upload, bucket, work, storedEtag);
+      return await this.commit(ruled, bucket, work, storedEtag);
     } finally {
       clearInterval(renewal);
     }

@@ -2,6 +2,7 @@ import type { BucketRow, ReadableObject } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import { CopyBody } from './copy-body.js';
+import { CopyResidency } from './copy-residency.js';
 import { COLLECT_LIMIT_BYTES, type IncomingBody } from './incoming-body.js';
 import { MultipartWriter, type PartReceipt, type PartRequest } from './multipart-writer.js';
 import { ObjectReader } from './object-reader.js';
@@ -11,6 +12,8 @@ import { ObjectWriter, type PutReceipt, type PutRequest } from './object-writer.
 export interface CopyOrigin {
   readonly bucket: BucketRow;
   readonly object: ReadableObject;
+  /** All by which it is judged. */
+  readonly ruledTags: Readonly<Record<string, string>>;
 }
 
 export interface CopyWish extends Omit<PutRequest, 'body'> {
@@ -40,12 +43,18 @@ export class ObjectCopier {
     private readonly reader: ObjectReader,
     private readonly writer: ObjectWriter,
     private readonly uploads: MultipartWriter,
+    private readonly residency: CopyResidency,
   ) {}
 
-  /** @throws as ObjectWriter.write; `backend-unavailable` when the source cannot be read */
-  copy(wish: CopyWish, signal: AbortSignal): Promise<PutReceipt> {
-    const { origin, checksumAlgorithm, ...put } = wish;
+  /**
+   * The copy obeys the rules of its own bucket and those of its source.
+   *
+   * @throws as ObjectWriter.write; `backend-unavailable` when the source cannot be read
+   */
+  async copy(wish: CopyWish, signal: AbortSignal): Promise<PutReceipt> {
+    const { origin, checksumAlgorithm, ...request } = wish;
     const { object } = origin;
+    const put = { ...request, tags: await this.residency.tagsOfCopy(origin, request) };
     const body = new CopyBody(
       {
         sizeBytes: object.sizeBytes,
@@ -61,10 +70,16 @@ export class ObjectCopier {
     return this.inTurn(body, signal, () => this.writer.write({ ...put, body }, signal));
   }
 
-  /** @throws as MultipartWriter.putPart; `backend-unavailable` when the source cannot be read */
-  copyPart(wish: PartCopyWish, signal: AbortSignal): Promise<PartReceipt> {
+  /**
+   * The upload obeys the rules of every source of a part, from before the first byte of it.
+   *
+   * @throws as MultipartWriter.putPart; `residency-violation` with the id of the decision; `backend-unavailable` when the
+   *   source cannot be read
+   */
+  async copyPart(wish: PartCopyWish, signal: AbortSignal): Promise<PartReceipt> {
     const { origin, range, ...part } = wish;
     const { object } = origin;
+    await this.residency.restrictUpload(origin, part);
     const body = new CopyBody(
       {
         sizeBytes: range ? range.end - range.start + 1 : object.sizeBytes,

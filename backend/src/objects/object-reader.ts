@@ -114,11 +114,7 @@ export class ObjectReader {
       if (!isMissing) throw forClient(failure);
       copies = await this.objects.copies(object.versionId);
     }
-    if (passage.isUntouched)
-      throw new GatewayError(
-        'object-superseded',
-        'The object was replaced while it was read. Please try again.',
-      );
+    if (passage.isUntouched) throw superseded();
     throw forClient(failure);
   }
 
@@ -164,8 +160,12 @@ export class ObjectReader {
 
   /** The read of the object tells how many tags it has, not which; few buckets have rules that ask. */
   private async tagsThatMatter(bucket: BucketRow, object: ReadableObject): Promise<ReadRules['tags']> {
-    if (object.tagCount === 0 || bucket.policies.every(({ tag }) => tag === undefined)) return {};
-    return (await this.objects.details(object.versionId))?.tags ?? {};
+    const isAsked = object.tagCount > 0 && bucket.policies.some(({ tag }) => tag !== undefined);
+    if (!isAsked && !object.isRestricted) return {};
+    const details = await this.objects.details(object.versionId);
+    // Without its terms a copy cannot be judged.
+    if (!details && object.isRestricted) throw superseded();
+    return details?.ruledTags ?? {};
   }
 
   /** Best effort, beside the read: why the bytes came from where they came. */
@@ -193,6 +193,13 @@ export class ObjectReader {
     await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+function superseded(): GatewayError {
+  return new GatewayError(
+    'object-superseded',
+    'The object was replaced while it was read. Please try again.',
+  );
 }
 
 /** By what a read was judged. */

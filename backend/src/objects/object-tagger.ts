@@ -9,6 +9,7 @@ import {
 import { ReplicaReconciler } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
+import { carriedTerms, carryTerms } from '@sgw/policy';
 import { ObjectReader } from './object-reader.js';
 import { PlacementResolver } from './placement-resolver.js';
 
@@ -54,6 +55,11 @@ export class ObjectTagger {
     await this.placement.assertPlaceable(bucket, tags);
     return this.attempt(bucket, key, version, async (found) => {
       if (found.isMarker) return found;
+      if (found.isRestricted) {
+        const details = await this.reads.details(found.versionId);
+        if (!details) return undefined;
+        await this.placement.assertPlaceable(bucket, carryTerms(tags, carriedTerms(details.ruledTags)));
+      }
       if (!(await this.writes.setTags(found.versionId, tags))) return undefined;
       await this.reconciler.reconcileVersion(found.versionId);
       return found;

@@ -21,6 +21,7 @@ import { ObjectTagger } from './object-tagger.js';
 import { ObjectViewer } from './object-viewer.js';
 import { ObjectWriter } from './object-writer.js';
 import { ObjectsController } from './objects.controller.js';
+import { CopyResidency } from './copy-residency.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { PresignController } from './presign.controller.js';
 import { Presigner } from './presigner.js';
@@ -51,7 +52,7 @@ const DESKS = [BucketDesk, ObjectViewer, Presigner];
 @Module({
   imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
   controllers: [BucketsController, ObjectsController, PresignController],
-  providers: [...STORIES, ...DESKS, FirstCopySender, PlacementResolver, VersionIds],
+  providers: [...STORIES, ...DESKS, FirstCopySender, CopyResidency, PlacementResolver, VersionIds],
   exports: [...STORIES, NamespaceModule, PlacementResolver],
 })
 export class ObjectsModule {}

@@ -8,10 +8,16 @@ import {
 } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
-import type { DecisionRecord } from '@sgw/contracts';
-import type { Judgement } from '@sgw/policy';
+import { type DecisionRecord, GatewayError } from '@sgw/contracts';
+import { type CopyEnd, type CopyTerms, type Judgement, termsOfCopy } from '@sgw/policy';
 
 type Tags = Readonly<Record<string, string>>;
+
+/** A bucket, and the tags of an object in it. */
+export interface Governed {
+  readonly bucket: PlaceableBucket;
+  readonly tags: Tags;
+}
 
 /** Policy first, then placement, then health: the one place where the three meet. */
 @Injectable()
@@ -65,6 +71,34 @@ export class PlacementResolver {
   /** @throws GatewayError `residency-violation` */
   assertPermitted(bucket: PlaceableBucket, tags: Tags, backendId: string): void {
     this.policy.assertPermitted(this.judge(bucket, tags), backendId);
+  }
+
+  /** What a copy takes along from its source. */
+  termsOfCopy(source: Governed, destination: Governed): CopyTerms {
+    const [from, to] = [source, destination].map(({ bucket, tags }) => ({
+      bucketId: bucket.id,
+      locations: this.planner.locationsOf(bucket),
+      policies: bucket.policies,
+      tags,
+    })) as [CopyEnd, CopyEnd];
+    return termsOfCopy(from, to);
+  }
+
+  /**
+   * Whether an object, bytes of which are at a backend already, may go on there by other tags than before.
+   *
+   * @throws GatewayError as {@link plan}; `residency-violation` when it is another backend that they permit; each with the id
+   *   of the decision
+   */
+  async assertMayStay(bucket: PlaceableBucket, tags: Tags, backendId: string): Promise<void> {
+    const { decisionId } = await this.plan(bucket, tags);
+    try {
+      this.assertPermitted(bucket, tags, backendId);
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      const { code, message, details } = error;
+      throw new GatewayError(code, message, { ...details, decision: decisionId }, { cause: error });
+    }
   }
 
   /** How an object with these tags would be placed now; nothing is kept. */

@@ -1,7 +1,7 @@
 import { BackendRegistry } from '@backend/backends';
 import type { BucketRow } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
-import { GatewayError, type LocationTerm, UNKNOWN_ZONE } from '@sgw/contracts';
+import { GatewayError, type LocationTerm, RESIDENCY_TAG, UNKNOWN_ZONE } from '@sgw/contracts';
 import { judge, judgeBackend, type Judgement, relevantTags } from '@sgw/policy';
 import { LRUCache } from 'lru-cache';
 
@@ -48,8 +48,8 @@ export class PolicyGate {
   }
 }
 
-/** Empty for all objects of a bucket whose policies do not look at tags. */
+/** Empty for all objects of a bucket whose policies do not look at tags, but for copies that carry terms. */
 function tagClassOf({ policies }: GovernedBucket, tags: Tags): string {
-  if (policies.every(({ tag }) => tag === undefined)) return '';
+  if (!Object.hasOwn(tags, RESIDENCY_TAG) && policies.every(({ tag }) => tag === undefined)) return '';
   return JSON.stringify(relevantTags(policies, tags));
 }

@@ -72,9 +72,18 @@ export interface PolicyDocument {
       }
     | undefined;
   readonly erasure?: { readonly withinDays: number } | undefined;
+  /** Whether copies that clients make may leave where the source may lie; only when all policies of the source say so. */
+  readonly copyOut?: boolean | undefined;
 }
 
-export type PolicyScope = 'tenant' | 'bucket' | 'tag';
+/** `origin`: what a copy brought along from its source. */
+export type PolicyScope = 'tenant' | 'bucket' | 'tag' | 'origin';
+
+/**
+ * The system tag in which a copied version carries the terms of its source. All that is judged is judged with its tags, so
+ * nobody who judges can miss it. Clients can neither see nor set nor remove it.
+ */
+export const RESIDENCY_TAG = 'sgw:residency';
 
 /** One immutable version of a policy, and through what it applies. */
 export interface PolicyRef {

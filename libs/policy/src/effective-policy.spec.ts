@@ -181,6 +181,6 @@ describe('applicablePolicies', () => {
   });
 
   it('names the tags that matter', () => {
-    expect(relevantTagKeys([...all, tagged])).toEqual(['class']);
+    expect(relevantTagKeys([...all, tagged])).toEqual(['class', 'sgw:residency']);
   });
 });

@@ -1,11 +1,13 @@
-import type {
-  AttachedPolicy,
-  Distinctness,
-  PlacePattern,
-  PolicyDocument,
-  PolicyRef,
-  PolicyScope,
+import {
+  type AttachedPolicy,
+  type Distinctness,
+  type PlacePattern,
+  type PolicyDocument,
+  type PolicyRef,
+  type PolicyScope,
+  RESIDENCY_TAG,
 } from '@sgw/contracts';
+import { carriedTerms } from './carried-terms.js';
 
 /** A rule and where it stands. */
 export interface Sourced<T> {
@@ -49,18 +51,18 @@ export interface CopyBounds {
 type Tags = Readonly<Record<string, string>>;
 
 /** Nearest to the object last. */
-const NEARNESS: readonly PolicyScope[] = ['tenant', 'bucket', 'tag'];
+const NEARNESS: readonly PolicyScope[] = ['tenant', 'bucket', 'tag', 'origin'];
 const DISTINCTNESS: readonly Distinctness[] = ['provider', 'country', 'zone'];
 
 /** What retention at the provider needs of a backend. */
 const LOCK_FEATURE = 'object-lock';
 
-/** The policies that apply to an object with these tags, the tenant's first; always in the same order. */
+/** The policies that apply to an object with these tags, the tenant's first, its origin's last; always in the same order. */
 export function applicablePolicies(
   attached: readonly AttachedPolicy[],
   tags: Tags,
 ): readonly AttachedPolicy[] {
-  return attached
+  return [...attached, ...carriedTerms(tags)]
     .filter(({ tag }) => tag === undefined || (Object.hasOwn(tags, tag.key) && tags[tag.key] === tag.value))
     .toSorted(
       (a, b) =>
@@ -119,7 +121,8 @@ export function effectivePolicy(applicable: readonly AttachedPolicy[]): Effectiv
 
 /** Tags that change what holds for an object; others need not be looked at. */
 export function relevantTagKeys(attached: readonly AttachedPolicy[]): readonly string[] {
-  return [...new Set(attached.flatMap(({ tag }) => (tag === undefined ? [] : [tag.key])))].toSorted();
+  const named = attached.flatMap(({ tag }) => (tag === undefined ? [] : [tag.key]));
+  return [...new Set([...named, RESIDENCY_TAG])].toSorted();
 }
 
 function copyBounds(nearestFirst: readonly PolicyDocument[]): CopyBounds {

@@ -1,6 +1,8 @@
 /** Reads placement policies, intersects them, and judges whether a backend may hold bytes, with reasons. Never chooses between backends, never looks at health. */
 export * from './canonical-json.js';
+export * from './carried-terms.js';
 export * from './effective-policy.js';
+export * from './terms-of-copy.js';
 export * from './judge-backend.js';
 export * from './judgement.js';
 export * from './place-pattern.js';

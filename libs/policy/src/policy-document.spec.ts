@@ -16,6 +16,7 @@ const FULL = {
   reads: { only: [{ jurisdiction: 'eu' }], prefer: [{ zone: 'fi-hel-uc' }] },
   retention: { mode: 'compliance', days: 3650, atProvider: true },
   erasure: { withinDays: 30 },
+  copyOut: true,
 };
 
 function findings(value: unknown): readonly (readonly [string, string])[] {
@@ -63,6 +64,7 @@ describe('parsePolicy', () => {
     [{ format: 1, copies: { writeQuorum: 3, max: 2 } }, ['/copies/max']],
     [{ format: 1, copies: { distinct: ['city'] } }, ['/copies/distinct/0']],
     [{ format: 1, retention: { mode: 'compliance' } }, ['/retention/days']],
+    [{ format: 1, copyOut: 'yes' }, ['/copyOut']],
     [{ format: 1, erasure: { withinDays: 99_999 } }, ['/erasure/withinDays']],
   ])('refuses %j and points at the mistake', (value, expected) => {
     expect(pointers(value)).toEqual(expected);

@@ -73,6 +73,7 @@ const document = group({
     atProvider: z.boolean({ error: 'write true or false' }).optional(),
   }).optional(),
   erasure: group({ withinDays: count(1, MAX_DAYS) }).optional(),
+  copyOut: z.boolean({ error: 'write true or false' }).optional(),
 });
 
 /**

@@ -15,7 +15,7 @@ const KINDS: readonly DecisionKind[] = ['write', 'replicate', 'move', 'fail-over
 const VERDICTS: readonly JudgedBackend['verdict'][] = ['chosen', 'owed', 'spare', 'unreachable', 'refused'];
 
 export class PolicyRefDto implements PolicyRef {
-  @ApiProperty({ enum: ['tenant', 'bucket', 'tag'] })
+  @ApiProperty({ enum: ['tenant', 'bucket', 'tag', 'origin'] })
   scope!: PolicyScope;
 
   @ApiProperty({ example: 'eu-only' })

@@ -19,6 +19,7 @@ const RULES = `octet_length(key) BETWEEN 1 AND 1024
 })
 // (bucket_id, key, seq DESC) of live versions and markers: the ORM cannot say DESC.
 @Index('object_version_history', { synchronize: false })
+@Index('object_version_restricted', ['id'], { where: `tags ? 'sgw:residency'` })
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {
   /** UUIDv7; also the physical key at every backend. */

@@ -192,6 +192,19 @@ export class MultipartRepository {
   }
 
   /**
+   * Replaces the tags of an open upload, unless somebody else has done so.
+   *
+   * @param tags as they were read
+   */
+  async retag(id: string, tags: Upload['tags'], changed: Upload['tags']): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE multipart_upload SET tags = $3 WHERE id = $1 AND state = 'open' AND tags = $2`,
+      [id, tags, changed],
+    );
+    return rowCount === 1;
+  }
+
+  /**
    * Records a part that the backend has; a part uploaded again replaces the former one.
    *
    * @returns false when the upload was completed or aborted meanwhile

@@ -1,4 +1,5 @@
 import type { AccessControlList } from '@sgw/access';
+import { RESIDENCY_TAG } from '@sgw/contracts';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement } from '../connection/pipelined-connection.js';
 
@@ -18,8 +19,8 @@ const CHOSEN = `bucket_id = $1 AND key = $2 AND state = 'live' AND
   CASE $3 WHEN 'current' THEN is_current WHEN 'null' THEN is_null ELSE id = $4 END`;
 
 const FIND: Statement = {
-  name: 'object_access_1',
-  text: `SELECT id, owner_user_id, acl, tags FROM object_version WHERE ${CHOSEN}`,
+  name: 'object_access_2',
+  text: `SELECT id, owner_user_id, acl, tags - '${RESIDENCY_TAG}' FROM object_version WHERE ${CHOSEN}`,
 };
 
 const SET_ACL: Statement = {

@@ -1,4 +1,5 @@
-import type { ReplicaState } from '@sgw/contracts';
+import { type ReplicaState, RESIDENCY_TAG } from '@sgw/contracts';
+import { clientTags } from '@sgw/policy';
 import type { ObjectLock } from '@sgw/retention';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement, TextRow } from '../connection/pipelined-connection.js';
@@ -31,7 +32,10 @@ export interface FoundObject extends VersionName {
   readonly checksum?: VersionChecksum;
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
+  /** The client's own. */
   readonly tagCount: number;
+  /** Whether it is a copy that carries terms of its source. */
+  readonly isRestricted?: true;
   readonly ownerUserId: string;
   /** Absent where nobody ever said anything about keeping it. */
   readonly lock?: ObjectLock;
@@ -70,7 +74,10 @@ export interface ReadResult<T> {
 
 /** What few requests need: tags in full, part layout, digest, decision. */
 export interface VersionDetails {
+  /** The client's own. */
   readonly tags: Readonly<Record<string, string>>;
+  /** All by which it is judged: the terms that a copy carries among them. */
+  readonly ruledTags: Readonly<Record<string, string>>;
   /** Empty for an object that was not uploaded in parts. */
   readonly parts: readonly PartLayout[];
   /** Hex. */
@@ -80,8 +87,8 @@ export interface VersionDetails {
 
 const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
   v.checksum_type, v.checksum_value, nullif(v.headers::text, '{}'), nullif(v.user_metadata::text, '{}'),
-  CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags)) END, v.owner_user_id,
-  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}`;
+  CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags - '${RESIDENCY_TAG}')) END, v.owner_user_id,
+  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}, v.tags ? '${RESIDENCY_TAG}'`;
 
 /** The ways to mean a version; each is one unique index or the primary key. */
 const SELECTORS = {
@@ -96,14 +103,14 @@ const from = (selector: Selector) => `FROM bucket b
 
 function head(selector: Selector): Statement {
   return {
-    name: `head_${selector}_3`,
+    name: `head_${selector}_4`,
     text: `SELECT b.epoch, ${VERSION_COLUMNS} ${from(selector)} WHERE b.id = $1 AND b.deleted_at IS NULL`,
   };
 }
 
 function get(selector: Selector): Statement {
   return {
-    name: `get_${selector}_3`,
+    name: `get_${selector}_4`,
     text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state
            ${from(selector)}
            LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
@@ -143,9 +150,10 @@ const NAME: Statement = {
 };
 
 const NO_VALUES: Readonly<Record<string, string>> = {};
-const VERSION_COLUMN_COUNT = 16;
+const VERSION_COLUMN_COUNT = 17;
 const OWNER_COLUMN = 11;
 const MARKER_COLUMN = 12;
+const RESTRICTED_COLUMN = 17;
 
 function parseValues(text: string | null | undefined): Readonly<Record<string, string>> {
   return text ? (JSON.parse(text) as Record<string, string>) : NO_VALUES;
@@ -177,6 +185,7 @@ function parseObject(row: TextRow): FoundObject {
     headers: parseValues(headers),
     userMetadata: parseValues(userMetadata),
     tagCount: Number(tagCount ?? 0),
+    ...(row[RESTRICTED_COLUMN] === 't' ? { isRestricted: true } : {}),
     ...(lock ? { lock } : {}),
   };
 }
@@ -236,8 +245,10 @@ export class ObjectReadRepository {
   async details(versionId: string): Promise<VersionDetails | undefined> {
     const [row] = await this.hot.read(DETAILS, [versionId]);
     if (!row) return undefined;
+    const ruledTags = parseValues(row[0]);
     return {
-      tags: parseValues(row[0]),
+      tags: clientTags(ruledTags),
+      ruledTags,
       parts: row[1] ? (JSON.parse(row[1]) as PartLayout[]) : [],
       sha256: (row[2] ?? '').replace(/^\\x/, ''),
       decisionId: row[3] ?? undefined,

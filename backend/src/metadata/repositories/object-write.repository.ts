@@ -1,4 +1,4 @@
-import type { ReplicaState } from '@sgw/contracts';
+import { type ReplicaState, RESIDENCY_TAG } from '@sgw/contracts';
 import type { AccessControlList } from '@sgw/access';
 import type { NewLock } from '@sgw/retention';
 import type { ClientBase } from 'pg';
@@ -184,11 +184,14 @@ const DELETE: Statement = {
            FROM delete_objects_3($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
 };
 
-// The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
+// What a copy carries from its source stays, whatever the client sets. The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
 const SET_TAGS: Statement = {
-  name: 'set_version_tags_1',
+  name: 'set_version_tags_2',
   text: `WITH changed AS (
-           UPDATE object_version SET tags = $2 WHERE id = $1 AND state = 'live' RETURNING id),
+           UPDATE object_version
+              SET tags = $2 || CASE WHEN tags ? '${RESIDENCY_TAG}'
+                                    THEN jsonb_build_object('${RESIDENCY_TAG}', tags -> '${RESIDENCY_TAG}') ELSE '{}' END
+            WHERE id = $1 AND state = 'live' RETURNING id),
          request AS (
            INSERT INTO replan (id, scope) SELECT id, 'version' FROM changed
            ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now())

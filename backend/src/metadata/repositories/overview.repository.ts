@@ -1,4 +1,4 @@
-import type { AttachedPolicy } from '@sgw/contracts';
+import { type AttachedPolicy, RESIDENCY_TAG } from '@sgw/contracts';
 import type { Pool } from 'pg';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
@@ -162,10 +162,13 @@ export class OverviewRepository {
       `WITH ruled AS MATERIALIZED (
          SELECT b.id, EXISTS (SELECT 1 FROM policy_attachment a WHERE a.bucket_id = b.id AND a.tag_key IS NOT NULL) AS by_tag
            FROM bucket b),
+       -- Copies that carry terms of their source are few, and have an index of their own.
+       restricted AS MATERIALIZED (SELECT id, tags FROM object_version WHERE tags ? '${RESIDENCY_TAG}'),
        counted AS (
-         SELECT r.bucket_id, r.backend_id, CASE WHEN ruled.by_tag THEN v.tags END AS tags, count(*) AS replicas
+         SELECT r.bucket_id, r.backend_id, coalesce(v.tags, c.tags) AS tags, count(*) AS replicas
            FROM replica r JOIN ruled ON ruled.id = r.bucket_id
            LEFT JOIN object_version v ON ruled.by_tag AND v.id = r.version_id
+           LEFT JOIN restricted c ON c.id = r.version_id
           WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY 1, 2, 3)
        SELECT b.id AS "bucketId", b.epoch::text, b.locations, ${POLICIES_OF_BUCKET} AS policies,
               coalesce(c.tags, '{}') AS tags, c.backend_id AS "backendId", c.replicas

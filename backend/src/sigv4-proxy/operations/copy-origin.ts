@@ -12,7 +12,10 @@ export interface CopyOrigin {
   readonly version: VersionRef;
   readonly bucket: BucketRow;
   readonly object: ReadableObject;
+  /** The client's own. */
   readonly tags: Readonly<Record<string, string>>;
+  /** All by which it is judged. */
+  readonly ruledTags: Readonly<Record<string, string>>;
   /** `x-amz-copy-source-version-id`, where the source's bucket keeps versions. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -51,13 +54,15 @@ export class CopyOriginFinder {
       const conditions = readCopyConditions(request.headers);
       const state = { etag: object.etag, modifiedAt: object.committedAt };
       if (conditions && judgeRead(conditions, state) !== 'proceed') throw new S3Error('PreconditionFailed');
-      const details = object.tagCount > 0 ? await this.objects.details(object) : { tags: {} };
+      const hasTags = object.tagCount > 0 || object.isRestricted;
+      const details = hasTags ? await this.objects.details(object) : { tags: {}, ruledTags: {} };
       // Overwritten between the two reads: the next look finds what is there now.
       if (!details) continue;
       const headers: Record<string, string> = object.isVersioned
         ? { 'x-amz-copy-source-version-id': nameOf(object) }
         : {};
-      return { source, version, bucket, object, tags: details.tags, headers };
+      const { tags, ruledTags } = details;
+      return { source, version, bucket, object, tags, ruledTags, headers };
     }
     throw new S3Error('OperationAborted');
   }

@@ -32,6 +32,7 @@ describe('checkTags', () => {
     ['k', '<'],
     ['k', '\u0001'],
     ['aws:x', 'v'],
+    ['sgw:residency', '[]'],
     ['AWS:x', 'v'],
   ])('refuses %j = %j', (key, value) => {
     expect(() => checkTags([{ key, value }], 'bucket')).toThrow(code('InvalidTag'));

@@ -33,7 +33,7 @@ const characters = (text: string) => (text.length < 128 ? text.length : [...text
 /**
  * Checks a whole tag set.
  *
- * @throws S3Error BadRequest (too many), InvalidTag (length, characters, `aws:`, the same key twice)
+ * @throws S3Error BadRequest (too many), InvalidTag (length, characters, `aws:`, `sgw:`, the same key twice)
  */
 export function checkTags(tags: readonly Tag[], scope: TagScope): void {
   if (scope === 'object' && tags.length > MAX_OBJECT_TAGS) {
@@ -47,7 +47,7 @@ export function checkTags(tags: readonly Tag[], scope: TagScope): void {
     if (tag.key === '' || characters(tag.key) > MAX_TAG_KEY_CHARACTERS || !TAG_TEXT.test(tag.key)) {
       throw invalidTag('The TagKey you have provided is invalid', tag);
     }
-    if (tag.key.toLowerCase().startsWith('aws:')) {
+    if (/^(aws|sgw):/i.test(tag.key)) {
       throw invalidTag('System tags cannot be added/updated by requester', tag);
     }
     if (characters(tag.value) > MAX_TAG_VALUE_CHARACTERS || !TAG_TEXT.test(tag.value)) {
