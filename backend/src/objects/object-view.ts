@@ -1,5 +1,6 @@
 import type { FoundObject, ReplicaRow, ReplicatedVersion } from '@backend/metadata';
 import type { BackendFacts, ObjectView, ReplicaView } from '@sgw/contracts';
+import { clientTags } from '@sgw/policy';
 
 /** What S3 says of an object that was stored without a type (AWS: PutObject, "Content-Type"). */
 const DEFAULT_CONTENT_TYPE = 'binary/octet-stream';
@@ -27,7 +28,7 @@ export function objectView({ key, object, version, factsOf }: SeenObject): Objec
     versionId: object.versionId,
     contentType: object.headers['contentType'] ?? DEFAULT_CONTENT_TYPE,
     userMetadata: object.userMetadata,
-    tags: version.tags,
+    tags: clientTags(version.tags),
     parts: Math.max(1, version.parts.length),
     createdAt: committedAt,
     replicas: version.replicas.map((replica) => replicaView(replica, version, factsOf(replica.backendId))),

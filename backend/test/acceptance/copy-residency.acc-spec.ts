@@ -1,5 +1,6 @@
 import {
   CopyObjectCommand,
+  GetObjectCommand,
   GetObjectTaggingCommand,
   PutObjectTaggingCommand,
   UploadPartCopyCommand,
@@ -9,7 +10,7 @@ import type { DecisionView } from '@sgw/contracts';
 import { readdir } from 'node:fs/promises';
 import { UploadInSteps } from '../support/multipart.js';
 import { PolicyWorld } from '../support/policy-world.js';
-import { s3Failure } from '../support/s3-client.js';
+import { s3Failure, s3Refusal } from '../support/s3-client.js';
 import { waitFor } from '../support/wait-for.js';
 
 const FI = { residency: { allow: [{ country: 'fi' }] } };
@@ -57,7 +58,7 @@ describe('copies obey both ends', () => {
       const from = await source(policy, locations);
       const to = await world.bucket(undefined, 'de');
       const before = await files('de');
-      const failure = await s3Failure(copy(from, to));
+      const failure = await s3Refusal(copy(from, to));
       expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
       expect(failure.message).toMatch(reason);
       const { record } = await world.ask<DecisionView>({
@@ -81,6 +82,7 @@ describe('copies obey both ends', () => {
       await tag('colour', 'red');
       const { TagSet } = await world.s3.send(new GetObjectTaggingCommand({ Bucket: to, Key: 'copy' }));
       expect(TagSet).toEqual([{ Key: 'colour', Value: 'red' }]);
+      expect((await world.s3.send(new GetObjectCommand({ Bucket: to, Key: 'copy' }))).TagCount).toBe(1);
       const { today } = await world.explain(to, 'copy');
       expect(today.order).toEqual(['fi']);
       expect(today.policies).toMatchObject([{ scope: 'origin' }]);
@@ -112,7 +114,7 @@ describe('copies obey both ends', () => {
     it('is refused where the upload lies outside of the residency of the source', async () => {
       const from = await source(FI);
       const upload = await UploadInSteps.begin(world.s3, await world.bucket(undefined, 'de'), 'joined');
-      const failure = await s3Failure(copyPart(from, upload, 1));
+      const failure = await s3Refusal(copyPart(from, upload, 1));
       expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
       expect(failure.message).toContain('not in country fi');
       expect(failure.headers['x-sgw-decision']).toMatch(/^[0-9a-f]{32}$/);

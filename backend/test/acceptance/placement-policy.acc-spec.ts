@@ -65,6 +65,22 @@ describe('placement policies', () => {
       });
     });
 
+    it('that retention at the provider is for backends that certainly have object lock', async () => {
+      const policy = { retention: { mode: 'compliance' as const, days: 1, atProvider: true } };
+      const bucket = await world.bucket(policy, 'se,ee,fi');
+      await world.put(bucket, 'k');
+      expect(await world.held(bucket, 'k')).toBe('fi');
+      const refusal = { rule: 'feature', pointer: '/retention/atProvider' };
+      for (const [id, isUnknown] of [['se', false] as const, ['ee', true] as const])
+        expect(await verdictOf(bucket, 'k', id)).toMatchObject({
+          verdict: 'refused',
+          refusals: [{ ...refusal, isUnknown }],
+        });
+      const failure = await s3Failure(world.put(await world.bucket(policy, 'se,ee'), 'k'));
+      expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
+      expect(failure.message).toContain('object-lock for certain');
+    });
+
     it('a copy by the decision it was written under, whose id the answer to the write gave', async () => {
       const bucket = await world.bucket(undefined, 'fi,de', 2);
       const decision = await world.put(bucket, 'k');

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PolicyDocument } from '@sgw/contracts';
+import { carryTerms } from '@sgw/policy';
 import { ReplicationFixture, zone, ZONES } from './replication-fixture.js';
 import { waitFor } from '../support/wait-for.js';
 import type { ReplicationNode } from './replication-node.js';
@@ -141,6 +142,57 @@ describe('a placement policy that is edited', () => {
       `SELECT DISTINCT r.decision_id AS id FROM replica r WHERE r.decision_id IS NOT NULL AND r.backend_id = 'de'`,
     );
     expect(decisions).toHaveLength(1);
+  });
+
+  describe('over a copy that carries the terms of its source', () => {
+    const fromFiOrDe = {
+      scope: 'origin' as const,
+      name: 'source',
+      version: 1,
+      document: { format: 1 as const, residency: { allow: [{ country: 'fi' }, { country: 'de' }] } },
+    };
+    const tags = carryTerms({}, [fromFiOrDe]);
+    const putCopy = (owed: readonly string[] = []) =>
+      fixture.put(node, 'photos', 'copy', BODY, { tags, backend: 'fi', owed });
+
+    it('moves it within them, and lets other objects go where they may', async () => {
+      const [copy, plain] = [await putCopy(), await put('plain')];
+      await edit(1, { copies: { min: 3 } });
+      await node.start();
+      await fixture.waitForStates(plain, { fi: 'completed', de: 'completed', se: 'completed' });
+      await fixture.waitForStates(copy, { fi: 'completed', de: 'completed' });
+      await untilPlanned();
+      expect(await fixture.states(copy)).toEqual({ fi: 'completed', de: 'completed' });
+    });
+
+    it('keeps it where it is rather than outside of them', async () => {
+      const copy = await putCopy();
+      await edit(1, { residency: { allow: [{ country: 'se' }] } });
+      await node.start();
+      await untilPlanned();
+      expect(await fixture.states(copy)).toEqual({ fi: 'completed' });
+    });
+
+    it('has no worker carry out a promise outside of them', async () => {
+      const copy = await putCopy(['se']);
+      await node.start();
+      await fixture.waitForStates(copy, { fi: 'completed', se: 'blocked' });
+      expect(fixture.driver('se').calls.filter(({ operation }) => operation === 'put')).toEqual([]);
+    });
+
+    it('keeps them, whatever tags its client sets', async () => {
+      const copy = await putCopy();
+      for (const set of [{ colour: 'red' }, {}] as Readonly<Record<string, string>>[]) {
+        await fixture.store.objectWrites.setTags(copy, set);
+        expect((await fixture.store.replicas.version(copy))?.tags).toEqual({ ...tags, ...set });
+        expect((await fixture.store.objectReads.details(copy))?.tags).toEqual(set);
+      }
+    });
+
+    it('is found by the count of copies that lie where they must not', async () => {
+      await putCopy();
+      expect(await fixture.store.overview.placed()).toMatchObject([{ tags, backendId: 'fi', replicas: 1 }]);
+    });
   });
 
   it('plans all buckets anew when the facts of a backend change', async () => {
