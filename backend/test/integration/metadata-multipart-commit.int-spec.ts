@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MultipartRepository } from '@backend/metadata';
 import { MetadataFixture } from './metadata-fixture.js';
 
 describe('commit_put_3 of a multipart upload', () => {
@@ -67,6 +68,18 @@ describe('commit_put_3 of a multipart upload', () => {
     ]);
     const { counted, recounted } = await db.usage();
     expect(counted).toEqual(recounted);
+  });
+
+  it('the terms of a part reach an upload only while it is open, and only as they were read', async () => {
+    const uploads = new MultipartRepository(db.pool);
+    const { id } = await upload('open');
+    expect(await uploads.retag(id, {}, { 'sgw:residency': '[1]' })).toBe(true);
+    expect(await uploads.retag(id, {}, { 'sgw:residency': '[2]' })).toBe(false);
+    expect(await uploads.beginCompletion(id, { completedParts: '1:e', leaseSeconds: 30 })).toBe(true);
+    expect(await uploads.retag(id, { 'sgw:residency': '[1]' }, {})).toBe(false);
+    expect(await db.rows('SELECT tags FROM multipart_upload WHERE id = $1', [id])).toEqual([
+      { tags: { 'sgw:residency': '[1]' } },
+    ]);
   });
 
   it.each(['open', 'completed', 'aborted'])('refuses one that is %s', async (state) => {

@@ -129,6 +129,21 @@ describe('termsOfCopy', () => {
     ]);
   });
 
+  it('does not carry what the tenant says of both ends', () => {
+    const ours: AttachedPolicy = {
+      scope: 'tenant',
+      name: 'ours',
+      version: 1,
+      document: { format: 1, residency: { deny: [{ country: 'us' }] } },
+    };
+    const locations: readonly LocationTerm[] = [{ term: 'fi', kind: 'country' }];
+    const source: CopyEnd = { bucketId: 'a', locations, policies: [ours], tags: {} };
+    expect(termsOfCopy(source, { ...source, bucketId: 'b' }).terms).toEqual([]);
+    expect(termsOfCopy(source, { ...source, bucketId: 'b', policies: [] }).terms).toMatchObject([
+      { scope: 'origin', name: 'ours' },
+    ]);
+  });
+
   it('tells what copyOut waives', () => {
     const open: AttachedPolicy = {
       scope: 'bucket',
