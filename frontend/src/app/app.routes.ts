@@ -29,6 +29,43 @@ export const routes: Routes = [
         ],
       },
       {
+        path: 'discover',
+        loadComponent: () => import('./pages/discover/discover-page').then((m) => m.DiscoverPage),
+      },
+      {
+        path: 'discover/:id',
+        loadComponent: () => import('./pages/discovery/discovery-page').then((m) => m.DiscoveryPage),
+      },
+      {
+        path: 'snapshots',
+        loadComponent: () => import('./pages/snapshots/snapshots-page').then((m) => m.SnapshotsPage),
+      },
+      {
+        path: 'snapshots/compare',
+        loadComponent: () => import('./pages/compare/compare-page').then((m) => m.ComparePage),
+      },
+      {
+        path: 'snapshots/:id',
+        loadComponent: () => import('./pages/snapshot/snapshot-frame').then((m) => m.SnapshotFrame),
+        children: [
+          {
+            path: '',
+            pathMatch: 'full',
+            loadComponent: () =>
+              import('./pages/snapshot/snapshot-overview').then((m) => m.SnapshotOverviewTab),
+          },
+          {
+            path: 'findings',
+            loadComponent: () =>
+              import('./pages/snapshot/snapshot-findings').then((m) => m.SnapshotFindingsTab),
+          },
+          {
+            path: 'files',
+            loadComponent: () => import('./pages/snapshot/snapshot-files').then((m) => m.SnapshotFilesTab),
+          },
+        ],
+      },
+      {
         path: 'backends',
         loadComponent: () => import('./pages/backends/backends-page').then((m) => m.BackendsPage),
       },

@@ -26,7 +26,7 @@ export function toApiProblem(failure: HttpErrorResponse): ApiProblem {
   const retryAfter = Number(failure.headers?.get('Retry-After') ?? NaN);
   const retryAfterSeconds = Number.isFinite(retryAfter) ? retryAfter : undefined;
   if (isProblem(failure.error)) {
-    const { type, title, status, detail, code, requestId, errors } = failure.error;
+    const { type, title, status, detail, code, requestId, errors, details } = failure.error;
     return new ApiProblem(
       {
         type: type ?? 'about:blank',
@@ -36,6 +36,7 @@ export function toApiProblem(failure: HttpErrorResponse): ApiProblem {
         code: code ?? '',
         requestId: requestId ?? '',
         ...(errors ? { errors } : {}),
+        ...(details ? { details } : {}),
       },
       retryAfterSeconds,
     );

@@ -1,6 +1,6 @@
 import { httpResource } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
-import type { CountedPage, ProviderDetailView, ProviderView } from '@sgw/contracts';
+import type { CountedPage, ProviderDetailView, ProviderView, RegionView } from '@sgw/contracts';
 import { ApiUrl } from './api-url';
 
 /** Largest page that the API gives: the data hold fewer providers. */
@@ -16,6 +16,14 @@ export class ProviderApi {
     return httpResource<CountedPage<ProviderView>>(() => ({
       url: this.url.to('providers'),
       params: { ...query(), limit: ALL },
+    }));
+  }
+
+  /** Every zone with its endpoint. Call in an injection context. */
+  regions() {
+    return httpResource<CountedPage<RegionView>>(() => ({
+      url: this.url.to('regions'),
+      params: { limit: ALL },
     }));
   }
 

@@ -9,6 +9,15 @@ export const ICONS = {
   bucket: stroke(
     '<path d="M4 5.500h12l-1.300 9.700c-.1.700-.6 1.300-1.300 1.300H6.600c-.7 0-1.200-.6-1.300-1.300z"/><path d="M3 5.500h14"/>',
   ),
+  discover: stroke('<circle cx="10" cy="10" r="6.500"/><path d="m12.800 7.200-1.600 4-4 1.600 1.600-4z"/>'),
+  snapshot: stroke(
+    '<path d="M3.500 6.500h3l1.200-2h4.600l1.200 2h3v9h-13z"/><circle cx="10" cy="11" r="2.600"/>',
+  ),
+  compare: stroke('<path d="M4 6.500h11M12 3.500l3 3-3 3M16 13.500H5M8 10.500l-3 3 3 3"/>'),
+  pause: stroke('<path d="M7 5v10M13 5v10"/>'),
+  play: stroke('<path d="m6.500 4.500 8.500 5.500-8.500 5.500z"/>'),
+  stop: stroke('<rect x="5" y="5" width="10" height="10" rx="1"/>'),
+  skip: stroke('<path d="m5 5 7 5-7 5zM15 5v10"/>'),
   backends: stroke(
     '<rect x="3" y="3.500" width="14" height="5.500" rx="1.200"/><rect x="3" y="11" width="14" height="5.500" rx="1.200"/><path d="M6 6.250h.01M6 13.750h.01M9 6.250h5M9 13.750h5"/>',
   ),

@@ -1,0 +1,86 @@
+import { HttpClient, httpResource } from '@angular/common/http';
+import { inject, Injectable } from '@angular/core';
+import type {
+  SavedSnapshot,
+  SnapshotDiff,
+  SnapshotDuplicates,
+  SnapshotFilesPage,
+  SnapshotFindings,
+  SnapshotList,
+  SnapshotOverview,
+} from '@sgw/contracts';
+import { firstValueFrom } from 'rxjs';
+import { ApiUrl } from './api-url';
+
+/** A file that a snapshot can be taken out as. */
+export interface ExportFormat {
+  readonly format: 'json' | 'csv' | 'ndjson' | 'ncdu';
+  readonly title: string;
+  readonly use: string;
+}
+
+export const EXPORTS: readonly ExportFormat[] = [
+  { format: 'json', title: 'JSON', use: 'whole, can be imported again' },
+  { format: 'csv', title: 'CSV', use: 'files, columns of S3 Inventory' },
+  { format: 'ndjson', title: 'NDJSON', use: 'files, one per line' },
+  { format: 'ncdu', title: 'ncdu', use: 'opens with ncdu -f' },
+];
+
+/** A list's wish, as the address of a page holds it. */
+export type FilesQuery = Readonly<Record<string, string | number>>;
+
+/** What discoveries left. */
+@Injectable({ providedIn: 'root' })
+export class SnapshotApi {
+  private readonly http = inject(HttpClient);
+  private readonly url = inject(ApiUrl);
+
+  /** Call in an injection context. */
+  list() {
+    return httpResource<SnapshotList>(() => this.url.to('snapshot', 'list'));
+  }
+
+  /** Call in an injection context. */
+  overview(id: () => string) {
+    return httpResource<SnapshotOverview>(() => this.url.to('snapshot', id(), 'overview'));
+  }
+
+  /** Call in an injection context. */
+  findings(id: () => string) {
+    return httpResource<SnapshotFindings>(() => this.url.to('snapshot', id(), 'findings'));
+  }
+
+  /** Call in an injection context. */
+  duplicates(id: () => string) {
+    return httpResource<SnapshotDuplicates>(() => ({
+      url: this.url.to('snapshot', id(), 'duplicates'),
+      params: { limit: 100 },
+    }));
+  }
+
+  /** Call in an injection context. @param sides nothing is asked until there are two */
+  diff(sides: () => { readonly a: string; readonly b: string; readonly limit: number } | undefined) {
+    return httpResource<SnapshotDiff>(() => {
+      const params = sides();
+      return params ? { url: this.url.to('snapshot', 'compare'), params } : undefined;
+    });
+  }
+
+  files(id: string, params: FilesQuery): Promise<SnapshotFilesPage> {
+    const target = this.url.to('snapshot', id, 'files');
+    return firstValueFrom(this.http.get<SnapshotFilesPage>(target, { params }));
+  }
+
+  delete(id: string): Promise<void> {
+    return firstValueFrom(this.http.delete<void>(this.url.to('snapshot', id)));
+  }
+
+  /** @param snapshot the parsed content of an exported JSON file */
+  import(snapshot: unknown): Promise<SavedSnapshot> {
+    return firstValueFrom(this.http.post<SavedSnapshot>(this.url.to('snapshot', 'import'), { snapshot }));
+  }
+
+  exportUrl(id: string, { format }: ExportFormat): string {
+    return `${this.url.to('snapshot', id, 'export')}?format=${format}`;
+  }
+}

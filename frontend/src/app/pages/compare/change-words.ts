@@ -1,0 +1,33 @@
+import type { SnapshotChange, SnapshotChangeKind, SnapshotDiff } from '@sgw/contracts';
+import { formatBytes } from '../../shared/format-bytes';
+import type { Mark } from '../../shared/state-mark';
+
+export const CHANGE_KINDS: readonly SnapshotChangeKind[] = ['added', 'removed', 'changed', 'renamed'];
+
+export const CHANGE_MARKS: Readonly<Record<SnapshotChangeKind | 'same', Mark>> = {
+  added: { tone: 'ok', icon: 'plus', word: 'Added' },
+  removed: { tone: 'down', icon: 'minus', word: 'Removed' },
+  changed: { tone: 'degraded', icon: 'shape-triangle', word: 'Changed' },
+  renamed: { tone: 'pending', icon: 'shape-arrow-out', word: 'Renamed' },
+  same: { tone: 'unknown', icon: 'shape-ring', word: 'Same' },
+};
+
+/** A difference with its sign, `+1.5 KiB`, `−2 B`, `±0 B`; a dash when one side is not known. */
+export function signedBytes(before: number | null | undefined, after: number | null | undefined): string {
+  if (before === null || after === null || before === undefined || after === undefined) return '—';
+  const delta = after - before;
+  if (delta === 0) return '±0 B';
+  return `${delta > 0 ? '+' : '−'}${formatBytes(Math.abs(delta))}`;
+}
+
+/** What an object weighed before and after: `2 B → 5 B`, or the one there is. */
+export function sizesOf({ sizeBefore, sizeAfter }: SnapshotChange): string {
+  if (sizeBefore === undefined) return formatBytes(sizeAfter);
+  if (sizeAfter === undefined || sizeAfter === sizeBefore) return formatBytes(sizeBefore);
+  return `${formatBytes(sizeBefore)} → ${formatBytes(sizeAfter)}`;
+}
+
+/** Whether nothing at all differs, as far as was compared. */
+export function isSame({ counts, buckets }: SnapshotDiff): boolean {
+  return CHANGE_KINDS.every((kind) => counts[kind] === 0) && buckets.every(({ state }) => state === 'same');
+}

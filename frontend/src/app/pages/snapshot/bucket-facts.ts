@@ -1,0 +1,74 @@
+import type { SnapshotOverview } from '@sgw/contracts';
+import type { Mark } from '../../shared/state-mark';
+import {
+  basedBytes,
+  basedCount,
+  BUCKET_MARKS,
+  good,
+  plain,
+  REACH_MARKS,
+  settingMark,
+  TRUNCATION_WORDS,
+} from '../../shared/survey-words';
+
+/** One bucket of a snapshot without its files. */
+export type BucketOverview = SnapshotOverview['buckets'][number];
+
+/** A bucket for its line in the overview. */
+export interface BucketRow {
+  readonly name: string;
+  readonly state: Mark;
+  readonly why: string;
+  readonly objects: string;
+  readonly bytes: string;
+  readonly filesKept: number;
+  readonly noncurrent: string;
+  readonly uploads: string;
+  readonly reach: Mark;
+  readonly reachWhy: string;
+  readonly versioning: Mark;
+  readonly encryption: Mark;
+  readonly lock: Mark;
+  readonly lifecycle: Mark;
+}
+
+const weak = (word: string): Mark => ({ tone: 'degraded', icon: 'shape-triangle', word });
+
+/** What is known of a bucket, each unknown under its own name. */
+export function bucketRow(bucket: BucketOverview): BucketRow {
+  const { settings, basis } = bucket;
+  return {
+    name: bucket.name,
+    state: BUCKET_MARKS[bucket.state],
+    why: [
+      ...(bucket.problem ? [bucket.problem.detail] : []),
+      ...bucket.truncatedBy.map((reason) => TRUNCATION_WORDS[reason]),
+    ].join('; '),
+    objects: basedCount(bucket.objectCount, basis.objectCount),
+    bytes: basedBytes(bucket.totalBytes, basis.totalBytes),
+    filesKept: bucket.filesKept,
+    noncurrent: noncurrentOf(bucket),
+    uploads: basedCount(bucket.incompleteUploadCount, basis.incompleteUploadCount),
+    reach: REACH_MARKS[bucket.exposure.level],
+    reachWhy: bucket.exposure.reasons.join('; '),
+    versioning: settingMark(settings.versioning, (value) =>
+      value === 'enabled' ? good('On') : value === 'suspended' ? weak('Suspended') : plain('Off'),
+    ),
+    encryption: settingMark(settings.encryption, (value) => (value ? good(value.algorithm) : plain('None'))),
+    lock: settingMark(settings.objectLock, (value) =>
+      value?.enabled ? good(value.mode ? titled(value.mode) : 'On') : plain('Off'),
+    ),
+    lifecycle: settingMark(settings.lifecycle, (value) =>
+      value?.rules ? good(value.rules === 1 ? '1 rule' : `${value.rules} rules`) : plain('None'),
+    ),
+  };
+}
+
+/** Versions that are not the current ones; a difference of two bounds is none. */
+function noncurrentOf({ versionBytes, totalBytes, basis }: BucketOverview): string {
+  if (versionBytes === null || totalBytes === null) return '—';
+  const isExact = basis.versionBytes === 'exact' && basis.totalBytes === 'exact';
+  return basedBytes(Math.max(0, versionBytes - totalBytes), isExact ? 'exact' : 'estimate');
+}
+
+const titled = (word: string): string => word.charAt(0) + word.slice(1).toLowerCase();

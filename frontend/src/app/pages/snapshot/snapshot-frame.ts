@@ -1,0 +1,84 @@
+import { Component, computed, effect, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialog } from '@angular/material/dialog';
+import { MatIcon } from '@angular/material/icon';
+import { MatTabsModule } from '@angular/material/tabs';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { SnapshotApi } from '../../api/snapshot-api';
+import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
+import { CountPipe } from '../../shared/count.pipe';
+import { ExportMenu } from '../../shared/export-menu';
+import { ProblemCard } from '../../shared/problem-card';
+import { hostOf, PROVENANCE_WORDS } from '../../shared/survey-words';
+import { When } from '../../shared/when';
+import { PageTrail } from '../../shell/page-trail';
+import { reasonsOf } from '../snapshots/snapshot-rows';
+import { SnapshotDesk } from './snapshot-desk';
+
+/** One snapshot: what it is, how much of the whole it holds, and its tabs. */
+@Component({
+  selector: 'app-snapshot-frame',
+  imports: [
+    CountPipe,
+    ExportMenu,
+    MatButton,
+    MatIcon,
+    MatTabsModule,
+    ProblemCard,
+    RouterLink,
+    RouterLinkActive,
+    RouterOutlet,
+    When,
+  ],
+  providers: [SnapshotDesk],
+  templateUrl: './snapshot-frame.html',
+  styleUrl: './snapshot-frame.scss',
+})
+export class SnapshotFrame {
+  private readonly api = inject(SnapshotApi);
+  private readonly dialog = inject(MatDialog);
+  private readonly router = inject(Router);
+  protected readonly desk = inject(SnapshotDesk);
+  readonly id = input.required<string>();
+
+  protected readonly overview = this.desk.overview;
+  protected readonly host = computed(() => hostOf(this.overview()?.endpoint.url ?? ''));
+  protected readonly provenance = computed(
+    () => PROVENANCE_WORDS[this.overview()?.provenance ?? 'discovered'],
+  );
+  protected readonly reasons = computed(() => {
+    const overview = this.overview();
+    return overview ? reasonsOf(overview) : [];
+  });
+  protected readonly worrying = computed(() => {
+    const counts = this.desk.findings()?.counts;
+    return counts ? counts.critical + counts.warning : 0;
+  });
+  protected readonly tabs = [
+    { label: 'Overview', path: './', isExact: true },
+    { label: 'Findings', path: './findings', isExact: false },
+    { label: 'Files', path: './files', isExact: false },
+  ];
+
+  constructor() {
+    inject(PageTrail).follow(() => [
+      { label: 'Snapshots', link: ['/snapshots'] },
+      { label: this.overview()?.name ?? 'Snapshot' },
+    ]);
+    effect(() => this.desk.id.set(this.id()));
+  }
+
+  protected delete(name: string): void {
+    const data: Confirmation = {
+      title: `Delete the snapshot ${name}?`,
+      text: [
+        'The file is removed from this server and cannot be brought back. Nothing changes at the provider.',
+      ],
+      action: 'Delete snapshot',
+      isDangerous: true,
+      run: () => this.api.delete(this.id()),
+    };
+    const opened = this.dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, { data });
+    opened.afterClosed().subscribe((isDone) => isDone && void this.router.navigate(['/snapshots']));
+  }
+}

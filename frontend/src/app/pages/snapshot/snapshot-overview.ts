@@ -1,0 +1,107 @@
+import { Component, computed, inject, input } from '@angular/core';
+import { MatButtonToggleModule } from '@angular/material/button-toggle';
+import { Router, RouterLink } from '@angular/router';
+import type { HistogramBin, Share } from '@sgw/contracts';
+import { BytesPipe } from '../../shared/bytes.pipe';
+import { BarList, type Measure } from '../../shared/charts/bar-list';
+import { ChartCard } from '../../shared/charts/chart-card';
+import { TreemapChart } from '../../shared/charts/treemap-chart';
+import { CountPipe } from '../../shared/count.pipe';
+import { formatDuration } from '../../shared/format-time';
+import { StateMark } from '../../shared/state-mark';
+import { basedBytes, basedCount, basisOf } from '../../shared/survey-words';
+import { bucketRow } from './bucket-facts';
+import { ownShares } from './own-shares';
+import { SnapshotDesk } from './snapshot-desk';
+
+/** What is in the account: totals seen beside kept, where the bytes are, and what is known of each bucket. */
+@Component({
+  selector: 'app-snapshot-overview',
+  imports: [
+    BarList,
+    BytesPipe,
+    ChartCard,
+    CountPipe,
+    MatButtonToggleModule,
+    RouterLink,
+    StateMark,
+    TreemapChart,
+  ],
+  templateUrl: './snapshot-overview.html',
+  styleUrl: './snapshot-overview.scss',
+})
+export class SnapshotOverviewTab {
+  private readonly desk = inject(SnapshotDesk);
+  private readonly router = inject(Router);
+  readonly id = input.required<string>();
+  /** What the charts measure and what the treemap is cut by, in the address so that a view can be passed on. */
+  readonly by = input<string>();
+  readonly map = input<string>();
+
+  protected readonly overview = this.desk.overview;
+  protected readonly findings = this.desk.findings;
+  protected readonly measure = computed((): Measure => (this.by() === 'objects' ? 'objects' : 'bytes'));
+  protected readonly isByPrefix = computed(() => this.map() === 'prefixes');
+  protected readonly numbers = computed(() => {
+    const overview = this.overview();
+    if (!overview) return undefined;
+    const { totals, durationMs } = overview;
+    const basis = basisOf(totals.isLowerBound || totals.unknownBuckets > 0);
+    return {
+      objects: basedCount(totals.seen.objects, basis),
+      bytes: basedBytes(totals.seen.bytes, basis),
+      took: durationMs === null ? '—' : formatDuration(durationMs / 1000),
+      // Against the files that could be kept; a lower bound of what was seen makes this an upper one.
+      kept: totals.seen.objects > 0 ? Math.floor((totals.kept.files / totals.seen.objects) * 100) : 100,
+      isBound: basis !== 'exact',
+    };
+  });
+  protected readonly rows = computed(() =>
+    (this.overview()?.buckets ?? [])
+      .toSorted((a, b) => (b.totalBytes ?? -1) - (a.totalBytes ?? -1) || a.name.localeCompare(b.name, 'en'))
+      .map(bucketRow),
+  );
+  private readonly bucketShares = computed((): readonly Share[] =>
+    (this.overview()?.buckets ?? [])
+      .flatMap(({ name, objectCount, totalBytes }) =>
+        objectCount === null || totalBytes === null ? [] : { name, objects: objectCount, bytes: totalBytes },
+      )
+      .sort((a, b) => b[this.measure()] - a[this.measure()]),
+  );
+  protected readonly sizes = computed(() => named(this.overview()?.shape.sizes ?? []));
+  protected readonly ages = computed(() => named(this.overview()?.shape.ages ?? []));
+  protected readonly mapShares = computed(() =>
+    this.isByPrefix() ? ownShares(this.overview()?.shape.prefixes ?? []) : this.bucketShares(),
+  );
+  protected readonly mapItems = computed(() =>
+    this.mapShares().map((share) => ({ name: share.name, weight: share[this.measure()] })),
+  );
+  protected readonly mapNote = computed(() => {
+    if (this.isByPrefix())
+      return this.overview()?.shape.arePrefixesExact
+        ? 'The largest prefixes of one or two folders, each without those drawn within it.'
+        : 'The largest prefixes; there were more than were counted, so these may be larger than shown.';
+    const unknown = this.overview()?.totals.unknownBuckets ?? 0;
+    return unknown ? `${unknown} not drawn: nothing is known of them.` : '';
+  });
+  protected readonly mapLabel = computed(
+    () =>
+      `${this.isByPrefix() ? 'Prefixes' : 'Buckets'} by ${this.measure() === 'bytes' ? 'size' : 'objects'}`,
+  );
+
+  protected show(queryParams: Readonly<Record<string, string>>): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  /** A bucket, or `bucket/prefix`, in the list of files. */
+  protected open(name: string): void {
+    const [bucket = '', ...rest] = this.isByPrefix() ? name.split('/') : [name];
+    const prefix = rest.join('/');
+    void this.router.navigate(['/snapshots', this.id(), 'files'], {
+      queryParams: { bucket, ...(prefix && { prefix }) },
+    });
+  }
+}
+
+const named = (bins: readonly HistogramBin[]): readonly Share[] =>
+  bins.map(({ label, objects, bytes }) => ({ name: label, objects, bytes }));

@@ -1,0 +1,58 @@
+import type { SnapshotSummary } from '@sgw/contracts';
+import type { Mark } from '../../shared/state-mark';
+import {
+  basedBytes,
+  basedCount,
+  basisOf,
+  hostOf,
+  PROVENANCE_WORDS,
+  TRUNCATION_WORDS,
+} from '../../shared/survey-words';
+
+/** One line of the list, in words. */
+export interface SummaryRow {
+  readonly snapshot: SnapshotSummary;
+  readonly host: string;
+  readonly objects: string;
+  readonly bytes: string;
+  readonly provenance: string;
+  readonly whole: Mark;
+  readonly why: string;
+}
+
+/** A snapshot for its line in the list. */
+export function summaryRow(snapshot: SnapshotSummary): SummaryRow {
+  const { totals } = snapshot;
+  const basis = basisOf(totals.isLowerBound || totals.unknownBuckets > 0);
+  return {
+    snapshot,
+    host: hostOf(snapshot.endpoint.url),
+    objects: basedCount(totals.seen.objects, basis),
+    bytes: basedBytes(totals.seen.bytes, basis),
+    provenance: PROVENANCE_WORDS[snapshot.provenance],
+    whole: wholeness(snapshot),
+    why: reasonsOf(snapshot).join('; '),
+  };
+}
+
+/** Why a snapshot is not the whole account; empty when it is. */
+export function reasonsOf({
+  truncatedBy,
+  totals,
+}: Pick<SnapshotSummary, 'truncatedBy' | 'totals'>): readonly string[] {
+  const { unknownBuckets } = totals;
+  const unknown =
+    unknownBuckets === 1 ? 'of 1 bucket nothing is known' : `of ${unknownBuckets} buckets nothing is known`;
+  return [...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]), ...(unknownBuckets > 0 ? [unknown] : [])];
+}
+
+/** Oldest first; the order in which two snapshots are compared. */
+export function olderFirst(snapshots: readonly SnapshotSummary[]): readonly SnapshotSummary[] {
+  return snapshots.toSorted((a, b) => Date.parse(a.timestamp) - Date.parse(b.timestamp));
+}
+
+function wholeness({ truncated, totals }: SnapshotSummary): Mark {
+  return truncated || totals.unknownBuckets > 0
+    ? { tone: 'degraded', icon: 'shape-triangle', word: 'In part' }
+    : { tone: 'ok', icon: 'shape-check', word: 'Whole' };
+}
