@@ -30,13 +30,14 @@ export function diffSnapshots(a: Snapshot, b: Snapshot, limit: number): Diff {
   );
   const of = (kind: SnapshotChangeKind): readonly FileChange[] =>
     changes.filter((change) => change.kind === kind);
+  const touched = new Set(changes.flatMap(({ bucket, fromBucket }) => [bucket, fromBucket ?? bucket]));
   const bytes = (kind: SnapshotChangeKind): number =>
     of(kind).reduce((sum, { after, before }) => sum + (after?.size ?? before?.size ?? 0), 0);
   const kinds = ['added', 'removed', 'changed', 'renamed'] as const;
   return {
     counts: record(kinds, (kind) => of(kind).length),
     bytes: record(kinds, bytes),
-    buckets: deltas.map(({ name, before, after, bound }) => deltaOf(name, before, after, bound)),
+    buckets: deltas.map((pair) => deltaOf(pair, touched.has(pair.name))),
     changes: changes.slice(0, limit).map(shown),
     isChangesTruncated: changes.length > limit,
     warnings: [
@@ -125,19 +126,25 @@ function joinRenames(changes: readonly FileChange[]): readonly FileChange[] {
   return result.filter((change) => !joined.has(change));
 }
 
-function deltaOf(
-  name: string,
-  before: BucketSurvey | undefined,
-  after: BucketSurvey | undefined,
-  bound: string | undefined,
-): BucketDelta {
+interface BucketPair {
+  readonly name: string;
+  readonly before: BucketSurvey | undefined;
+  readonly after: BucketSurvey | undefined;
+  readonly bound: string | undefined;
+}
+
+/** Equal numbers do not make a bucket the same: a rename, or another body of the same size, leaves them as they were. */
+function deltaOf({ name, before, after, bound }: BucketPair, isTouched: boolean): BucketDelta {
   const numbers = {
     objectsBefore: before?.objectCount ?? null,
     objectsAfter: after?.objectCount ?? null,
     bytesBefore: before?.totalBytes ?? null,
     bytesAfter: after?.totalBytes ?? null,
   };
-  const isSame = numbers.objectsBefore === numbers.objectsAfter && numbers.bytesBefore === numbers.bytesAfter;
+  const isSame =
+    !isTouched &&
+    numbers.objectsBefore === numbers.objectsAfter &&
+    numbers.bytesBefore === numbers.bytesAfter;
   const state =
     before === undefined ? 'added' : after === undefined ? 'removed' : isSame ? 'same' : 'changed';
   return { name, state, ...numbers, ...(bound !== undefined && { comparedUpTo: bound }) };

@@ -133,6 +133,16 @@ describe('diffSnapshots', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('calls no bucket the same in which a file was renamed', () => {
+    const before = snapshot([bucket('b', [file('a', 5, 'x')]), bucket('c', [file('a')])]);
+    const after = snapshot([bucket('b', [file('z', 5, 'x')]), bucket('c', [file('a')])]);
+    const { buckets } = diffSnapshots(before, after, 100);
+    expect(buckets.map(({ name, state }) => [name, state])).toEqual([
+      ['b', 'changed'],
+      ['c', 'same'],
+    ]);
+  });
+
   it('compares only as far as both sides list, and warns', () => {
     const limits = { maxBuckets: 9, maxFiles: 99, maxFilesPerBucket: 3 };
     const before = snapshot([bucket('b', numbered(10))], limits);

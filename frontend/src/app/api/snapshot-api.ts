@@ -40,14 +40,14 @@ export class SnapshotApi {
     return httpResource<SnapshotList>(() => this.url.to('snapshot', 'list'));
   }
 
-  /** Call in an injection context. */
+  /** Call in an injection context. @param id nothing is asked while it is empty */
   overview(id: () => string) {
-    return httpResource<SnapshotOverview>(() => this.url.to('snapshot', id(), 'overview'));
+    return httpResource<SnapshotOverview>(() => this.of(id(), 'overview'));
   }
 
-  /** Call in an injection context. */
+  /** Call in an injection context. @param id nothing is asked while it is empty */
   findings(id: () => string) {
-    return httpResource<SnapshotFindings>(() => this.url.to('snapshot', id(), 'findings'));
+    return httpResource<SnapshotFindings>(() => this.of(id(), 'findings'));
   }
 
   /** Call in an injection context. */
@@ -82,5 +82,9 @@ export class SnapshotApi {
 
   exportUrl(id: string, { format }: ExportFormat): string {
     return `${this.url.to('snapshot', id, 'export')}?format=${format}`;
+  }
+
+  private of(id: string, part: string): string | undefined {
+    return id ? this.url.to('snapshot', id, part) : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SnapshotDiff } from '@sgw/contracts';
-import { isSame, signedBytes, sizesOf } from './change-words';
+import type { BucketDelta, SnapshotDiff } from '@sgw/contracts';
+import { deltaMark, isSame, signedBytes, sizesOf } from './change-words';
 
 describe('words of a comparison', () => {
   it('give a difference its sign, and none to what is not known', () => {
@@ -17,6 +17,13 @@ describe('words of a comparison', () => {
     expect(sizesOf({ ...change, sizeBefore: 2, sizeAfter: 2 })).toBe('2 B');
     expect(sizesOf({ ...change, sizeAfter: 3 })).toBe('3 B');
     expect(sizesOf({ ...change, sizeBefore: 4 })).toBe('4 B');
+  });
+
+  it('do not call a bucket the same of which nothing is known', () => {
+    const delta = { state: 'same', objectsBefore: null, objectsAfter: null } as BucketDelta;
+    expect(deltaMark(delta).word).toBe('Not known');
+    expect(deltaMark({ ...delta, objectsBefore: 1, objectsAfter: 1 }).word).toBe('Same');
+    expect(deltaMark({ ...delta, state: 'added', objectsAfter: 1 }).word).toBe('Added');
   });
 
   it('call two snapshots the same only when no bucket differs either', () => {

@@ -1,4 +1,4 @@
-import type { SnapshotChange, SnapshotChangeKind, SnapshotDiff } from '@sgw/contracts';
+import type { BucketDelta, SnapshotChange, SnapshotChangeKind, SnapshotDiff } from '@sgw/contracts';
 import { formatBytes } from '../../shared/format-bytes';
 import type { Mark } from '../../shared/state-mark';
 
@@ -11,6 +11,12 @@ export const CHANGE_MARKS: Readonly<Record<SnapshotChangeKind | 'same', Mark>> =
   renamed: { tone: 'pending', icon: 'shape-arrow-out', word: 'Renamed' },
   same: { tone: 'unknown', icon: 'shape-ring', word: 'Same' },
 };
+
+/** What became of a bucket; of one that a side knows nothing of nobody can say that it is the same. */
+export function deltaMark({ state, objectsBefore, objectsAfter }: BucketDelta): Mark {
+  const isUnknown = state === 'same' && (objectsBefore === null || objectsAfter === null);
+  return isUnknown ? { tone: 'unknown', icon: 'shape-dashed', word: 'Not known' } : CHANGE_MARKS[state];
+}
 
 /** A difference with its sign, `+1.5 KiB`, `−2 B`, `±0 B`; a dash when one side is not known. */
 export function signedBytes(before: number | null | undefined, after: number | null | undefined): string {

@@ -18,7 +18,7 @@ import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { basedCount, hostOf } from '../../shared/survey-words';
 import { PageTrail } from '../../shell/page-trail';
-import { CHANGE_KINDS, CHANGE_MARKS, isSame, signedBytes, sizesOf } from './change-words';
+import { CHANGE_KINDS, CHANGE_MARKS, deltaMark, isSame, signedBytes, sizesOf } from './change-words';
 
 /** Changes that are listed at most; their counts are of all. */
 const MOST_CHANGES = 20_000;
@@ -88,7 +88,7 @@ export class ComparePage {
   protected readonly buckets = computed(() =>
     (this.diff()?.buckets ?? []).map((delta) => ({
       delta,
-      mark: CHANGE_MARKS[delta.state],
+      mark: deltaMark(delta),
       objects: `${basedCount(delta.objectsBefore, 'exact')} → ${basedCount(delta.objectsAfter, 'exact')}`,
       bytes: signedBytes(delta.bytesBefore, delta.bytesAfter),
     })),
@@ -104,7 +104,7 @@ export class ComparePage {
     }));
   });
   protected readonly heightPx = computed(
-    () => Math.min(MOST_ROWS_SHOWN, Math.max(1, this.changes().length)) * ROW_PX + 2,
+    () => Math.min(MOST_ROWS_SHOWN, Math.max(1, this.changes().length)) * ROW_PX,
   );
   protected readonly most = formatCount(MOST_CHANGES);
 

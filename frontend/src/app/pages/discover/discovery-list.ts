@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { problemOf } from '../../api/api-problem';
 import { DiscoveryApi } from '../../api/discovery-api';
 import { CountPipe } from '../../shared/count.pipe';
+import { cureOf } from '../../shared/discovery-cure';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { DISCOVERY_MARKS, hostOf } from '../../shared/survey-words';
@@ -23,8 +24,12 @@ import { When } from '../../shared/when';
             <a [routerLink]="['/discover', row.view.id]">{{ row.host }}</a>
             <app-state-mark [mark]="row.mark" />
             <span class="meta text-3">
-              <app-when [iso]="row.view.startedAt" /> · {{ row.view.totals.bucketsDone | count }} of
-              {{ row.view.totals.buckets | count }} buckets
+              <app-when [iso]="row.view.startedAt" /> ·
+              @if (row.stumble) {
+                {{ row.stumble }}
+              } @else {
+                {{ row.view.totals.bucketsDone | count }} of {{ row.view.totals.buckets | count }} buckets
+              }
             </span>
           </li>
         } @empty {
@@ -72,6 +77,7 @@ export class DiscoveryList {
       view,
       host: hostOf(view.endpointUrl),
       mark: DISCOVERY_MARKS[view.state],
+      stumble: view.problem ? (cureOf(view.problem.outcome)?.title ?? view.problem.detail) : undefined,
     })),
   );
 }

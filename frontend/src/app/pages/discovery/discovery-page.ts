@@ -80,6 +80,10 @@ export class DiscoveryPage {
     if (!view?.endedAt) return undefined;
     return formatDuration((Date.parse(view.endedAt) - Date.parse(view.startedAt)) / 1000);
   });
+  /** It failed before it knew of a bucket: zeroes would claim that there is none. */
+  protected readonly isNothingSeen = computed(
+    () => this.view()?.state === 'failed' && this.view()?.buckets.length === 0,
+  );
   /** The stumble that ended it, as a problem that can be shown. */
   protected readonly stumble = computed((): Problem | undefined => {
     const problem = this.view()?.problem;

@@ -17,12 +17,14 @@ describe('groupFindings', () => {
     const groups = groupFindings([
       finding({}),
       finding({ bucket: 'b', detail: 'ACL' }),
+      finding({ bucket: 'c' }),
       finding({ rule: 'no-versioning', severity: 'notice', title: 'Nothing protects' }),
     ]);
-    expect(groups.map(({ title, findings }) => [title, findings.map(({ bucket }) => bucket)])).toEqual([
-      ['Anybody can reach the bucket', ['a', 'b']],
-      ['Nothing protects', ['a']],
+    expect(groups.map(({ title, sightings }) => [title, sightings.map(({ buckets }) => buckets)])).toEqual([
+      ['Anybody can reach the bucket', [['a', 'c'], ['b']]],
+      ['Nothing protects', [['a']]],
     ]);
+    expect(groups.map(({ buckets }) => buckets)).toEqual([3, 1]);
   });
 
   it('never puts what was not checked among what was', () => {

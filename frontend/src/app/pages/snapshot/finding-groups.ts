@@ -8,7 +8,9 @@ export interface FindingGroup {
   readonly mark: Mark;
   readonly title: string;
   readonly fix: string;
-  readonly findings: readonly Finding[];
+  readonly buckets: number;
+  /** What was seen, and in which buckets just that. */
+  readonly sightings: readonly { readonly detail: string; readonly buckets: readonly string[] }[];
 }
 
 /** One group for each rule, severity and cure, in the order in which the findings come: worst first. */
@@ -20,6 +22,10 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
     const [first] = some;
     if (!first) return [];
     const { severity, title, fix } = first;
-    return { id, mark: SEVERITY_MARKS[severity], title, fix, findings: some };
+    const sightings = [...Map.groupBy(some, ({ detail }) => detail)].map(([detail, same]) => ({
+      detail,
+      buckets: same.flatMap(({ bucket }) => bucket ?? []),
+    }));
+    return { id, mark: SEVERITY_MARKS[severity], title, fix, buckets: some.length, sightings };
   });
 }

@@ -90,7 +90,7 @@ export class SnapshotFilesTab {
     ...this.feed.items().map((file) => ({ file })),
   ]);
   protected readonly heightPx = computed(
-    () => Math.min(MOST_ROWS_SHOWN, Math.max(1, this.rows().length)) * ROW_PX + 2,
+    () => Math.min(MOST_ROWS_SHOWN, Math.max(1, this.rows().length)) * ROW_PX,
   );
   protected readonly crumbs = computed(() => {
     const segments = (this.prefix() ?? '').split('/').slice(0, -1);

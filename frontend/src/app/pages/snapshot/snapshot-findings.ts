@@ -15,8 +15,8 @@ import { groupFindings } from './finding-groups';
 import { SnapshotDesk } from './snapshot-desk';
 
 const SEVERITIES: readonly FindingSeverity[] = ['critical', 'warning', 'notice', 'unchecked'];
-/** Buckets of one finding that are listed at once. */
-const MOST_BUCKETS = 20;
+/** Different sightings of one worry that are listed at once. */
+const MOST_SIGHTINGS = 10;
 
 /** What should worry somebody about the account, worst first, each with its cure; what could not be asked is grey. */
 @Component({
@@ -31,7 +31,7 @@ export class SnapshotFindingsTab {
   readonly id = input.required<string>();
   /** One severity alone, in the address so that a view can be passed on. */
   readonly severity = input<string>();
-  protected readonly most = MOST_BUCKETS;
+  protected readonly most = MOST_SIGHTINGS;
 
   protected readonly copies = inject(SnapshotApi).duplicates(() => this.id());
   protected readonly duplicates = computed(() => (this.copies.hasValue() ? this.copies.value() : undefined));

@@ -3,7 +3,13 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTabsModule } from '@angular/material/tabs';
-import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import {
+  type IsActiveMatchOptions,
+  Router,
+  RouterLink,
+  RouterLinkActive,
+  RouterOutlet,
+} from '@angular/router';
 import { SnapshotApi } from '../../api/snapshot-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
@@ -14,6 +20,14 @@ import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { reasonsOf } from '../snapshots/snapshot-rows';
 import { SnapshotDesk } from './snapshot-desk';
+
+/** A filter in the address does not change the tab. */
+const HERE: IsActiveMatchOptions = {
+  paths: 'exact',
+  queryParams: 'ignored',
+  matrixParams: 'ignored',
+  fragment: 'ignored',
+};
 
 /** One snapshot: what it is, how much of the whole it holds, and its tabs. */
 @Component({
@@ -54,11 +68,12 @@ export class SnapshotFrame {
     const counts = this.desk.findings()?.counts;
     return counts ? counts.critical + counts.warning : 0;
   });
-  protected readonly tabs = [
-    { label: 'Overview', path: './', isExact: true },
-    { label: 'Findings', path: './findings', isExact: false },
-    { label: 'Files', path: './files', isExact: false },
-  ];
+  protected readonly here = HERE;
+  protected readonly tabs = computed(() => [
+    { label: 'Overview', link: ['/snapshots', this.id()] },
+    { label: 'Findings', link: ['/snapshots', this.id(), 'findings'] },
+    { label: 'Files', link: ['/snapshots', this.id(), 'files'] },
+  ]);
 
   constructor() {
     inject(PageTrail).follow(() => [

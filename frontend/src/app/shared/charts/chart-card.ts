@@ -14,14 +14,9 @@ let cards = 0;
     <header class="row">
       <h2 [id]="id">{{ title() }}</h2>
       <span class="spacer"></span>
-      <button
-        matButton
-        type="button"
-        [attr.aria-pressed]="isTable()"
-        [attr.aria-label]="'Show ' + title() + ' as table'"
-        (click)="isTable.set(!isTable())"
-      >
-        {{ isTable() ? 'Show as chart' : 'Show as table' }}
+      <button matButton type="button" (click)="isTable.set(!isTable())">
+        {{ isTable() ? 'Show as chart' : 'Show as table'
+        }}<span class="visually-hidden">: {{ title() }}</span>
       </button>
     </header>
     @if (note()) {

@@ -39,8 +39,8 @@ const PAD_PX = 16;
         <title>{{ tile.words }}</title>
         <rect [attr.width]="tile.width" [attr.height]="tile.height" rx="3" />
         @if (tile.name) {
-          <text x="8" y="19" class="name">{{ tile.name }}</text>
-          <text x="8" y="36" class="value">{{ tile.value }}</text>
+          <text x="8" y="19" class="name" aria-hidden="true">{{ tile.name }}</text>
+          <text x="8" y="36" class="value" aria-hidden="true">{{ tile.value }}</text>
         }
       </g>
     } @empty {
@@ -131,9 +131,10 @@ export class TreemapChart {
   }
 }
 
-/** As much of a text as a tile has room for. */
+/** As much of a text as a tile has room for; of a path the end, which tells it from its neighbours. */
 function clip(text: string, widthPx: number): string {
-  const most = Math.floor(widthPx / CHAR_PX);
+  const most = Math.max(2, Math.floor(widthPx / CHAR_PX));
   const chars = Array.from(text);
-  return chars.length <= most ? text : `${chars.slice(0, Math.max(1, most - 1)).join('')}…`;
+  if (chars.length <= most) return text;
+  return text.includes('/') ? `…${chars.slice(1 - most).join('')}` : `${chars.slice(0, most - 1).join('')}…`;
 }

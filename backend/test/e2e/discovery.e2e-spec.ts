@@ -1,0 +1,229 @@
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { axeFindings, keptByBrowser, sidewaysScrollers } from '../support/console-audit.js';
+import { useConsole } from '../support/console-in-use.js';
+import type { ConsoleVisit } from '../support/console-visit.js';
+import { describeIf } from '../support/requires.js';
+import { createS3Client } from '../support/s3-client.js';
+import { waitFor } from '../support/wait-for.js';
+
+const BUCKET = 'reports';
+const FILES = 300;
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1440, height: 900 };
+
+// One person's day: an account is discovered twice, and the two snapshots are read and compared.
+describeIf(['chromium'], 'discovery and snapshots in the console', () => {
+  const folder = mkdtemp(join(tmpdir(), 'sgw-e2e-snapshots-'));
+  const inUse = useConsole({ SGW_DISCOVERY_ALLOW: '127.0.0.0/8' });
+  let s3: S3Client;
+  let visit: ConsoleVisit;
+  const routes = new Set<string>();
+
+  beforeAll(async () => {
+    s3 = createS3Client(inUse.gateway);
+    await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
+    await s3.send(new CreateBucketCommand({ Bucket: 'void' }));
+    for (let at = 0; at < FILES; at++)
+      await put(`2024/file-${String(at).padStart(3, '0')}.csv`, 'x'.repeat(at + 1));
+    await put('photos/a.jpg', 'same body');
+    await put('photos/b.jpg', 'same body');
+    visit = await inUse.visit();
+    await visit.signIn();
+  });
+  afterAll(async () => {
+    s3?.destroy();
+    await visit?.close();
+    await rm(await folder, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    routes.add(visit.address);
+    expect(visit.journal.foreign()).toEqual([]);
+    expect(visit.troubles.splice(0)).toEqual([]);
+  });
+
+  it('says what is missing before anything is sent', async () => {
+    await visit.goTo('/');
+    await visit.mainLink('Discover').click();
+    await visit.button('Start discovery').click();
+    await visit.page.getByText('Enter the endpoint, or choose a provider.').waitFor();
+    await visit.page.getByText('Enter the secret key.').waitFor();
+    expect(visit.address).toBe('/discover');
+  });
+
+  it('fills the form from the provider data, by keyboard', async () => {
+    await visit.page.getByLabel('Provider', { exact: false }).first().focus();
+    await visit.page.keyboard.type('aws');
+    await visit.page.getByRole('option').nth(1).waitFor();
+    await visit.page.keyboard.press('ArrowDown');
+    await visit.page.keyboard.press('ArrowDown');
+    await visit.page.keyboard.press('Enter');
+    expect(await visit.page.getByLabel('Endpoint').inputValue()).toMatch(/^https:\/\//);
+    expect(await visit.page.getByLabel('Region').inputValue()).not.toBe('');
+  });
+
+  it('tells a wrong secret from other troubles, and keeps the form to mend it', async () => {
+    await connect('not-the-secret');
+    await visit.button('Test connection').click();
+    await visit.page.getByText('The secret does not fit').waitFor();
+    expect(await visit.page.getByLabel('Secret key', { exact: true }).inputValue()).toBe('not-the-secret');
+    // The browser notes each refusal as an error of its own.
+    visit.troubles.length = 0;
+  });
+
+  it('tests the connection, discovers, and saves the snapshot', async () => {
+    await connect(inUse.gateway.secretAccessKey);
+    await visit.button('Test connection').click();
+    await visit.page.getByRole('checkbox', { name: BUCKET }).waitFor();
+    await discover();
+    await visit.page.getByRole('row', { name: /reports Seen whole 302/ }).waitFor();
+  });
+
+  it('keeps no key in the browser: not in its storage, its address, its form', async () => {
+    const kept = await keptByBrowser(visit.page);
+    expect(kept).not.toContain(inUse.gateway.secretAccessKey);
+    expect(kept).not.toContain(inUse.gateway.accessKeyId);
+    await visit.page.goBack();
+    await visit.settled();
+    expect(await visit.page.getByLabel('Secret key', { exact: true }).inputValue()).toBe('');
+    expect(await visit.page.getByLabel('Access key').inputValue()).toBe('');
+    await visit.page.goForward();
+    await visit.settled();
+  });
+
+  it('finds a discovery again after a reload', async () => {
+    await visit.page.reload();
+    await visit.page.getByRole('link', { name: 'Open snapshot' }).waitFor();
+  });
+
+  it('shows what was seen beside what was kept, and each chart as a table too', async () => {
+    await visit.page.getByRole('link', { name: 'Open snapshot' }).click();
+    await visit.page.getByText('302 kept as files').waitFor();
+    await visit.button('Show as table: File types').click();
+    await visit.page.getByRole('row', { name: /^csv 300/ }).waitFor();
+    await visit.page.getByRole('radio', { name: 'Objects' }).click();
+    await visit.page.getByRole('link', { name: 'reports: 302, 100 %' }).waitFor();
+    expect(visit.address).toContain('by=objects');
+  });
+
+  it('opens the files of a tile, by keyboard, and reads on while it scrolls', async () => {
+    await visit.page.getByRole('link', { name: 'reports: 302, 100 %' }).focus();
+    await visit.page.keyboard.press('Enter');
+    await visit.page.getByRole('link', { name: '2024/' }).click();
+    await visit.page.getByText('300 files').waitFor();
+    expect(visit.address).toContain('prefix=2024');
+    const drawn = visit.page.locator('cdk-virtual-scroll-viewport [role=row]');
+    expect(await drawn.count()).toBeLessThan(100);
+    await visit.page.locator('cdk-virtual-scroll-viewport').focus();
+    await visit.page.keyboard.press('End');
+    await visit.page.getByText('file-299.csv').first().waitFor();
+    await visit.page.getByRole('searchbox', { name: 'Part of the key' }).fill('B.JPG');
+    await visit.page.getByText('No key holds “B.JPG”.').waitFor();
+    await visit.page.getByRole('combobox', { name: 'Bucket' }).click();
+    await visit.page.getByRole('option', { name: 'All buckets' }).click();
+    await visit.page.getByText('reports/photos/b.jpg').first().waitFor();
+  });
+
+  it('lists findings with their fix, and files that are there twice', async () => {
+    await visit.page.getByRole('link', { name: /^Findings/ }).click();
+    await visit.page
+      .getByRole('heading', { name: 'Nothing protects against overwriting and deleting' })
+      .waitFor();
+    await visit.page.getByText(/^Fix Enable versioning/).waitFor();
+    await visit.page.getByText(/1 groups? of files with the same ETag/).waitFor();
+  });
+
+  it('compares two snapshots, chosen from the list', async () => {
+    await put('photos/c.jpg', 'another body');
+    await s3.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: '2024/file-000.csv' }));
+    await visit.goTo('/discover');
+    await connect(inUse.gateway.secretAccessKey);
+    await discover();
+    await visit.mainLink('Snapshots').click();
+    for (const box of await twoBoxes()) await box.check();
+    await visit.button('Compare').click();
+    await visit.page.getByRole('button', { name: /Added 1/ }).waitFor();
+    await visit.page.getByRole('button', { name: /Removed 1/ }).click();
+    await visit.page.getByText('reports/2024/file-000.csv').first().waitFor();
+    expect(await visit.page.getByRole('table', { name: 'Changes' }).getByText('photos/c.jpg').count()).toBe(
+      0,
+    );
+    expect(visit.address).toContain('kind=removed');
+  });
+
+  it('exports a snapshot, imports it again, and deletes it only when asked twice', async () => {
+    await visit.goTo('/snapshots');
+    const download = visit.page.waitForEvent('download');
+    await visit
+      .button(/^Export/)
+      .first()
+      .click();
+    await visit.page.getByRole('menuitem', { name: /^JSON/ }).click();
+    const path = join(await folder, 'taken.json');
+    await (await download).saveAs(path);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ totals: { seen: { objects: 302 } } });
+
+    const chosen = visit.page.waitForEvent('filechooser');
+    await visit.button('Import').click();
+    await (await chosen).setFiles(path);
+    await visit.page.getByText('imported from a file').waitFor();
+    await visit.button('Delete').click();
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete snapshot' }).click();
+    await waitFor(
+      'the list to show two again',
+      async () => (await visit.page.getByRole('checkbox', { name: /^Choose (?!all)/ }).count()) === 2,
+    );
+  });
+
+  it('says that a file is no snapshot', async () => {
+    const chosen = visit.page.waitForEvent('filechooser');
+    await visit.button('Import').click();
+    await (
+      await chosen
+    ).setFiles({ name: 'cat.json', mimeType: 'application/json', buffer: Buffer.from('meow') });
+    await visit.page.getByText('cat.json is no JSON').waitFor();
+  });
+
+  it('has no serious accessibility finding on these pages, and never scrolls sideways', async () => {
+    const found: string[] = [];
+    for (const route of routes) {
+      await visit.page.setViewportSize(DESK);
+      await visit.goTo(route);
+      for (const finding of await axeFindings(visit.page)) found.push(`${route}: ${finding}`);
+      await visit.page.setViewportSize(PHONE);
+      for (const wide of await sidewaysScrollers(visit.page)) found.push(`${route} on a phone: ${wide}`);
+    }
+    expect(routes.size).toBeGreaterThanOrEqual(6);
+    expect(found).toEqual([]);
+  });
+
+  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+
+  /** Fills in the gateway's own S3 port. */
+  async function connect(secret: string): Promise<void> {
+    const { page } = visit;
+    await page.getByLabel('Endpoint').fill(inUse.gateway.s3Url);
+    await page.getByLabel('Region').fill('us-east-1');
+    await page.getByLabel('Access key').fill(inUse.gateway.accessKeyId);
+    await page.getByLabel('Secret key', { exact: true }).fill(secret);
+  }
+
+  async function discover(): Promise<void> {
+    await visit.button('Start discovery').click();
+    await visit.page.getByRole('link', { name: 'Open snapshot' }).waitFor();
+  }
+
+  async function twoBoxes() {
+    const boxes = visit.page.getByRole('checkbox', { name: /^Choose (?!all)/ });
+    await waitFor('two snapshots', async () => (await boxes.count()) === 2);
+    return boxes.all();
+  }
+});
