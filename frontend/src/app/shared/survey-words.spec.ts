@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { basedBytes, basedCount, good, hostOf, plain, settingMark } from './survey-words';
+import { basedBytes, basedCount, good, hostOf, plain, settingMark, snapshotTitle } from './survey-words';
 
 describe('numbers of a survey', () => {
   it('never write what is unknown as 0', () => {
@@ -32,6 +32,15 @@ describe('settingMark', () => {
     const mark = settingMark<string>({ state }, judge);
     expect(mark.word).toBe(word);
     expect(mark.tone).not.toBe('ok');
+  });
+});
+
+describe('snapshotTitle', () => {
+  it('names a nameless snapshot by where and when it was taken', () => {
+    const endpoint = { url: 'https://s3.example.org' } as Parameters<typeof snapshotTitle>[0]['endpoint'];
+    const timestamp = '2026-03-01T12:00:00Z';
+    expect(snapshotTitle({ name: 'Monday', endpoint, timestamp })).toBe('Monday');
+    expect(snapshotTitle({ name: '', endpoint, timestamp })).toMatch(/^s3\.example\.org, 2026-0/);
   });
 });
 

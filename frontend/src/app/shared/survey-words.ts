@@ -6,10 +6,12 @@ import type {
   FindingSeverity,
   SettingAnswer,
   SnapshotProvenance,
+  SnapshotSummary,
   TruncationReason,
   Unknown,
 } from '@sgw/contracts';
 import { formatBytes, formatCount } from './format-bytes';
+import { formatDateTime } from './format-time';
 import type { Mark } from './state-mark';
 
 export const BUCKET_MARKS: Readonly<Record<BucketState, Mark>> = {
@@ -57,9 +59,9 @@ export const PROVENANCE_WORDS: Readonly<Record<SnapshotProvenance, string>> = {
 
 /** Why numbers are less than the whole; a cap is called by its setting. */
 export const TRUNCATION_WORDS: Readonly<Record<TruncationReason, string>> = {
-  'snapshot-buckets': 'the snapshot keeps at most MAX_SNAPSHOT_BUCKETS buckets',
-  'snapshot-files': 'the snapshot keeps at most MAX_SNAPSHOT_FILES files',
-  'bucket-files': 'it keeps at most MAX_FILES_PER_BUCKET files of a bucket',
+  'snapshot-buckets': 'at most MAX_SNAPSHOT_BUCKETS buckets are kept',
+  'snapshot-files': 'at most MAX_SNAPSHOT_FILES files are kept',
+  'bucket-files': 'at most MAX_FILES_PER_BUCKET files of a bucket are kept',
   'time-limit': 'the time was up',
   'page-limit': 'the limit of listing pages was reached',
   'byte-limit': 'the limit of received bytes was reached',
@@ -107,6 +109,15 @@ export function settingMark<T>(answer: SettingAnswer<T>, judge: (value: T | unde
 /** A good or a neutral answer, for {@link settingMark}. */
 export const good = (word: string): Mark => ({ tone: 'ok', icon: 'shape-check', word });
 export const plain = (word: string): Mark => ({ tone: 'unknown', icon: 'minus', word });
+
+/** What a snapshot is called: the name it was given, else where and when it was taken. */
+export function snapshotTitle({
+  name,
+  endpoint,
+  timestamp,
+}: Pick<SnapshotSummary, 'name' | 'endpoint' | 'timestamp'>): string {
+  return name || `${hostOf(endpoint.url)}, ${formatDateTime(timestamp)}`;
+}
 
 /** Host and port, for a person; what is no address is shown as it is. */
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);

@@ -68,7 +68,7 @@ export class ComparePage {
   protected readonly choices = computed(() =>
     (this.list.hasValue() ? this.list.value().snapshots : []).map(({ id, name, timestamp, endpoint }) => ({
       id,
-      text: `${formatDateTime(timestamp)} · ${name} · ${hostOf(endpoint.url)}`,
+      text: [formatDateTime(timestamp), name, hostOf(endpoint.url)].filter(Boolean).join(' · '),
     })),
   );
   protected readonly isListed = computed(() => this.list.hasValue());
@@ -83,6 +83,13 @@ export class ComparePage {
       mark: CHANGE_MARKS[kind],
       count: this.diff()?.counts[kind] ?? 0,
       bytes: this.diff()?.bytes[kind] ?? 0,
+    })),
+  );
+  /** The same warning once, with its buckets: there may be hundreds. */
+  protected readonly warnings = computed(() =>
+    [...Map.groupBy(this.diff()?.warnings ?? [], ({ detail }) => detail)].map(([detail, same]) => ({
+      detail,
+      buckets: same.flatMap(({ bucket }) => bucket ?? []),
     })),
   );
   protected readonly buckets = computed(() =>

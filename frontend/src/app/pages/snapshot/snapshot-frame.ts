@@ -15,7 +15,7 @@ import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ExportMenu } from '../../shared/export-menu';
 import { ProblemCard } from '../../shared/problem-card';
-import { hostOf, PROVENANCE_WORDS } from '../../shared/survey-words';
+import { hostOf, PROVENANCE_WORDS, snapshotTitle } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { reasonsOf } from '../snapshots/snapshot-rows';
@@ -56,6 +56,10 @@ export class SnapshotFrame {
   readonly id = input.required<string>();
 
   protected readonly overview = this.desk.overview;
+  protected readonly title = computed(() => {
+    const overview = this.overview();
+    return overview ? snapshotTitle(overview) : 'Snapshot';
+  });
   protected readonly host = computed(() => hostOf(this.overview()?.endpoint.url ?? ''));
   protected readonly provenance = computed(
     () => PROVENANCE_WORDS[this.overview()?.provenance ?? 'discovered'],
@@ -76,10 +80,7 @@ export class SnapshotFrame {
   ]);
 
   constructor() {
-    inject(PageTrail).follow(() => [
-      { label: 'Snapshots', link: ['/snapshots'] },
-      { label: this.overview()?.name ?? 'Snapshot' },
-    ]);
+    inject(PageTrail).follow(() => [{ label: 'Snapshots', link: ['/snapshots'] }, { label: this.title() }]);
     effect(() => this.desk.id.set(this.id()));
   }
 

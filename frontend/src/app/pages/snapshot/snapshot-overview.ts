@@ -82,7 +82,10 @@ export class SnapshotOverviewTab {
         ? 'The largest prefixes of one or two folders, each without those drawn within it.'
         : 'The largest prefixes; there were more than were counted, so these may be larger than shown.';
     const unknown = this.overview()?.totals.unknownBuckets ?? 0;
-    return unknown ? `${unknown} not drawn: nothing is known of them.` : '';
+    if (unknown === 0) return '';
+    return unknown === 1
+      ? '1 bucket is not drawn: nothing is known of it.'
+      : `${unknown} buckets are not drawn: nothing is known of them.`;
   });
   protected readonly mapLabel = computed(
     () =>

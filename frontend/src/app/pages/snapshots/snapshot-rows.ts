@@ -6,12 +6,14 @@ import {
   basisOf,
   hostOf,
   PROVENANCE_WORDS,
+  snapshotTitle,
   TRUNCATION_WORDS,
 } from '../../shared/survey-words';
 
 /** One line of the list, in words. */
 export interface SummaryRow {
   readonly snapshot: SnapshotSummary;
+  readonly title: string;
   readonly host: string;
   readonly objects: string;
   readonly bytes: string;
@@ -26,6 +28,7 @@ export function summaryRow(snapshot: SnapshotSummary): SummaryRow {
   const basis = basisOf(totals.isLowerBound || totals.unknownBuckets > 0);
   return {
     snapshot,
+    title: snapshotTitle(snapshot),
     host: hostOf(snapshot.endpoint.url),
     objects: basedCount(totals.seen.objects, basis),
     bytes: basedBytes(totals.seen.bytes, basis),

@@ -15,6 +15,7 @@ import { EmptyState } from '../../shared/empty-state';
 import { ExportMenu } from '../../shared/export-menu';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
+import { snapshotTitle } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { olderFirst, summaryRow } from './snapshot-rows';
@@ -111,11 +112,11 @@ export class SnapshotsPage {
     if (!first) return;
     const isOne = snapshots.length === 1;
     const data: Confirmation = {
-      title: isOne ? `Delete the snapshot ${first.name}?` : `Delete ${snapshots.length} snapshots?`,
+      title: isOne ? `Delete the snapshot ${snapshotTitle(first)}?` : `Delete ${snapshots.length} snapshots?`,
       text: [
         'The file is removed from this server and cannot be brought back. Nothing changes at the provider.',
       ],
-      ...(isOne ? {} : { names: snapshots.map(({ name }) => name) }),
+      ...(isOne ? {} : { names: snapshots.map(snapshotTitle) }),
       action: isOne ? 'Delete snapshot' : 'Delete snapshots',
       isDangerous: true,
       ...(snapshots.length >= MANY ? { typedWord: 'delete' } : {}),

@@ -38,14 +38,18 @@ const PAD_PX = 16;
       >
         <title>{{ tile.words }}</title>
         <rect [attr.width]="tile.width" [attr.height]="tile.height" rx="3" />
-        @if (tile.name) {
-          <text x="8" y="19" class="name" aria-hidden="true">{{ tile.name }}</text>
-          <text x="8" y="36" class="value" aria-hidden="true">{{ tile.value }}</text>
-        }
       </g>
     } @empty {
-      <text x="8" y="24" class="value">Nothing to draw: no bytes were seen.</text>
+      <text x="8" y="24">Nothing to draw: nothing was seen.</text>
     }
+    <g aria-hidden="true">
+      @for (tile of tiles(); track tile.item.name) {
+        @if (tile.name) {
+          <text [attr.x]="tile.x + 8" [attr.y]="tile.y + 19" class="name">{{ tile.name }}</text>
+          <text [attr.x]="tile.x + 8" [attr.y]="tile.y + 36">{{ tile.value }}</text>
+        }
+      }
+    </g>
   </svg>`,
   styles: `
     :host {
@@ -81,9 +85,6 @@ const PAD_PX = 16;
     }
     .name {
       font-weight: 600;
-    }
-    .value {
-      fill: var(--text);
     }
   `,
 })
