@@ -79,6 +79,17 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
     visit.troubles.length = 0;
   });
 
+  it('visits a private address only when the operator allows it, for this once', async () => {
+    await connect('any');
+    // The gateway listens on 127.0.0.1 alone: what is allowed is reached, and found shut.
+    await visit.page.getByLabel('Endpoint').fill(inUse.gateway.s3Url.replace('127.0.0.1', '[::1]'));
+    await visit.button('Start discovery').click();
+    await visit.page.getByText('The endpoint leads to a private address').waitFor();
+    await visit.button('Allow ::1 this once').click();
+    await visit.page.getByText('Nobody listens there').waitFor();
+    visit.troubles.length = 0;
+  });
+
   it('tests the connection, discovers, and saves the snapshot', async () => {
     await connect(inUse.gateway.secretAccessKey);
     await visit.button('Test connection').click();
@@ -133,7 +144,7 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
   });
 
   it('lists findings with their fix, and files that are there twice', async () => {
-    await visit.page.getByRole('link', { name: /^Findings/ }).click();
+    await visit.page.getByRole('tab', { name: /^Findings/ }).click();
     await visit.page
       .getByRole('heading', { name: 'Nothing protects against overwriting and deleting' })
       .waitFor();

@@ -16,7 +16,7 @@ describe('cureOf', () => {
     const details = { address: '10.0.4.17', setting: 'SGW_DISCOVERY_ALLOW' };
     expect(cureOf('blocked-address', { ...details, allowable: 'yes' })?.allowAddress).toBe('10.0.4.17');
     expect(cureOf('blocked-address', { ...details, allowable: 'no' })?.allowAddress).toBeUndefined();
-    expect(cureOf('blocked-address')?.allowAddress).toBeUndefined();
+    expect(cureOf('blocked-address', { allowable: 'no' })?.title).toMatch(/not one that discoveries visit/);
   });
 
   it('passes on the region that the provider named', () => {

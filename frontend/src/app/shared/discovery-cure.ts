@@ -33,20 +33,10 @@ const CURES: Readonly<Record<DiscoveryOutcome, CureOf>> = {
     text: 'Nothing came back in time. A firewall between the server and the endpoint is the usual reason.',
   }),
   refused: () => ({
-    title: 'The endpoint refuses connections',
-    text: 'The host is there, but nobody listens on that port. Check the port, and http against https.',
+    title: 'Nobody listens there',
+    text: 'The host is there, but refuses connections on that port. Check the port, and http against https.',
   }),
-  'blocked-address': ({ address, setting, allowable }) =>
-    allowable === 'yes' && address !== undefined
-      ? {
-          title: 'The endpoint leads to a private address',
-          text: `${address} lies in a private network, which discoveries do not visit by themselves. You can allow it for this discovery (that is written to the log), or for good with ${setting ?? 'SGW_DISCOVERY_ALLOW'}.`,
-          allowAddress: String(address),
-        }
-      : {
-          title: 'The endpoint leads to a forbidden address',
-          text: 'Metadata services and link-local addresses are never visited, and nothing can allow them.',
-        },
+  'blocked-address': blockedAddress,
   'not-s3': () => ({
     title: 'That is not an S3 endpoint',
     text: 'It answered, but not as S3 does: probably a web page or the console of the provider. The S3 endpoint has an address of its own.',
@@ -84,6 +74,27 @@ const CURES: Readonly<Record<DiscoveryOutcome, CureOf>> = {
   truncated: () => ({ title: 'A limit was reached', text: 'What was seen until then is kept.' }),
   cancelled: () => ({ title: 'It was cancelled', text: 'What was seen until then is kept.' }),
 };
+
+/** Three refusals with one name: of the endpoint as it is written, of an address for good, of one that may be allowed. */
+function blockedAddress({ address, setting, allowable }: OutcomeDetails): Cure {
+  if (address === undefined) {
+    return {
+      title: 'The endpoint is not one that discoveries visit',
+      text: 'They speak http and https to the ports that S3 is offered on, and to nothing else.',
+    };
+  }
+  if (allowable !== 'yes') {
+    return {
+      title: 'The endpoint leads to a forbidden address',
+      text: 'Metadata services and link-local addresses are never visited, and nothing can allow them.',
+    };
+  }
+  return {
+    title: 'The endpoint leads to a private address',
+    text: `${address} is not public, and discoveries do not visit such addresses by themselves. You can allow it for this discovery (that is written to the log), or for good with ${setting ?? 'SGW_DISCOVERY_ALLOW'}.`,
+    allowAddress: String(address),
+  };
+}
 
 const PREFIX = 'discovery-';
 
