@@ -27,7 +27,7 @@ import {
   orderOf,
   withoutKeys,
 } from './connection-form';
-import { type EndpointPreset, groupPresets, presetsOf } from './endpoint-presets';
+import { type EndpointPreset, groupPresets, isFound, presetsOf } from './endpoint-presets';
 
 const PARALLEL = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'];
 
@@ -81,13 +81,14 @@ export class DiscoverPage {
   protected readonly ownPreset = computed((): EndpointPreset | undefined => {
     if (!this.own.hasValue()) return undefined;
     const { s3Url, region } = this.own.value();
-    return {
+    const own: EndpointPreset = {
       label: `This gateway · ${hostOf(s3Url)}`,
       endpoint: s3Url,
       region,
       pathStyle: true,
       law: 'unknown',
     };
+    return isFound(own, this.presetText()) ? own : undefined;
   });
   protected readonly picked = computed(() => new Set(bucketNames(this.form().buckets)));
 

@@ -36,17 +36,20 @@ export function presetsOf(regions: readonly RegionView[]): readonly EndpointPres
     .sort((a, b) => a.label.localeCompare(b.label, 'en'));
 }
 
-/** Those that hold every word of a text, by law: the Union first, the unknown last. */
-export function groupPresets(presets: readonly EndpointPreset[], text: string): readonly PresetGroup[] {
+/** Whether a preset holds every word of a text. */
+export function isFound({ label, endpoint }: EndpointPreset, text: string): boolean {
+  const hay = `${label} ${endpoint}`.toLowerCase();
   const words = text
     .toLowerCase()
     .split(/[\s·]+/u)
     .filter(Boolean);
+  return words.every((word) => hay.includes(word));
+}
+
+/** Those that hold every word of a text, by law: the Union first, the unknown last. */
+export function groupPresets(presets: readonly EndpointPreset[], text: string): readonly PresetGroup[] {
   const found = presets
-    .filter(({ label, endpoint }) => {
-      const hay = `${label} ${endpoint}`.toLowerCase();
-      return words.every((word) => hay.includes(word));
-    })
+    .filter((preset) => isFound(preset, text))
     .sort((a, b) => rankOf(a.law) - rankOf(b.law) || a.law.localeCompare(b.law, 'en'))
     .slice(0, MOST_SHOWN);
   return [...Map.groupBy(found, ({ law }) => law)].map(([law, some]) => ({
