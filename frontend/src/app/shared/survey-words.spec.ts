@@ -6,6 +6,7 @@ describe('numbers of a survey', () => {
     expect(basedCount(null, 'unknown')).toBe('—');
     expect(basedCount(0, 'unknown')).toBe('—');
     expect(basedBytes(null, 'exact')).toBe('—');
+    expect(basedCount(0, 'lower-bound')).toBe('—');
     expect(basedCount(0, 'exact')).toBe('0');
   });
 

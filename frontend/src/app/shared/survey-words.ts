@@ -80,12 +80,18 @@ const UNKNOWN_MARKS: Readonly<Record<Unknown, Mark>> = {
 
 /** How a number of a survey is written: `≥ 5,000`, `~ 12`, and a dash for what nobody knows, never 0. */
 export function basedCount(value: number | null, basis: Basis): string {
-  return basis === 'unknown' || value === null ? '—' : `${BASIS_SIGNS[basis]}${formatCount(value)}`;
+  return written(value, basis, formatCount);
 }
 
 /** The same for bytes. */
 export function basedBytes(value: number | null, basis: Basis): string {
-  return basis === 'unknown' || value === null ? '—' : `${BASIS_SIGNS[basis]}${formatBytes(value)}`;
+  return written(value, basis, formatBytes);
+}
+
+/** At least nothing is nothing that one knows. */
+function written(value: number | null, basis: Basis, format: (value: number) => string): string {
+  if (basis === 'unknown' || value === null || (basis === 'lower-bound' && value === 0)) return '—';
+  return `${BASIS_SIGNS[basis]}${format(value)}`;
 }
 
 const BASIS_SIGNS: Readonly<Record<Exclude<Basis, 'unknown'>, string>> = {
