@@ -41,6 +41,8 @@ describeIf(['chromium'], 'looks of the console', () => {
       '/backends',
       '/providers?country=fi',
       '/providers/outscale',
+      '/discover',
+      '/snapshots',
       '/connect',
       '/no-such-page',
       '/login',
