@@ -14,7 +14,7 @@ export type BucketRole = 'constraint' | 'policy' | 'free';
 
 /** Operations that run at once; each lane has keys of its own, so that every answer has one right content. */
 export const LANES = 4;
-const KEYS_PER_LANE = 6;
+const KEYS_PER_LANE = 3;
 /** Smallest part before the last, in bytes. */
 const FULL_PART = 5 * 1024 ** 2;
 
@@ -95,7 +95,7 @@ const UNMEETABLE_RULES: Rules = {
 /** What both locked buckets have in the beginning and in the end. */
 export const CALM_RULES = { constraint: WIDE_RULES[0], policy: LOCKING_RULES[0] } as const;
 
-const OPERATION_WEIGHTS = { put: 34, multipart: 5, copy: 12, tag: 13, delete: 13, get: 23 };
+const OPERATION_WEIGHTS = { put: 34, multipart: 5, copy: 12, tag: 13, delete: 8, get: 23 };
 const BUCKET_WEIGHTS = { constraint: 40, policy: 45, free: 15 };
 const DISTURBANCE_WEIGHTS = { fault: 55, down: 10, offline: 7, policy: 16, tags: 12 };
 const OPERATIONS_PER_DISTURBANCE = 9;

@@ -44,12 +44,14 @@ export interface RunReport extends Verdict {
 export class ResidencyRun {
   private readonly disturbances: Record<string, number> = {};
   private readonly worker: Worker;
+  private readonly began = performance.now();
+  private armed: Kill | undefined;
   private freeBuckets: ReadonlySet<string> = new Set();
 
   private constructor(
     private readonly world: ResidencyWorld,
     private readonly seed: number,
-    private readonly tell: (line: string) => void,
+    private readonly print: (line: string) => void,
   ) {
     this.worker = new Worker(world, seed);
   }
@@ -109,10 +111,9 @@ export class ResidencyRun {
     this.tell(`step ${steps.at(-1)?.index ?? 0}: killed ${isStruck ? 'in an exchange' : ''}, started again`);
   }
 
-  private isArmed: Kill | undefined;
   private armKill(kill: Kill): void {
-    if (this.isArmed === kill || !kill.at) return;
-    this.isArmed = kill;
+    if (this.armed === kill || !kill.at) return;
+    this.armed = kill;
     const { zone, ...match } = kill.at;
     this.world.proxies[zone].add({ id: 'kill', match, fault: { kind: 'kill', pid: this.world.gateway.pid } });
   }
@@ -145,6 +146,7 @@ export class ResidencyRun {
         case 'down':
           world.proxies[act.zone].setDown(act.isDown);
           if (act.zone === 'fi' && !act.isDown) await world.untilWritable('constraint');
+          this.tell(`${act.zone} ${act.isDown ? 'is taken away' : 'is back'}`);
           break;
         case 'offline':
           await world.setOffline(act.zone, act.isOffline);
@@ -244,6 +246,10 @@ export class ResidencyRun {
       }
     }
     return counted;
+  }
+
+  private tell(line: string): void {
+    this.print(`${((performance.now() - this.began) / 1000).toFixed(1).padStart(7)} s  ${line}`);
   }
 
   private count(what: string): void {

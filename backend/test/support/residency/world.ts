@@ -112,8 +112,8 @@ export class ResidencyWorld {
 
   /** Waits until writes into a locked bucket are taken again. */
   async untilWritable(role: BucketRole): Promise<void> {
-    const put = new PutObjectCommand({ Bucket: bucketName(role), Key: 'probe', Body: '' });
-    await waitFor(`${role} to take writes`, () => this.s3.send(put), {
+    const put = { Bucket: bucketName(role), Key: 'probe', Body: Buffer.from('probe') };
+    await waitFor(`${role} to take writes`, () => this.s3.send(new PutObjectCommand(put)), {
       timeoutMs: HEALTHY_WITHIN_MS,
       everyMs: 250,
     });
