@@ -160,7 +160,7 @@ export class ResidencyRun {
       }
       this.count(act.kind);
     } catch {
-      // The gateway was killed meanwhile, or has no backend: the end of the run sets everything right again.
+      // The gateway has no backend now, or refuses what no place can meet: the end of the run sets everything right again.
       this.count(`${act.kind}, in vain`);
     }
   }
