@@ -36,7 +36,7 @@ describe('the residency run', () => {
   });
 
   it('finds not one byte of a locked bucket outside, through faults, a kill and edits', async () => {
-    const { code, out, err } = await run('--seed', '10', '--operations', '200', '--json');
+    const { code, out, err } = await run('--seed', '4', '--operations', '200', '--json');
     expect(out === '' ? err : '').toBe('');
     const report = JSON.parse(out);
     expect({ ...report, code }).toMatchObject({ code: 0, hasHeld: true, outside: [], blind: [], wrong: [] });
