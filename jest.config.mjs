@@ -29,7 +29,12 @@ export default {
   // Some suites start servers: a limit against hanging, not a claim about speed. Jest takes it here only.
   testTimeout: 120_000,
   projects: [
-    project('unit', ['libs/**/*.spec.ts', 'backend/src/**/*.spec.ts', 'scripts/**/*.spec.ts']),
+    project('unit', [
+      'libs/**/*.spec.ts',
+      'backend/src/**/*.spec.ts',
+      'backend/test/support/**/*.spec.ts',
+      'scripts/**/*.spec.ts',
+    ]),
     project('integration', ['backend/test/integration/**/*.int-spec.ts'], {
       globalSetup: '<rootDir>/backend/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/backend/test/support/global-teardown.mjs',

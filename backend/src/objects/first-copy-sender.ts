@@ -40,6 +40,11 @@ interface Passage {
   holder: string | undefined;
 }
 
+/** The bucket's rules are others than those the plan was made by; no byte has left, and nothing is on record. */
+export class StalePlan extends Error {
+  override readonly name = 'StalePlan';
+}
+
 const MD5_HEX = /^[0-9a-f]{32}$/i;
 
 /**
@@ -60,8 +65,8 @@ export class FirstCopySender {
   ) {}
 
   /**
-   * @throws GatewayError `backend-unavailable` | `slow-down`; what the body's own check throws. The intent is given up then,
-   *   and its bytes are owed a removal
+   * @throws StalePlan before the first byte, with the body unread; GatewayError `backend-unavailable` | `slow-down`; what the
+   *   body's own check throws. The intent is given up then, and its bytes are owed a removal
    */
   async send(
     request: PutRequest,
@@ -149,13 +154,13 @@ export class FirstCopySender {
     const [first, ...others] = copies;
     const isHolderLost = holder === undefined || failed.includes(holder);
     const further = isHolderLost ? others : copies;
-    const steps: Promise<void>[] = [];
+    const steps: Promise<boolean | void>[] = [];
     if (isHolderLost && first) {
       const intent = { versionId, bucketId: bucket.id, key, ownerUserId, ...first };
       const { leaseSeconds } = this.config;
       steps.push(
         holder === undefined
-          ? this.versions.begin({ ...intent, leaseSeconds })
+          ? this.versions.begin({ ...intent, leaseSeconds }, bucket.epoch)
           : this.versions.retarget({ versionId, ...first }),
       );
       passage.holder = first.backendId;
@@ -163,7 +168,11 @@ export class FirstCopySender {
     const givenUp = failed.flatMap((id) => (id === holder ? [] : (intents.get(id)?.replicaId ?? [])));
     if (further.length > 0 || givenUp.length > 0)
       steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }));
-    await Promise.all(steps);
+    const [isBegun] = await Promise.all(steps);
+    if (isBegun !== false) return;
+    // Without an intent the further copies were not recorded either.
+    passage.holder = undefined;
+    throw new StalePlan();
   }
 
   private async put(

@@ -14,8 +14,8 @@ import { Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { lockOfNew, type ObjectLock } from '@sgw/retention';
-import { FirstCopySender, type SentBody, type SentCopy } from './first-copy-sender.js';
-import { type IncomingBody, outgoing } from './incoming-body.js';
+import { FirstCopySender, type SentBody, type SentCopy, StalePlan } from './first-copy-sender.js';
+import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
 import { VersionIds } from './version-ids.js';
 
@@ -69,10 +69,10 @@ export class ObjectWriter {
    *   the decision; `backend-unavailable` | `slow-down` | `precondition-failed` | `metadata-unavailable` after; what the
    *   body's own check throws
    */
-  async write(request: PutRequest, signal: AbortSignal): Promise<PutReceipt> {
-    const plan = await this.placement.plan(request.bucket, request.tags);
-    const body = await outgoing(request.body);
-    const sent = await this.sender.send(request, body, plan, signal).catch((error: unknown) => {
+  async write(wish: PutRequest, signal: AbortSignal): Promise<PutReceipt> {
+    const first = await this.placement.plan(wish.bucket, wish.tags);
+    const body = await outgoing(wish.body);
+    const { request, plan, sent } = await this.send(wish, body, first, signal).catch((error: unknown) => {
       this.replication.wake();
       throw error;
     });
@@ -98,6 +98,27 @@ export class ObjectWriter {
       sizeBytes: digests.sizeBytes,
       checksum: digests.checksum,
     };
+  }
+
+  /** Sends the bytes by rules that hold when the first of them leaves, whatever this process remembered of the bucket. */
+  private async send(
+    wish: PutRequest,
+    body: OutgoingBody,
+    first: RecordedPlan,
+    signal: AbortSignal,
+  ): Promise<{ readonly request: PutRequest; readonly plan: RecordedPlan; readonly sent: SentBody }> {
+    let request = wish;
+    let plan = first;
+    for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
+      try {
+        return { request, plan, sent: await this.sender.send(request, body, plan, signal) };
+      } catch (error) {
+        if (!(error instanceof StalePlan)) throw error;
+      }
+      request = { ...request, bucket: await this.buckets.refresh(request.bucket) };
+      plan = await this.placement.plan(request.bucket, request.tags);
+    }
+    throw keepsChanging(request);
   }
 
   private async commit(
@@ -152,10 +173,7 @@ export class ObjectWriter {
       current = await this.placement.planWritten(bucket, request.tags, written);
       if (current.writeQuorum > written.length) break;
     }
-    throw new GatewayError(
-      isConditional(request) ? 'conditional-conflict' : 'conflict',
-      'The bucket kept changing while the object was written. Please try again.',
-    );
+    throw keepsChanging(request);
   }
 
   private async confirm(versionId: string, sizeBytes: number, copies: readonly SentCopy[]): Promise<boolean> {
@@ -193,6 +211,13 @@ export interface Conditions {
   readonly mustBeAbsent?: boolean;
   /** `If-Match`: ETag, unquoted, or `*`. */
   readonly mustMatch?: string;
+}
+
+function keepsChanging(request: PutRequest): GatewayError {
+  return new GatewayError(
+    isConditional(request) ? 'conditional-conflict' : 'conflict',
+    'The bucket kept changing while the object was written. Please try again.',
+  );
 }
 
 function isConditional({ mustBeAbsent, mustMatch }: Conditions): boolean {

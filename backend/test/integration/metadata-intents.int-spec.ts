@@ -31,7 +31,7 @@ describe('an intent of a write', () => {
       physicalBucket: 's3gw-0-fi',
       leaseSeconds: 30,
     };
-    await store.objectWrites.begin(intent);
+    expect(await store.objectWrites.begin(intent, '1')).toBe(true);
   });
 
   const copyOf = (replicaId: string) => db.replica(replicaId);
@@ -49,6 +49,12 @@ describe('an intent of a write', () => {
     const uploads = [{ key: intent.versionId, uploadId: 'u' }];
     expect(await store.sweeps.unknownUploads(BACKEND, uploads)).toEqual([]);
     expect(await store.sweeps.unknownUploads('de', uploads)).toEqual(uploads);
+  });
+
+  it('is not put on record by rules that are others by now', async () => {
+    const late = { ...intent, versionId: randomUUID(), replicaId: randomUUID() };
+    expect(await store.objectWrites.begin(late, '0')).toBe(false);
+    expect(await db.intendedBackends(late.versionId)).toEqual([]);
   });
 
   it('that is abandoned leaves evidence, and its bytes owed a removal', async () => {

@@ -86,7 +86,7 @@ describe('the overview of several processes', () => {
       backendId,
       physicalBucket: 'physical',
     };
-    await first.store.objectWrites.begin({ ...intent, leaseSeconds: 30 });
+    await first.store.objectWrites.begin({ ...intent, leaseSeconds: 30 }, '1');
     const { outcome } = await first.store.objectWrites.commit({
       ...intent,
       bucketEpoch: '1',

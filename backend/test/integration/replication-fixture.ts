@@ -188,7 +188,7 @@ export class ReplicationFixture {
       backendId: backend,
       physicalBucket,
     };
-    await this.store.objectWrites.begin({ ...intent, leaseSeconds: 30 });
+    await this.store.objectWrites.begin({ ...intent, leaseSeconds: 30 }, bucket.epoch);
     await node.registry
       .driver(backend)
       .put(

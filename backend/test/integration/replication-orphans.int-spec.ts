@@ -69,12 +69,10 @@ describe('the orphan scan', () => {
       physicalBucket: bucket,
       leaseSeconds: 30,
     };
-    await fixture.store.objectWrites.begin({
-      ...intent,
-      versionId: writing,
-      replicaId: versionId(),
-      key: 'b',
-    });
+    await fixture.store.objectWrites.begin(
+      { ...intent, versionId: writing, replicaId: versionId(), key: 'b' },
+      owner.epoch,
+    );
     await fixture.store.multipart.create({
       id: versionId(),
       uploadId: 'client',

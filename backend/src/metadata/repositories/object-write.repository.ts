@@ -137,10 +137,12 @@ export const GIVEN_UP_WRITES = `
     UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1, lease_token = NULL
      WHERE version_id IN (SELECT version_id FROM intent) AND state NOT IN ('deleting', 'deleted'))`;
 
+// Rules that were edited since the plan must not see a byte go by the old ones: the epoch is asked for here, before the first.
 const BEGIN: Statement = {
-  name: 'begin_put_3',
+  name: 'begin_put_4',
   text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + $8 * interval '1 second')`,
+         SELECT $1::uuid, $2::uuid, id, $4::text, $5::uuid, $6::text, $7::text, now() + $8 * interval '1 second'
+           FROM bucket WHERE id = $3 AND epoch = $9 RETURNING 1`,
 };
 
 const RENEW: Statement = {
@@ -260,9 +262,14 @@ function json(values: Readonly<Record<string, string>>): string {
 export class ObjectWriteRepository {
   constructor(private readonly hot: HotPath) {}
 
-  /** Records the intent to write. Readers do not see the version until {@link commit}. */
-  async begin(intent: WriteIntent): Promise<void> {
-    await this.hot.read(BEGIN, [
+  /**
+   * Records the intent to write. Readers do not see the version until {@link commit}.
+   *
+   * @param bucketEpoch of the rules that the intent was planned by
+   * @returns false, and nothing is on record, when they are others by now
+   */
+  async begin(intent: WriteIntent, bucketEpoch: string): Promise<boolean> {
+    const rows = await this.hot.read(BEGIN, [
       intent.versionId,
       intent.replicaId,
       intent.bucketId,
@@ -271,7 +278,9 @@ export class ObjectWriteRepository {
       intent.backendId,
       intent.physicalBucket,
       intent.leaseSeconds,
+      bucketEpoch,
     ]);
+    return rows.length === 1;
   }
 
   /** @returns whether the intent is still this writer's */
