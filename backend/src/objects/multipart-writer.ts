@@ -120,8 +120,11 @@ export class MultipartWriter {
   async putPart(request: PartRequest, signal: AbortSignal): Promise<PartReceipt> {
     const upload = await this.require(request.bucket, request.key, request.uploadId);
     if (upload.lock && request.isUnhashed) throw hashMissing();
-    // The rules may have changed since the upload began: its backend must still be allowed before a byte goes there.
-    this.placement.assertPermitted(request.bucket, upload.tags, upload.target.backendId);
+    // The rules may have changed since the upload began, and since this process read them: the upload's backend must be
+    // allowed by those of now before a byte goes there.
+    const known = request.bucket;
+    const bucket = upload.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
+    this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
     const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
     const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();

@@ -44,6 +44,16 @@ describe('commit_put_3 of a multipart upload', () => {
     return { id, version };
   }
 
+  it('tells with every look at an upload which rules hold now', async () => {
+    const { id } = await upload('open');
+    const uploads = new MultipartRepository(db.pool);
+    const epoch = async () => (await uploads.find(db.bucket, key, `client-${id}`))?.bucketEpoch;
+    const before = await epoch();
+    await db.rows('UPDATE bucket SET epoch = epoch + 1 WHERE id = $1', [db.bucket]);
+    expect(await epoch()).toBe(String(Number(before) + 1));
+    await db.rows('UPDATE bucket SET epoch = epoch - 1 WHERE id = $1', [db.bucket]);
+  });
+
   it('makes the version from the upload and ends the upload with its answer', async () => {
     const old = await db.put(key, { size: 3 });
     const { id, version } = await upload('completing');

@@ -35,6 +35,8 @@ export type UploadState = 'open' | 'completing' | 'completed' | 'aborted';
 export interface Upload extends NewUpload {
   readonly state: UploadState;
   readonly target: UploadTarget | undefined;
+  /** Of the bucket's rules now: a cached bucket of another one is out of date. */
+  readonly bucketEpoch: string;
   readonly completedParts: string | undefined;
   readonly completedEtag: string | undefined;
   /** Conditions of the completion that was begun. */
@@ -112,7 +114,7 @@ export class MultipartRepository {
   /** @returns the upload with its open target, whatever its state; undefined when unknown for this bucket and key */
   async find(bucketId: string, key: string, uploadId: string): Promise<Upload | undefined> {
     const { rows } = await this.pool.query<UploadRow>({
-      name: 'find_upload_3',
+      name: 'find_upload_4',
       text: `SELECT ${UPLOAD_COLUMNS} FROM multipart_upload u
                LEFT JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
               WHERE u.upload_id = $1 AND u.bucket_id = $2 AND u.key = $3`,

@@ -27,12 +27,14 @@ export interface UploadRow {
   physical_bucket: string | null;
   physical_key: string | null;
   backend_upload_id: string | null;
+  bucket_epoch: string;
 }
 
 /** Of `multipart_upload u` and `upload_target t`. */
 export const UPLOAD_COLUMNS = `u.id, u.upload_id, u.bucket_id, u.key, u.owner_user_id, u.version_id, u.state, u.headers, u.user_metadata, u.tags,
   u.checksum_algorithm, u.checksum_type, u.completed_parts, u.completed_etag, u.must_be_absent, u.must_match, u.initiated_at,
-  u.lock_mode, u.lock_until, u.has_legal_hold, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id`;
+  u.lock_mode, u.lock_until, u.has_legal_hold, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id,
+  (SELECT b.epoch::text FROM bucket b WHERE b.id = u.bucket_id) AS bucket_epoch`;
 
 function toLock({ lock_mode, lock_until, has_legal_hold }: UploadRow): ObjectLock | undefined {
   if (lock_mode === null && has_legal_hold === null) return undefined;
@@ -62,6 +64,7 @@ export function toUpload(row: UploadRow): Upload {
     mustBeAbsent: row.must_be_absent,
     mustMatch: row.must_match ?? undefined,
     initiatedAt: row.initiated_at,
+    bucketEpoch: row.bucket_epoch,
     ...(lock ? { lock } : {}),
     target: row.backend_id
       ? {
