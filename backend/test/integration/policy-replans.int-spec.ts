@@ -176,7 +176,12 @@ describe('a placement policy that is edited', () => {
     it('has no worker carry out a promise outside of them', async () => {
       const copy = await putCopy(['se']);
       await node.start();
-      await fixture.waitForStates(copy, { fi: 'completed', se: 'blocked' });
+      // Blocked, until a plan that is made anew takes the promise back.
+      await waitFor('the promise to be refused', async () => {
+        const { se } = (await fixture.states(copy)) as Readonly<Record<string, string | undefined>>;
+        return se === undefined || se === 'blocked';
+      });
+      expect(await fixture.states(copy)).toMatchObject({ fi: 'completed' });
       expect(fixture.driver('se').calls.filter(({ operation }) => operation === 'put')).toEqual([]);
     });
 
