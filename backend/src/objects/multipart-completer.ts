@@ -195,11 +195,13 @@ export class MultipartCompleter {
 
   private async carryThrough(
     upload: TargetedUpload,
-    bucket: BucketRow,
+    known: BucketRow,
     work: Completion,
     signal: AbortSignal,
   ): Promise<CompletionReceipt> {
-    this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
+    const bucket = upload.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
+    // Judged in full while the upload is open and stays so: what is refused must not appear when the rules change once more.
+    await this.placement.planWritten(bucket, upload.tags, [upload.target.backendId]);
     const { leaseSeconds } = this.config;
     const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
     if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
@@ -269,7 +271,13 @@ export class MultipartCompleter {
     const { headers, userMetadata, tags, versionId, ownerUserId, key } = upload;
     let current = bucket;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
-      const plan = await this.placement.planWritten(current, tags, [upload.target.backendId]);
+      const plan = await this.placement
+        .planWritten(current, tags, [upload.target.backendId])
+        .catch(async (error: unknown) => {
+          // It was permitted when the completion began, and the parts are one object by now: there is no way back.
+          await this.uploads.giveUpCompletion(upload.id);
+          throw error;
+        });
       const result = await this.versions.commit({
         versionId,
         replicaId: randomUUID(),

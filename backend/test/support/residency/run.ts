@@ -171,6 +171,9 @@ export class ResidencyRun {
     for (const zone of ZONES) {
       world.proxies[zone].removeRules();
       world.proxies[zone].setDown(false);
+      // As an operator who mended what a backend refused: taken away and given back, it is asked again for what waited for a
+      // person, and at once for what failed.
+      await world.setOffline(zone, true);
       await world.setOffline(zone, false);
     }
     for (const role of LOCKED) await world.edit(role, CALM_RULES[role]);
