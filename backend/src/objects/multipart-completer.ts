@@ -22,6 +22,7 @@ import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
 import { lockOfNew } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
+import { assertClaimed, type ChecksumClaim } from './object-checksum-claim.js';
 import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
 import { uploadNotFound } from './multipart-writer.js';
 import { type Conditions, refusal } from './object-writer.js';
@@ -33,7 +34,7 @@ export interface CompletionRequest extends Conditions {
   readonly uploadId: string;
   readonly parts: readonly ChosenPart[];
   /** The whole object's checksum as the client computed it. */
-  readonly checksum?: { readonly type?: string; readonly value?: string };
+  readonly checksum?: ChecksumClaim;
   readonly sizeBytes?: number;
 }
 
@@ -148,14 +149,9 @@ export class MultipartCompleter {
     }
     if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
     const targeted = { ...upload, target: upload.target };
-    const parts = choosePartsFor(request, await this.uploads.parts(upload.id), upload.checksumAlgorithm);
+    const parts = choosePartsFor(request, await this.uploads.parts(upload.id), upload);
     const checksum = checksumFor(upload, parts, request.checksum?.type);
-    if (request.checksum?.value !== undefined && request.checksum.value !== checksum?.value) {
-      throw new GatewayError(
-        'bad-digest',
-        'The checksum of the object did not match the calculated checksum.',
-      );
-    }
+    assertClaimed(request.checksum, checksum, parts);
     const conditions = conditionsOf(request);
     await this.assertHolds(request.bucket.id, request.key, conditions);
     return this.carryThrough(targeted, request.bucket, { parts, list, checksum, conditions }, signal);

@@ -19,16 +19,23 @@ export function listOf(parts: readonly ChosenPart[]): string {
   return parts.map(({ partNumber, etag }) => `${partNumber}:${etag}`).join(',');
 }
 
+/** The checksums that an upload was begun with. */
+interface UploadForm {
+  readonly checksumAlgorithm?: string | undefined;
+  readonly checksumType?: string | undefined;
+}
+
 /**
  * Finds the chosen parts among the uploaded ones.
  *
  * @throws GatewayError `invalid-part` for one that is missing or was replaced since; `entity-too-small` for one below
- *   5 MiB that is not the last; `invalid-request` when the parts do not make the promised size
+ *   5 MiB that is not the last; `invalid-request` when the parts do not make the promised size, or one of a composite checksum comes without
+ *   its own
  */
 export function choosePartsFor(
   choice: Choice,
   uploaded: readonly UploadedPart[],
-  algorithm: string | undefined,
+  { checksumAlgorithm: algorithm, checksumType }: UploadForm,
 ): readonly UploadedPart[] {
   const known = new Map(uploaded.map((part) => [part.partNumber, part]));
   const parts = choice.parts.map((wanted) => {
@@ -38,6 +45,10 @@ export function choosePartsFor(
       wanted.checksum !== undefined &&
       (wanted.checksum.algorithm !== algorithm || wanted.checksum.value !== part?.checksum);
     if (!part || part.etag !== wanted.etag.toLowerCase() || isOther) throw invalidPart(wanted.partNumber);
+    if (algorithm !== undefined && checksumType === 'COMPOSITE' && wanted.checksum === undefined) {
+      const message = `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${wanted.partNumber} in the request.`;
+      throw new GatewayError('invalid-request', message);
+    }
     return part;
   });
   const small = parts.slice(0, -1).find((part) => part.sizeBytes < MIN_PART_BYTES);

@@ -37,6 +37,8 @@ export interface PayloadSource {
   readonly isContinueExpected: boolean;
   /** Whether the operation stores the body: then a length that is not stated is refused, else it means no body. */
   readonly isStored: boolean;
+  /** Whether `x-amz-checksum-…` speaks of something else than these bytes (CompleteMultipartUpload). */
+  readonly isChecksumOfObject?: boolean;
 }
 
 /** A request's body: read at most once, and judged by everything the head promised of it. */
@@ -54,7 +56,7 @@ export class PayloadReader implements IncomingBody {
     const { head, headers, parsed, signingKey } = source;
     this.mode = payloadMode(head, parsed);
     this.md5 = readContentMd5(headers);
-    this.claim = readChecksumClaim(headers);
+    this.claim = source.isChecksumOfObject ? undefined : readChecksumClaim(headers);
     const isChunked = this.mode.kind === 'chunked';
     const hasBody = source.isStored || headers.has('content-length') || headers.has('transfer-encoding');
     this.sizeBytes = hasBody ? readPayloadLength(headers, isChunked) : 0;

@@ -7,6 +7,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   type HeaderMap,
   identifyOperation,
+  type BodyRule,
   OPERATIONS,
   parseTarget,
   type QueryParameters,
@@ -148,10 +149,20 @@ export class S3Pipeline {
     exchange.operation = operation;
     const client = this.clients.inspect(http, sent);
     const request: S3Request = { id, method, http, headers, query, address, operation, client, signal };
-    const isStored = OPERATIONS[operation].body.kind === 'stream';
+    const rule: BodyRule = OPERATIONS[operation].body;
+    const isStored = rule.kind === 'stream';
+    const isChecksumOfObject = rule.kind === 'xml' && rule.aboutObject === true;
     const payload = () => {
       const { parsed = null, signingKey } = authenticated ?? {};
-      exchange.payload ??= new PayloadReader({ ...exchange, head, headers, parsed, signingKey, isStored });
+      const bodyFacts = { isStored, isChecksumOfObject };
+      exchange.payload ??= new PayloadReader({
+        ...exchange,
+        head,
+        headers,
+        parsed,
+        signingKey,
+        ...bodyFacts,
+      });
       return exchange.payload;
     };
     const tenant = await this.tenantOf(authenticated, address);

@@ -3,10 +3,13 @@ export type S3Level = 'service' | 'bucket' | 'object';
 
 export type S3Method = 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
 
-/** What the body of a request may be; `xml` bodies (and the JSON of a policy) are read whole, up to `maxBytes`. */
+/**
+ * What the body of a request may be; `xml` bodies (and the JSON of a policy) are read whole, up to `maxBytes`. A document
+ * that is `aboutObject` comes with the checksum of the object it makes, not with its own, in `x-amz-checksum-…`.
+ */
 export type BodyRule =
   | { readonly kind: 'none' }
-  | { readonly kind: 'xml'; readonly maxBytes: number }
+  | { readonly kind: 'xml'; readonly maxBytes: number; readonly aboutObject?: true }
   | { readonly kind: 'stream' };
 
 /** How an operation is told from the others of its method and level, what it asks for and what it takes. */
@@ -36,7 +39,7 @@ interface Traits {
 
 const NONE: BodyRule = { kind: 'none' };
 const STREAM: BodyRule = { kind: 'stream' };
-const xml = (maxBytes: number): BodyRule => ({ kind: 'xml', maxBytes });
+const xml = (maxBytes: number) => ({ kind: 'xml', maxBytes }) as const;
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
@@ -112,7 +115,10 @@ export const OPERATIONS = {
   CreateMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploads' }),
   UploadPart: now('PUT', 'object', 'PutObject', { query: 'uploadId', body: STREAM }),
   UploadPartCopy: now('PUT', 'object', 'PutObject', { query: 'uploadId', header: 'x-amz-copy-source' }),
-  CompleteMultipartUpload: now('POST', 'object', 'PutObject', { query: 'uploadId', body: xml(4 * MIB) }),
+  CompleteMultipartUpload: now('POST', 'object', 'PutObject', {
+    query: 'uploadId',
+    body: { ...xml(4 * MIB), aboutObject: true },
+  }),
   AbortMultipartUpload: now('DELETE', 'object', 'AbortMultipartUpload', { query: 'uploadId' }),
   ListParts: now('GET', 'object', 'ListMultipartUploadParts', { query: 'uploadId' }),
 

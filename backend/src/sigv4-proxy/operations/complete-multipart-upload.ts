@@ -38,7 +38,7 @@ export class CompleteMultipartUpload extends BucketOperation {
       signal,
     );
     const document = writeCompleteMultipart({
-      location: `http://${headers.get('host') ?? ''}/${bucket.name}/${encodeUriPath(key)}`,
+      location: `${request.client.isSecure ? 'https' : 'http'}://${headers.get('host') ?? ''}/${bucket.name}/${encodeUriPath(key)}`,
       bucket: bucket.name,
       key,
       etag: receipt.etag,
