@@ -19,7 +19,7 @@ export class ProgressReader {
   /** @throws GatewayError `not-found` for the tenant | `bucket-not-found` */
   async read(tenant: string, name: string): Promise<PlacementProgressView> {
     const { id } = await this.tenants.byName(tenant);
-    const bucket = await this.directory.refresh({ tenantId: id, name });
+    const bucket = await this.directory.requireAnew(id, name);
     const [progress, placed] = await Promise.all([
       this.survey.progress(bucket.id),
       this.survey.placed(bucket.id, relevantTagKeys(bucket.policies)),

@@ -15,6 +15,7 @@ import { physicalBucketName } from '@sgw/namespace';
 import type { BucketLock } from '@sgw/retention';
 import type { CorsRule } from '@sgw/s3-wire';
 import { LRUCache } from 'lru-cache';
+import { BucketReplaced } from './bucket-replaced.js';
 import { NamespaceSecret } from './namespace-secret.js';
 
 /** How long facts of a bucket are believed should a notification get lost, in milliseconds; commits check the epoch anyway. */
@@ -80,11 +81,22 @@ export class BucketDirectory implements OnModuleInit {
     return bucket;
   }
 
-  /** Reads the bucket anew: what was known of it turned out to be stale. @throws GatewayError `bucket-not-found` */
-  refresh(bucket: Pick<BucketRow, 'tenantId' | 'name'>): Promise<BucketRow> {
+  /**
+   * Reads the bucket anew: what was known of it turned out to be stale.
+   *
+   * @throws GatewayError `bucket-not-found`, as `BucketReplaced` where another bucket has its name by now
+   */
+  async refresh(bucket: Pick<BucketRow, 'id' | 'tenantId' | 'name'>): Promise<BucketRow> {
+    const current = await this.requireAnew(bucket.tenantId, bucket.name);
+    if (current.id !== bucket.id) throw new BucketReplaced(bucket.name);
+    return current;
+  }
+
+  /** As `require`, past what this process remembers. @throws GatewayError `bucket-not-found` */
+  requireAnew(tenantId: string, name: string): Promise<BucketRow> {
     this.forgotten++;
-    this.cache.delete(`${bucket.tenantId}/${bucket.name}`);
-    return this.require(bucket.tenantId, bucket.name);
+    this.cache.delete(`${tenantId}/${name}`);
+    return this.require(tenantId, name);
   }
 
   async findById(id: string): Promise<BucketRow | undefined> {
@@ -116,7 +128,7 @@ export class BucketDirectory implements OnModuleInit {
           })
         : new GatewayError('bucket-already-exists', 'The bucket name is taken', { bucket: wish.name });
     }
-    return this.refresh(wish);
+    return this.requireAnew(wish.tenantId, wish.name);
   }
 
   /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
@@ -147,7 +159,7 @@ export class BucketDirectory implements OnModuleInit {
   async setVersioning(bucket: BucketRow, versioning: 'enabled' | 'suspended'): Promise<BucketRow> {
     const isDone = await this.buckets.setVersioning(bucket.id, versioning);
     const current = await this.refresh(bucket);
-    if (isDone || current.id !== bucket.id) return current;
+    if (isDone) return current;
     const message =
       'An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.';
     throw new GatewayError('invalid-bucket-state', message);
@@ -157,7 +169,7 @@ export class BucketDirectory implements OnModuleInit {
   async setObjectLock(bucket: BucketRow, lock: BucketLock): Promise<BucketRow> {
     const isDone = await this.buckets.setObjectLock(bucket.id, lock);
     const current = await this.refresh(bucket);
-    if (isDone || current.id !== bucket.id) return current;
+    if (isDone) return current;
     const message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration";
     throw new GatewayError('invalid-bucket-state', message);
   }

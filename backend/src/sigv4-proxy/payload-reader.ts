@@ -72,6 +72,11 @@ export class PayloadReader implements IncomingBody {
     return this.decoder ? decodeAwsChunked(raw, this.decoder) : raw;
   }
 
+  /** Whether a handler that begins anew would find the body: it is unread yet, or kept. */
+  get isThere(): boolean {
+    return !this.isStarted || this.document !== undefined;
+  }
+
   /** Whether bytes of the request may still be on the wire. */
   get isUnread(): boolean {
     return !this.source.http.complete;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONFIG, type RunningConfig } from '@backend/config';
-import { BucketDirectory } from '@backend/namespace';
+import { BucketDirectory, BucketReplaced } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { AnonymousTenantFinder, type TenantRow } from '@backend/tenants';
 import { Inject, Injectable } from '@nestjs/common';
@@ -220,7 +220,7 @@ export class S3Pipeline {
   }
 
   private async run(found: Found, signer: FormSigner | null): Promise<void> {
-    const { request, tenant, payload } = found;
+    const { request, tenant, responder, payload } = found;
     const { operation, address } = request;
     if (address.tenantHost !== undefined && address.tenantHost !== tenant.name)
       throw new S3Error('AccessDenied');
@@ -234,6 +234,21 @@ export class S3Pipeline {
       if (operation !== 'CreateBucket') assertScopeRegion(signature, [this.config.region]);
       return handler.run({ ...found, requester, signature, access });
     }
+    await this.runOnBucket(handler, found, signer).catch((error: unknown) => {
+      // Every permission was of the bucket that is gone: the one of its name is judged from the start.
+      if (!(error instanceof BucketReplaced) || !payload().isThere || responder.hasStarted) throw error;
+      return this.runOnBucket(handler, found, signer);
+    });
+  }
+
+  private async runOnBucket(
+    handler: HandlerOnBucket,
+    found: Found,
+    signer: FormSigner | null,
+  ): Promise<void> {
+    const { request, tenant, payload } = found;
+    const { operation, address } = request;
+    const { holder: requester, parsed: signature, traits } = signer ?? NOBODY;
     const bucket = await this.buckets.require(tenant.id, address.bucket ?? '');
     assertScopeRegion(signature, [this.config.region, bucket.locationConstraint, ...bucket.locations]);
     const ofBody = await this.judge.bodyContextOf(request, requester, bucket, payload);
@@ -302,6 +317,8 @@ export class S3Pipeline {
 
 /** What is known of a request before it is known whether it may be. */
 type Found = Pick<ServiceContext, 'request' | 'tenant' | 'responder' | 'payload' | 'form'>;
+
+type HandlerOnBucket = Extract<OperationRegistry[S3Operation], { readonly scope: 'bucket' }>;
 
 /** @throws S3Error; AccessDenied instead of it for somebody who did not sign */
 function identify(shape: RequestShape, isSigned: boolean): S3Operation {
