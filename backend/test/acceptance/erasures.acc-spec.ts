@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,6 +18,7 @@ import { trustSettings } from '../support/trust.js';
 import { useGateway } from '../support/use-gateway.js';
 import { waitFor } from '../support/wait-for.js';
 import { workspaceRoot } from '../support/workspace.js';
+import { filesOfZone, LOCAL_ZONES } from '../support/zones.js';
 
 const ZONES = ['fi-hel-local', 'de-fra-local'];
 const HOUR_MS = 3_600_000;
@@ -76,8 +77,10 @@ describe('an erasure', () => {
     );
   };
   /** Names of every file in the zones, as the backends have them. */
-  const stored = async () =>
-    (await readdir(join(gateway.access.dataDir, 'zones'), { recursive: true })).join('\n');
+  const stored = async () => {
+    const files = Object.values(LOCAL_ZONES).map((zone) => filesOfZone(gateway.access, zone));
+    return (await Promise.all(files)).flat().join('\n');
+  };
   const overdueMetric = async () => {
     const answer = await fetch(`${gateway.access.apiUrl}/metrics`, {
       headers: { 'x-admin-key': gateway.access.adminKey },
