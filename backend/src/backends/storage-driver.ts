@@ -165,6 +165,9 @@ export interface StorageDriver {
     signal: AbortSignal,
   ): Promise<StoredPart>;
 
+  /** The part as the backend has it now; undefined for one that it has not. DriverError `not-found` for an unknown upload. */
+  findPart(ref: ObjectRef, part: PartRef, signal: AbortSignal): Promise<StoredPart | undefined>;
+
   /** Parts in ascending order. A part that is not there as named: `conflict`; unknown upload: `not-found`. */
   completeUpload(
     ref: ObjectRef,

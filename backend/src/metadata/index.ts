@@ -25,6 +25,7 @@ export {
 export * from './repositories/lifecycle.repository.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/multipart.repository.js';
+export * from './repositories/upload-part.repository.js';
 export * from './repositories/namespace.repository.js';
 export * from './repositories/object-access.repository.js';
 export * from './repositories/object-lock.repository.js';

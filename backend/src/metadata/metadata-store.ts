@@ -16,6 +16,7 @@ import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repositor
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { UploadPartRepository } from './repositories/upload-part.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectLockRepository } from './repositories/object-lock.repository.js';
@@ -50,6 +51,7 @@ export class MetadataStore {
   readonly lifecycle: LifecycleRepository;
   readonly lifecycleWalks: LifecycleWalkRepository;
   readonly multipart: MultipartRepository;
+  readonly uploadParts: UploadPartRepository;
   readonly buckets: BucketRepository;
   readonly tenants: TenantRepository;
   readonly replicas: ReplicaRepository;
@@ -94,6 +96,7 @@ export class MetadataStore {
     this.lifecycle = new LifecycleRepository(this.pool);
     this.lifecycleWalks = new LifecycleWalkRepository(this.pool);
     this.multipart = new MultipartRepository(this.pool);
+    this.uploadParts = new UploadPartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);
     this.tenants = new TenantRepository(this.pool);
     this.replicas = new ReplicaRepository(this.pool);

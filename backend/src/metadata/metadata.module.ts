@@ -14,6 +14,7 @@ import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repositor
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
+import { UploadPartRepository } from './repositories/upload-part.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
 import { ObjectAccessRepository } from './repositories/object-access.repository.js';
 import { ObjectLockRepository } from './repositories/object-lock.repository.js';
@@ -73,6 +74,11 @@ const REPOSITORIES = [
     provide: MultipartRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.multipart,
+  },
+  {
+    provide: UploadPartRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.uploadParts,
   },
   { provide: BucketRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.buckets },
   { provide: TenantRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.tenants },

@@ -10,6 +10,7 @@ import {
   ReplicaRepository,
   type Upload,
   type UploadedPart,
+  UploadPartRepository,
   type UploadTarget,
   type VersionChecksum,
   type VersionName,
@@ -68,6 +69,7 @@ type TargetedUpload = Upload & { readonly target: UploadTarget };
 export class MultipartCompleter {
   constructor(
     private readonly uploads: MultipartRepository,
+    private readonly parts: UploadPartRepository,
     private readonly versions: ObjectWriteRepository,
     private readonly reads: ObjectReadRepository,
     private readonly replicas: ReplicaRepository,
@@ -149,7 +151,7 @@ export class MultipartCompleter {
     }
     if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
     const targeted = { ...upload, target: upload.target };
-    const parts = choosePartsFor(request, await this.uploads.parts(upload.id), upload);
+    const parts = choosePartsFor(request, await this.parts.list(upload.id), upload);
     const checksum = checksumFor(upload, parts, request.checksum?.type);
     assertClaimed(request.checksum, checksum, parts);
     const conditions = conditionsOf(request);
@@ -176,7 +178,7 @@ export class MultipartCompleter {
   async resume(upload: Upload, signal: AbortSignal): Promise<void> {
     const bucket = await this.buckets.findById(upload.bucketId);
     if (!bucket || !upload.target || upload.completedParts === undefined) return;
-    const known = new Map((await this.uploads.parts(upload.id)).map((part) => [part.partNumber, part]));
+    const known = new Map((await this.parts.list(upload.id)).map((part) => [part.partNumber, part]));
     const parts = upload.completedParts
       .split(',')
       .flatMap((entry) => known.get(Number(entry.split(':')[0])) ?? []);

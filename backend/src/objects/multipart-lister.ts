@@ -2,6 +2,7 @@ import {
   type BucketRow,
   type ListedUpload,
   MultipartRepository,
+  UploadPartRepository,
   type Upload,
   type UploadedPart,
 } from '@backend/metadata';
@@ -11,7 +12,10 @@ import { uploadNotFound } from './multipart-writer.js';
 /** Shows open uploads and their parts. */
 @Injectable()
 export class MultipartLister {
-  constructor(private readonly uploads: MultipartRepository) {}
+  constructor(
+    private readonly uploads: MultipartRepository,
+    private readonly uploadParts: UploadPartRepository,
+  ) {}
 
   /** Open uploads in order of key and id. */
   list(
@@ -30,6 +34,6 @@ export class MultipartLister {
 
   /** Parts in order, from behind `after`, one more than `limit` when there are more. */
   parts(upload: Upload, after: number, limit: number): Promise<UploadedPart[]> {
-    return this.uploads.parts(upload.id, after, limit + 1);
+    return this.uploadParts.list(upload.id, after, limit + 1);
   }
 }

@@ -1,6 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { BackendRegistry, DriverError, type StoredPart } from '@backend/backends';
-import { type BucketRow, MultipartRepository, type Upload, type UploadTarget } from '@backend/metadata';
+import {
+  type BucketRow,
+  MultipartRepository,
+  type Upload,
+  UploadPartRepository,
+  type UploadTarget,
+} from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import { Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
@@ -51,6 +57,7 @@ export class MultipartWriter {
   constructor(
     private readonly placement: PlacementResolver,
     private readonly uploads: MultipartRepository,
+    private readonly parts: UploadPartRepository,
     private readonly buckets: BucketDirectory,
     private readonly backends: BackendRegistry,
     private readonly ids: VersionIds,
@@ -126,6 +133,7 @@ export class MultipartWriter {
     const bucket = upload.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
     this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
     const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
+    const sentMs = performance.now();
     const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();
       throw forClient(error);
@@ -140,7 +148,11 @@ export class MultipartWriter {
       ...(upload.checksumAlgorithm === undefined ? {} : { checksum: digests.checksum }),
       backendEtag: stored.etag,
     };
-    if (!(await this.uploads.savePart(upload.id, part, upload.target.backendId))) throw uploadNotFound();
+    const saved = await this.parts.save(upload.id, part, upload.target.backendId);
+    if (saved === 'ended') throw uploadNotFound();
+    const sentForMs = performance.now() - sentMs;
+    if (saved === 'replaced' && (await this.parts.isContested(upload.id, part, sentForMs)))
+      await this.settlePart(upload.id, upload.target, stored, signal);
     return { etag: digests.md5, checksum: digests.checksum };
   }
 
@@ -178,6 +190,27 @@ export class MultipartWriter {
     const marks = this.description.of(upload.versionId, bucket.id);
     const backendUploadId = await this.backends.driver(backendId).createUpload(ref, { marks }, signal);
     await this.uploads.saveTarget(upload.id, { ...target, backendUploadId });
+  }
+
+  /**
+   * Of bodies that were sent as one part at once the backend kept the last it got, which need not be the last that was
+   * saved. Whoever saves later settles it: by then every earlier one is saved, and the backend has them all.
+   */
+  private async settlePart(
+    id: string,
+    { backendId, physicalBucket, physicalKey: key, backendUploadId }: UploadTarget,
+    { partNumber, etag }: StoredPart,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const part = { uploadId: backendUploadId, partNumber };
+    const driver = this.backends.driver(backendId);
+    const kept = await driver
+      .findPart({ bucket: physicalBucket, key }, part, signal)
+      .catch((error: unknown) => {
+        throw forClient(error);
+      });
+    if (!kept || kept.etag === etag) return;
+    await this.parts.settle(id, { partNumber, backendId }, etag, kept.etag);
   }
 
   private async sendPart(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MultipartRepository } from '@backend/metadata';
+import { MultipartRepository, UploadPartRepository } from '@backend/metadata';
 import { MetadataFixture } from './metadata-fixture.js';
 
 describe('commit_put_3 of a multipart upload', () => {
@@ -78,6 +78,35 @@ describe('commit_put_3 of a multipart upload', () => {
     ]);
     const { counted, recounted } = await db.usage();
     expect(counted).toEqual(recounted);
+  });
+
+  it('a part becomes the body that its backend kept, unless it was saved anew since', async () => {
+    const parts = new UploadPartRepository(db.pool);
+    const { id } = await upload('open');
+    const body = (etag: string) => ({
+      partNumber: 9,
+      sizeBytes: 1,
+      etag,
+      sha256: 'ab',
+      crc32: 1,
+      backendEtag: `at-${etag}`,
+    });
+    const saved = async () => (await parts.list(id, 8)).map(({ etag, backendEtag }) => [etag, backendEtag]);
+    expect(await parts.save(id, body('one'), 'fi')).toBe('first');
+    expect(await parts.isContested(id, body('one'), 60_000)).toBe(false);
+    expect(await parts.save(id, body('two'), 'fi')).toBe('replaced');
+    expect(await parts.isContested(id, body('two'), 60_000)).toBe(true);
+    expect(await parts.isContested(id, body('two'), -1000)).toBe(false);
+    const part = { partNumber: 9, backendId: 'fi' };
+    await parts.settle(id, part, 'at-one', 'at-two');
+    await parts.settle(id, part, 'at-two', 'at-nobody-knows');
+    expect(await saved()).toEqual([['two', 'at-two']]);
+    await parts.settle(id, part, 'at-two', 'at-one');
+    expect(await saved()).toEqual([['one', 'at-one']]);
+    await db.rows(`UPDATE multipart_upload SET state = 'completing' WHERE id = $1`, [id]);
+    await parts.settle(id, part, 'at-one', 'at-two');
+    expect(await saved()).toEqual([['one', 'at-one']]);
+    expect(await parts.save(id, body('three'), 'fi')).toBe('ended');
   });
 
   it('the terms of a part reach an upload only while it is open, and only as they were read', async () => {

@@ -6,6 +6,7 @@ describeS3Server({
   requirement: 'seaweedfs',
   start: startSeaweed,
   gaps: {
+    'part-names': 'it keeps every body of a part, and lists any of them',
     'missing-bucket': 'a write by an administrator creates the bucket',
     'slash-keys': 'a key that ends in a slash is a folder',
     'dot-keys': 'keys are paths of its filer',

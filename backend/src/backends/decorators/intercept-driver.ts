@@ -45,6 +45,7 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
     list: plain('list', REPEATABLE),
     // Twice would leave an upload behind that nobody knows of.
     createUpload: plain('createUpload', !REPEATABLE),
+    findPart: plain('findPart', REPEATABLE),
     // A second try cannot tell its own success from an unknown upload.
     completeUpload: plain('completeUpload', !REPEATABLE),
     abortUpload: plain('abortUpload', REPEATABLE),
@@ -86,6 +87,8 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
         (inner, other = body) => driver.uploadPart(ref, part, other, options, inner),
         signal,
       ),
+    findPart: (ref, part, signal) =>
+      around(calls.findPart, (inner) => driver.findPart(ref, part, inner), signal),
     completeUpload: (ref, uploadId, parts, signal) =>
       around(calls.completeUpload, (inner) => driver.completeUpload(ref, uploadId, parts, inner), signal),
     abortUpload: (ref, uploadId, signal) =>

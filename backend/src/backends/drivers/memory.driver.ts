@@ -130,6 +130,12 @@ export class MemoryDriver implements StorageDriver {
     return { partNumber: part.partNumber, etag };
   }
 
+  async findPart(ref: ObjectRef, part: PartRef, signal: AbortSignal): Promise<StoredPart | undefined> {
+    this.refuseAborted(signal);
+    const kept = this.upload(ref, part.uploadId).parts.get(part.partNumber);
+    return kept && { partNumber: part.partNumber, etag: kept.etag };
+  }
+
   async completeUpload(
     ref: ObjectRef,
     uploadId: string,

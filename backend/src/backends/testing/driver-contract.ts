@@ -14,7 +14,8 @@ export type ContractGap =
   | 'missing-bucket'
   | 'list-uploads'
   | 'upload-keys'
-  | 'part-etags';
+  | 'part-etags'
+  | 'part-names';
 
 export interface ContractOptions {
   /** Opens the driver, once for the whole suite. */

@@ -55,6 +55,31 @@ export function describeUploads({ driver, ref, bucket, promise }: ContractBench)
     expect((await complete([first])).sizeBytes).toBe(PART_BYTES);
   });
 
+  it('tells which parts it has', async () => {
+    const at = ref();
+    const uploadId = await driver().createUpload(at, {}, signal);
+    const find = (partNumber: number) => driver().findPart(at, { uploadId, partNumber }, signal);
+    const [second, third] = [await part(at, uploadId, 2, 10), await part(at, uploadId, 3, 20)];
+    expect(await find(1)).toBeUndefined();
+    expect(await find(2)).toEqual(second);
+    expect(await find(3)).toEqual(third);
+    expect(await find(4)).toBeUndefined();
+    await driver().abortUpload(at, uploadId, signal);
+    await expect(find(2)).rejects.toMatchObject({ failure: 'not-found' });
+  });
+
+  promise('part-names', 'tells the last body of a part that was sent twice', async () => {
+    const at = ref();
+    const uploadId = await driver().createUpload(at, {}, signal);
+    // Several: one alone may be told right by chance.
+    for (let partNumber = 1; partNumber <= 8; partNumber++) {
+      await part(at, uploadId, partNumber, 100 + partNumber);
+      const again = await part(at, uploadId, partNumber, 200 + partNumber);
+      expect(await driver().findPart(at, { uploadId, partNumber }, signal)).toEqual(again);
+    }
+    await driver().abortUpload(at, uploadId, signal);
+  });
+
   it('keeps nothing of a part that ends short', async () => {
     const at = ref();
     const uploadId = await driver().createUpload(at, {}, signal);

@@ -18,6 +18,7 @@ import { LifecycleWalkEntity } from './lifecycle-walk.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
 import { ObjectVersionEntity } from './object-version.entity.js';
+import { PartAttemptEntity } from './part-attempt.entity.js';
 import { PartCopyEntity } from './part-copy.entity.js';
 import { PolicyAttachmentEntity } from './policy-attachment.entity.js';
 import { PolicyChangeEntity } from './policy-change.entity.js';
@@ -54,6 +55,7 @@ export const ENTITIES = [
   MultipartPartEntity,
   MultipartUploadEntity,
   ObjectVersionEntity,
+  PartAttemptEntity,
   PartCopyEntity,
   PolicyAttachmentEntity,
   PolicyChangeEntity,

@@ -1,7 +1,6 @@
 import type { AccessControlList } from '@sgw/access';
 import type { ObjectLock } from '@sgw/retention';
 import type { Pool } from 'pg';
-import type { PartLayout } from './object-write.repository.js';
 import { toUpload, UPLOAD_COLUMNS, type UploadRow } from './upload-row.js';
 
 export interface NewUpload {
@@ -52,11 +51,6 @@ export interface CompletionStart {
   readonly leaseSeconds: number;
   readonly mustBeAbsent?: boolean;
   readonly mustMatch?: string;
-}
-
-export interface UploadedPart extends PartLayout {
-  readonly backendEtag: string;
-  readonly uploadedAt: Date;
 }
 
 export interface ListedUpload {
@@ -134,69 +128,6 @@ export class MultipartRepository {
       [id, tags, changed],
     );
     return rowCount === 1;
-  }
-
-  /**
-   * Records a part that the backend has; a part uploaded again replaces the former one.
-   *
-   * @returns false when the upload was completed or aborted meanwhile
-   */
-  async savePart(id: string, part: Omit<UploadedPart, 'uploadedAt'>, backendId: string): Promise<boolean> {
-    const { rowCount } = await this.pool.query({
-      name: 'save_part_1',
-      text: `WITH open AS (SELECT id FROM multipart_upload WHERE id = $1 AND state = 'open' FOR SHARE),
-             part AS (
-               INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32, checksum_value)
-               SELECT id, $2, $3, $4, decode($5, 'hex'), $6, $7 FROM open
-               ON CONFLICT (upload_id, part_number) DO UPDATE SET size_bytes = excluded.size_bytes, etag = excluded.etag,
-                 sha256 = excluded.sha256, crc32 = excluded.crc32, checksum_value = excluded.checksum_value, uploaded_at = now()
-               RETURNING upload_id, part_number)
-             INSERT INTO part_copy (upload_id, part_number, backend_id, backend_etag)
-             SELECT upload_id, part_number, $8, $9 FROM part
-             ON CONFLICT (upload_id, part_number, backend_id) DO UPDATE SET backend_etag = excluded.backend_etag`,
-      values: [
-        id,
-        part.partNumber,
-        part.sizeBytes,
-        part.etag,
-        part.sha256,
-        part.crc32,
-        part.checksum,
-        backendId,
-        part.backendEtag,
-      ],
-    });
-    return rowCount === 1;
-  }
-
-  /** Parts in order, from behind `after`. */
-  async parts(id: string, after = 0, limit = 10_001): Promise<UploadedPart[]> {
-    const { rows } = await this.pool.query<{
-      part_number: number;
-      size_bytes: string;
-      etag: string;
-      sha256: string;
-      crc32: string;
-      checksum_value: string | null;
-      uploaded_at: Date;
-      backend_etag: string;
-    }>(
-      `SELECT p.part_number, p.size_bytes, p.etag, encode(p.sha256, 'hex') AS sha256, p.crc32, p.checksum_value, p.uploaded_at,
-              c.backend_etag
-         FROM multipart_part p JOIN part_copy c USING (upload_id, part_number)
-        WHERE p.upload_id = $1 AND p.part_number > $2 ORDER BY p.part_number LIMIT $3`,
-      [id, after, limit],
-    );
-    return rows.map((row) => ({
-      partNumber: row.part_number,
-      sizeBytes: Number(row.size_bytes),
-      etag: row.etag,
-      sha256: row.sha256,
-      crc32: Number(row.crc32),
-      ...(row.checksum_value === null ? {} : { checksum: row.checksum_value }),
-      uploadedAt: row.uploaded_at,
-      backendEtag: row.backend_etag,
-    }));
   }
 
   /** Takes an upload for completion: one caller at a time, and only with the list that was chosen first. */

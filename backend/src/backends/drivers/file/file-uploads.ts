@@ -51,12 +51,20 @@ export class FileUploads {
     const home = join(this.directory, part.uploadId);
     // Grows with time: of two uploads of one part at once, both agree which is the later one.
     const etag = `${Date.now().toString(16).padStart(12, '0')}${randomBytes(8).toString('hex')}`;
-    const prefix = `${String(part.partNumber).padStart(5, '0')}.`;
+    const prefix = prefixOf(part.partNumber);
     await rename(file, join(home, prefix + etag));
     const earlier = (await readdir(home)).filter((name) => name.startsWith(prefix) && name < prefix + etag);
     await Promise.all(earlier.map((name) => rm(join(home, name), { force: true })));
     await this.syncer.sync(home);
     return { partNumber: part.partNumber, etag };
+  }
+
+  /** The latest body of a part. */
+  async findPart(part: PartRef): Promise<StoredPart | undefined> {
+    const prefix = prefixOf(part.partNumber);
+    const names = await readdir(join(this.directory, part.uploadId));
+    const latest = names.filter((name) => name.startsWith(prefix)).reduce((a, b) => (a > b ? a : b), '');
+    return latest === '' ? undefined : { partNumber: part.partNumber, etag: latest.slice(prefix.length) };
   }
 
   /**
@@ -67,7 +75,7 @@ export class FileUploads {
   async join(uploadId: string, parts: readonly StoredPart[], target: IncomingFile): Promise<void> {
     const home = join(this.directory, uploadId);
     const kept = new Set(await readdir(home));
-    const files = parts.map(({ partNumber, etag }) => `${String(partNumber).padStart(5, '0')}.${etag}`);
+    const files = parts.map(({ partNumber, etag }) => prefixOf(partNumber) + etag);
     if (files.some((name) => !kept.has(name))) throw new MissingPartError();
     const [first, ...others] = files.map((name) => join(home, name));
     if (first === undefined) return;
@@ -105,6 +113,11 @@ export class FileUploads {
       throw error;
     }
   }
+}
+
+/** How the names of a part's files begin; the tag follows. */
+function prefixOf(partNumber: number): string {
+  return `${String(partNumber).padStart(5, '0')}.`;
 }
 
 async function append(path: string, target: IncomingFile, at: number, buffer: Buffer): Promise<number> {

@@ -170,6 +170,13 @@ export class FileDriver implements StorageDriver {
     });
   }
 
+  findPart(ref: ObjectRef, part: PartRef, signal: AbortSignal): Promise<StoredPart | undefined> {
+    return this.run(signal, async () => {
+      if (!(await this.uploads.find(ref, part.uploadId))) throw new DriverError('not-found', this.id);
+      return this.uploads.findPart(part);
+    });
+  }
+
   completeUpload(
     ref: ObjectRef,
     uploadId: string,

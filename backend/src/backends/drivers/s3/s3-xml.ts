@@ -1,5 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { ListedObject, OpenUpload, StoredPart } from '../../storage-driver.js';
+import { unquote } from './s3-headers.js';
 
 /** Longest XML answer that is read: a page of 1,000 keys of 1,024 bytes each, percent-encoded, fits. */
 export const MAX_XML_BYTES = 4 * 1024 * 1024;
@@ -50,7 +51,7 @@ export function readListPage(xml: string): ListPage {
     const modified = Date.parse(textOf(element, 'LastModified') ?? '');
     return {
       key: name(required(element, 'Key')),
-      sizeBytes: sizeIn(required(element, 'Size')),
+      sizeBytes: numberIn(required(element, 'Size')),
       ...(!Number.isNaN(modified) && { modifiedAt: new Date(modified) }),
     };
   });
@@ -79,6 +80,14 @@ export function readUploadPage(xml: string): UploadPage {
 /** Reads the id out of the answer to CreateMultipartUpload. @throws XmlAnswerError */
 export function readUploadId(xml: string): string {
   return required(rootElement(xml, 'InitiateMultipartUploadResult'), 'UploadId');
+}
+
+/** Reads the parts out of a page of ListParts. @throws XmlAnswerError */
+export function readParts(xml: string): readonly StoredPart[] {
+  return elements(rootElement(xml, 'ListPartsResult'), 'Part').map((element) => ({
+    partNumber: numberIn(required(element, 'PartNumber')),
+    etag: unquote(required(element, 'ETag')),
+  }));
 }
 
 /** Makes sure that CompleteMultipartUpload was answered with success. @throws XmlAnswerError */
@@ -178,8 +187,8 @@ function required(parent: Element, name: string): string {
   return text;
 }
 
-function sizeIn(text: string): number {
-  if (!/^\d{1,15}$/.test(text.trim())) throw new XmlAnswerError('<Size> is not a number');
+function numberIn(text: string): number {
+  if (!/^\d{1,15}$/.test(text.trim())) throw new XmlAnswerError('a size or part number is not a number');
   return Number(text);
 }
 

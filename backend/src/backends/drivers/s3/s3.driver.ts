@@ -153,6 +153,13 @@ export class S3Driver implements StorageDriver {
     return { partNumber, etag: unquote(headers.get('etag')) };
   }
 
+  async findPart(ref: ObjectRef, part: PartRef, signal: AbortSignal): Promise<StoredPart | undefined> {
+    const { uploadId, partNumber } = part;
+    const query = { uploadId, 'part-number-marker': String(partNumber - 1), 'max-parts': '1' };
+    const parts = await this.caller.xml({ method: 'GET', ...ref, query }, xml.readParts, signal);
+    return parts.find((found) => found.partNumber === partNumber);
+  }
+
   async completeUpload(
     ref: ObjectRef,
     uploadId: string,
