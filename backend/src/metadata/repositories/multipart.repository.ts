@@ -1,7 +1,7 @@
 import type { AccessControlList } from '@sgw/access';
 import type { ObjectLock } from '@sgw/retention';
 import type { Pool } from 'pg';
-import type { PartLayout } from './object-write.repository.js';
+import type { PartLayout } from './put-commit.js';
 import { toUpload, UPLOAD_COLUMNS, type UploadRow } from './upload-row.js';
 
 export interface NewUpload {
