@@ -18,6 +18,7 @@ import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drif
 import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080-index-restricted-versions.js';
 import { CreateBatchCommit1764000000090 } from './migrations/1764000000090-create-batch-commit.js';
 import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-part-attempts.js';
+import { YieldToLaterWrites1764000000096 } from './migrations/1764000000096-yield-to-later-writes.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   IndexRestrictedVersions1764000000080,
   CreateBatchCommit1764000000090,
   KeepPartAttempts1764000000095,
+  YieldToLaterWrites1764000000096,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -24,6 +24,7 @@ export {
 } from './repositories/lifecycle-walk.repository.js';
 export * from './repositories/lifecycle.repository.js';
 export * from './repositories/listing.repository.js';
+export * from './repositories/late-commit.repository.js';
 export * from './repositories/multipart.repository.js';
 export * from './repositories/upload-part.repository.js';
 export * from './repositories/namespace.repository.js';

@@ -15,6 +15,7 @@ import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
+import { LateCommitRepository } from './repositories/late-commit.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { UploadPartRepository } from './repositories/upload-part.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
@@ -50,6 +51,7 @@ export class MetadataStore {
   readonly versionListings: VersionListingRepository;
   readonly lifecycle: LifecycleRepository;
   readonly lifecycleWalks: LifecycleWalkRepository;
+  readonly lateCommits: LateCommitRepository;
   readonly multipart: MultipartRepository;
   readonly uploadParts: UploadPartRepository;
   readonly buckets: BucketRepository;
@@ -95,6 +97,7 @@ export class MetadataStore {
     this.versionListings = new VersionListingRepository(this.pool);
     this.lifecycle = new LifecycleRepository(this.pool);
     this.lifecycleWalks = new LifecycleWalkRepository(this.pool);
+    this.lateCommits = new LateCommitRepository(this.pool);
     this.multipart = new MultipartRepository(this.pool);
     this.uploadParts = new UploadPartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);

@@ -13,6 +13,7 @@ import { EvidenceRepository } from './repositories/evidence.repository.js';
 import { LifecycleWalkRepository } from './repositories/lifecycle-walk.repository.js';
 import { LifecycleRepository } from './repositories/lifecycle.repository.js';
 import { ListingRepository } from './repositories/listing.repository.js';
+import { LateCommitRepository } from './repositories/late-commit.repository.js';
 import { MultipartRepository } from './repositories/multipart.repository.js';
 import { UploadPartRepository } from './repositories/upload-part.repository.js';
 import { NamespaceRepository } from './repositories/namespace.repository.js';
@@ -69,6 +70,11 @@ const REPOSITORIES = [
     provide: VersionListingRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.versionListings,
+  },
+  {
+    provide: LateCommitRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.lateCommits,
   },
   {
     provide: MultipartRepository,

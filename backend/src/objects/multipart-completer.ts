@@ -4,6 +4,8 @@ import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketRow,
+  type LateCommit,
+  LateCommitRepository,
   MultipartRepository,
   ObjectReadRepository,
   ObjectWriteRepository,
@@ -71,6 +73,7 @@ export class MultipartCompleter {
     private readonly uploads: MultipartRepository,
     private readonly parts: UploadPartRepository,
     private readonly versions: ObjectWriteRepository,
+    private readonly late: LateCommitRepository,
     private readonly reads: ObjectReadRepository,
     private readonly replicas: ReplicaRepository,
     private readonly buckets: BucketDirectory,
@@ -174,10 +177,14 @@ export class MultipartCompleter {
     if (mustMatch !== '*' && mustMatch !== current.etag) throw refusal('precondition-failed', conditions);
   }
 
-  /** Finishes a completion whose process died: its list is in the row, its client may already have been told nothing. */
+  /**
+   * Finishes a completion whose process died: its list is in the row, its client may already have been told nothing. One that
+   * was overtaken by a later write or delete of its key is given up: nobody was told that it happened.
+   */
   async resume(upload: Upload, signal: AbortSignal): Promise<void> {
     const bucket = await this.buckets.findById(upload.bucketId);
     if (!bucket || !upload.target || upload.completedParts === undefined) return;
+    if (await this.late.isOvertaken(upload.id)) return this.uploads.giveUpCompletion(upload.id);
     const known = new Map((await this.parts.list(upload.id)).map((part) => [part.partNumber, part]));
     const parts = upload.completedParts
       .split(',')
@@ -186,7 +193,7 @@ export class MultipartCompleter {
     await this.carryThrough(
       { ...upload, target: upload.target },
       bucket,
-      { parts, list: upload.completedParts, checksum, conditions: conditionsOf(upload) },
+      { parts, list: upload.completedParts, checksum, conditions: conditionsOf(upload), isResumed: true },
       signal,
     );
   }
@@ -201,7 +208,8 @@ export class MultipartCompleter {
     // Judged in full while the upload is open and stays so: what is refused must not appear when the rules change once more.
     await this.placement.planWritten(bucket, upload.tags, [upload.target.backendId]);
     const { leaseSeconds } = this.config;
-    const start = { completedParts: work.list, leaseSeconds, ...work.conditions };
+    const { list: completedParts, conditions, isResumed } = work;
+    const start = { completedParts, leaseSeconds, ...conditions, ...(isResumed && { isResumed }) };
     if (!(await this.uploads.beginCompletion(upload.id, start))) throw uploadNotFound();
     // A part that was copied meanwhile may have brought terms of its source; from here on none can.
     const settled = await this.uploads.find(bucket.id, upload.key, upload.uploadId);
@@ -276,7 +284,7 @@ export class MultipartCompleter {
           await this.uploads.giveUpCompletion(upload.id);
           throw error;
         });
-      const result = await this.versions.commit({
+      const wish: LateCommit = {
         versionId,
         replicaId: randomUUID(),
         bucketId: current.id,
@@ -295,7 +303,12 @@ export class MultipartCompleter {
         ...conditions,
         uploadId: upload.id,
         lock: lockOfNew(current.objectLock, upload.lock),
-      });
+      };
+      const result = await (work.isResumed ? this.late : this.versions).commit(wish);
+      if (result === 'overtaken') {
+        await this.uploads.giveUpCompletion(upload.id);
+        throw uploadNotFound();
+      }
       if (result.outcome === 'committed') {
         this.replication.wake();
         const { isNull, isVersioned, committedAt } = result;
@@ -327,6 +340,8 @@ interface Completion {
   readonly list: string;
   readonly checksum: VersionChecksum | undefined;
   readonly conditions: Conditions;
+  /** Whether its client waits no more. */
+  readonly isResumed?: boolean;
 }
 
 function conditionsOf({ mustBeAbsent, mustMatch }: Conditions): Conditions {

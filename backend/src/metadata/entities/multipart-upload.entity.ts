@@ -74,6 +74,10 @@ export class MultipartUploadEntity {
   @Column({ name: 'lease_until', type: 'timestamptz', nullable: true })
   leaseUntil!: Date | null;
 
+  /** While completing: when its client asked for it. */
+  @Column({ name: 'completing_since', type: 'timestamptz', nullable: true })
+  completingSince!: Date | null;
+
   /** Digest of the part list it is or was completed with. */
   @Column({ name: 'completed_parts', type: 'text', collation: 'C', nullable: true })
   completedParts!: string | null;

@@ -51,6 +51,8 @@ export interface CompletionStart {
   readonly leaseSeconds: number;
   readonly mustBeAbsent?: boolean;
   readonly mustMatch?: string;
+  /** Whether nobody asks for it now: it was found half-way. */
+  readonly isResumed?: boolean;
 }
 
 export interface ListedUpload {
@@ -130,14 +132,18 @@ export class MultipartRepository {
     return rowCount === 1;
   }
 
-  /** Takes an upload for completion: one caller at a time, and only with the list that was chosen first. */
+  /**
+   * Takes an upload for completion: one caller at a time, and only with the list that was chosen first. What is resumed keeps
+   * the moment when its client asked for it.
+   */
   async beginCompletion(id: string, completion: CompletionStart): Promise<boolean> {
-    const { completedParts, leaseSeconds, mustBeAbsent, mustMatch } = completion;
+    const { completedParts, leaseSeconds, mustBeAbsent, mustMatch, isResumed } = completion;
     const { rowCount } = await this.pool.query(
       `UPDATE multipart_upload SET state = 'completing', completed_parts = $2, lease_until = now() + $3 * interval '1 second',
-              must_be_absent = $4, must_match = $5
+              must_be_absent = $4, must_match = $5,
+              completing_since = CASE WHEN $6 THEN coalesce(completing_since, now()) ELSE now() END
         WHERE id = $1 AND (state = 'open' OR (state = 'completing' AND completed_parts = $2 AND lease_until < now()))`,
-      [id, completedParts, leaseSeconds, mustBeAbsent ?? false, mustMatch],
+      [id, completedParts, leaseSeconds, mustBeAbsent ?? false, mustMatch, isResumed ?? false],
     );
     return rowCount === 1;
   }
