@@ -50,7 +50,7 @@ export async function collectBody(body: IncomingBody): Promise<OutgoingBody> {
 }
 
 /** A large body goes on in stretches of this size: four times fewer hops and writes than it comes in. */
-const STRETCH_BYTES = 256 * 1024;
+const STRETCH_BYTES = 1024 * 1024;
 /** Stretches kept for the next bodies; more at a time are left to the garbage collector. */
 const MAX_KEPT_STRETCHES = 16;
 const keptStretches: Buffer[] = [];

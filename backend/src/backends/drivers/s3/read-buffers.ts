@@ -1,5 +1,5 @@
 /** Largest stretch read at once: ten times fewer chunks than a stream's 64 KiB, and nothing to collect. */
-const READ_BUFFER_BYTES = 512 * 1024;
+const READ_BUFFER_BYTES = 2 * 1024 * 1024;
 /** Kept for new connections; a backend that closes after each answer would cost a fresh one per request. */
 const MAX_KEPT_BUFFERS = 16;
 
