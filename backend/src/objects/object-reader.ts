@@ -126,7 +126,10 @@ export class ObjectReader {
       body.cancel();
       throw new DriverError('integrity', copy.backendId);
     }
-    await body.deliver((chunk) => passage.pass(chunk, copy.backendId));
+    const whole = body.takeWhole?.();
+    await (whole
+      ? passage.pass(whole, copy.backendId)
+      : body.deliver((chunk) => passage.pass(chunk, copy.backendId)));
   }
 
   /**
