@@ -49,7 +49,7 @@ export async function collectBody(body: IncomingBody): Promise<OutgoingBody> {
   return { source: whole, isRepeatable: () => true, digests: () => digests };
 }
 
-/** A large body goes on in stretches of this size: four times fewer hops and writes than it comes in. */
+/** A large body goes on in stretches of this size: sixteen times fewer hops and writes than it comes in. */
 const STRETCH_BYTES = 1024 * 1024;
 /** Stretches kept for the next bodies; more at a time are left to the garbage collector. */
 const MAX_KEPT_STRETCHES = 16;
