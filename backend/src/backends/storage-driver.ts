@@ -55,6 +55,12 @@ export interface BackendBody {
    */
   deliver(consume: ChunkConsumer): Promise<void>;
 
+  /**
+   * All bytes, for the caller to keep, where they came together with the answer; nothing is left to deliver or to cancel
+   * then. Undefined where they did not: the body is as it was.
+   */
+  takeWhole?(): Buffer | undefined;
+
   /** Frees the connection without reading on. Idempotent, also after the end. */
   cancel(): void;
 }

@@ -27,6 +27,18 @@ describe('CopyBody', () => {
     expect(await text(new CopyBody(known(9), reusing(['abc', 'def', 'ghi'])))).toBe('abcdefghi');
   });
 
+  it('passes the bytes on as they are to who keeps none', async () => {
+    const seen: string[] = [];
+    const { passingChunks } = new CopyBody(known(9), reusing(['abc', 'def', 'ghi']));
+    const kept: Buffer[] = [];
+    for await (const chunk of passingChunks) {
+      seen.push(chunk.toString());
+      kept.push(chunk);
+    }
+    expect(seen.join('')).toBe('abcdefghi');
+    expect(kept.every(({ buffer }) => buffer === kept[0]?.buffer)).toBe(true);
+  });
+
   it('rises with the failure of the reading', async () => {
     const failing: SourceReading = async (sink) => {
       await sink(Buffer.from('a'));

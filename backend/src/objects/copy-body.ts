@@ -30,6 +30,10 @@ export class CopyBody implements IncomingBody {
   }
 
   get chunks(): AsyncIterable<Buffer> {
+    return copied(this.passingChunks);
+  }
+
+  get passingChunks(): AsyncIterable<Buffer> {
     return pulled(this.read);
   }
 
@@ -40,12 +44,15 @@ export class CopyBody implements IncomingBody {
   }
 }
 
-/** Chunks are copied, because a reader uses its buffers again while a writer still holds a piece back. */
-async function* pulled(read: SourceReading): AsyncGenerator<Buffer, void> {
+function pulled(read: SourceReading): AsyncGenerator<Buffer, void> {
   const stop = new AbortController();
-  const chunks = pulledChunks({
+  return pulledChunks({
     deliver: (consume) => read(consume, stop.signal),
     stop: () => stop.abort(),
   });
+}
+
+/** For who keeps chunks: the source uses its buffers again. */
+async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   for await (const chunk of chunks) yield Buffer.from(chunk);
 }

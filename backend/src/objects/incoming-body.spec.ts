@@ -22,7 +22,8 @@ async function read(source: Buffer | AsyncIterable<Buffer>): Promise<Buffer> {
 
 const small = Buffer.from('123456789');
 const large = Buffer.alloc(COLLECT_LIMIT_BYTES + 1, 'sgw');
-const longer = Buffer.alloc(3 * COLLECT_LIMIT_BYTES + 70_000, 'sovereign');
+const STRETCH_BYTES = 1024 * 1024;
+const longer = Buffer.alloc(3 * STRETCH_BYTES + 70_000, 'sovereign');
 
 describe('outgoing', () => {
   it.each([
@@ -30,7 +31,7 @@ describe('outgoing', () => {
     ['small', small],
     ['large', large],
     ['longer', longer],
-    ['of whole stretches', longer.subarray(0, 2 * COLLECT_LIMIT_BYTES)],
+    ['of whole stretches', longer.subarray(0, 2 * STRETCH_BYTES)],
   ])('passes a body that is %s on with its digests', async (_size, body) => {
     const passed = await outgoing(incoming(body));
     expect((await read(passed.source)).equals(body)).toBe(true);
@@ -64,20 +65,33 @@ describe('outgoing', () => {
   });
 
   it('joins what comes in pieces, and withholds the last of them even from a body of whole stretches', async () => {
-    const body = longer.subarray(0, 2 * COLLECT_LIMIT_BYTES);
+    const body = longer.subarray(0, 2 * STRETCH_BYTES);
     const left: number[] = [];
     const reading = (async () => {
       const passed = await outgoing(incoming(body, refuse));
       for await (const chunk of passed.source as AsyncIterable<Buffer>) left.push(chunk.length);
     })();
     await expect(reading).rejects.toThrow('bad body');
-    expect(left).toEqual([256 * 1024]);
+    expect(left).toEqual([STRETCH_BYTES]);
   });
 
   it('keeps bodies that are read at the same time apart', async () => {
     const bodies = ['a', 'b', 'c'].map((letter) => Buffer.alloc(longer.length, letter));
     const all = await Promise.all(bodies.map(async (body) => read((await outgoing(incoming(body))).source)));
     expect(all.every((whole, at) => bodies[at]?.equals(whole))).toBe(true);
+  });
+
+  it('keeps nothing of chunks that are gone once the next one is asked for', async () => {
+    async function* passing(): AsyncGenerator<Buffer> {
+      for await (const piece of pieces(longer, 64 * 1024)) {
+        const chunk = Buffer.from(piece);
+        yield chunk;
+        chunk.fill(0);
+      }
+    }
+    const passed = await outgoing({ ...incoming(longer), passingChunks: passing() });
+    expect((await read(passed.source)).equals(longer)).toBe(true);
+    expect(passed.digests().md5).toBe(createHash('md5').update(longer).digest('hex'));
   });
 
   it('can send a large body again only while nothing of it was read', async () => {

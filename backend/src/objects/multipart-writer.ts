@@ -248,10 +248,12 @@ function withAlgorithm(body: IncomingBody, algorithm: string | undefined): Incom
     const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`;
     throw new GatewayError('invalid-request', message);
   }
+  const { sizeBytes, chunks, passingChunks } = body;
   return {
-    sizeBytes: body.sizeBytes,
+    sizeBytes,
     checksumAlgorithm: algorithm as ChecksumAlgorithm,
-    chunks: body.chunks,
+    chunks,
+    ...(passingChunks && { passingChunks }),
     check: (digests) => body.check(digests),
   };
 }

@@ -91,7 +91,7 @@ export class ObjectReader {
     if (object.sizeBytes === 0) return;
     const tried = new Set<string>();
     let copies: readonly ReadableCopy[] | undefined = object.copies;
-    let failure = new DriverError('unavailable', 'none');
+    let failure: DriverError | undefined;
     while (copies) {
       let isMissing = false;
       const { order, rules } = await this.readable(bucket, object, copies);
@@ -111,11 +111,11 @@ export class ObjectReader {
         }
       }
       // Bytes that were there a moment ago have been moved, or removed with their version.
-      if (!isMissing) throw forClient(failure);
+      if (!isMissing) throw forClient(failure ?? nobodyToAsk());
       copies = await this.objects.copies(object.versionId);
     }
     if (passage.isUntouched) throw superseded();
-    throw forClient(failure);
+    throw forClient(failure ?? nobodyToAsk());
   }
 
   private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
@@ -126,7 +126,10 @@ export class ObjectReader {
       body.cancel();
       throw new DriverError('integrity', copy.backendId);
     }
-    await body.deliver((chunk) => passage.pass(chunk, copy.backendId));
+    const whole = body.takeWhole?.();
+    await (whole
+      ? passage.pass(whole, copy.backendId)
+      : body.deliver((chunk) => passage.pass(chunk, copy.backendId)));
   }
 
   /**
@@ -193,6 +196,10 @@ export class ObjectReader {
     await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+function nobodyToAsk(): DriverError {
+  return new DriverError('unavailable', 'none');
 }
 
 function superseded(): GatewayError {

@@ -68,8 +68,12 @@ export class PayloadReader implements IncomingBody {
   }
 
   get chunks(): AsyncIterable<Buffer> {
-    const raw = this.raw();
-    return this.decoder ? decodeAwsChunked(raw, this.decoder) : raw;
+    return this.decoded(this.raw());
+  }
+
+  /** Gives the memory of each chunk back at once: 16 MiB come in 256 of them, and four such bodies are a full collection. */
+  get passingChunks(): AsyncIterable<Buffer> {
+    return this.decoded(this.raw(releaseChunk));
   }
 
   /** Whether a handler that begins anew would find the body: it is unread yet, or kept. */
@@ -143,7 +147,11 @@ export class PayloadReader implements IncomingBody {
     }
   }
 
-  private async *raw(): AsyncGenerator<Buffer> {
+  private decoded(raw: AsyncGenerator<Buffer>): AsyncIterable<Buffer> {
+    return this.decoder ? decodeAwsChunked(raw, this.decoder) : raw;
+  }
+
+  private async *raw(onPassed?: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
     const { http, response, isContinueExpected } = this.source;
     if (this.isStarted) throw new Error('A body is read once');
     this.isStarted = true;
@@ -156,6 +164,7 @@ export class PayloadReader implements IncomingBody {
         for await (const chunk of http.iterator({ destroyOnReturn: false })) {
           watch.moved();
           yield chunk as Buffer;
+          onPassed?.(chunk as Buffer);
           // Time that the backend took to swallow the chunk is not the client's silence.
           watch.moved();
         }
@@ -166,6 +175,14 @@ export class PayloadReader implements IncomingBody {
       watch.end();
     }
   }
+}
+
+/**
+ * Frees what a chunk lies in, which the HTTP parser made for it alone, instead of leaving it to the garbage collector: what
+ * reads it afterwards finds nothing.
+ */
+function releaseChunk({ buffer, byteLength }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** What a small body may be on the wire, in bytes: aws-chunked adds to it, but not without end. */

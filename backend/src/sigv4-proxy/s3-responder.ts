@@ -17,7 +17,7 @@ export class S3Responder {
   /** Writes whose callback is still to come. */
   private unwritten = 0;
   private waiter: Omit<PromiseWithResolvers<void>, 'promise'> | undefined;
-  private stallTimer: NodeJS.Timeout | undefined;
+  private isWatched = false;
   private readonly onWritten = (error?: Error | null): void => {
     this.unwritten--;
     if (error) this.settle(error);
@@ -28,6 +28,7 @@ export class S3Responder {
     private readonly response: ServerResponse,
     private readonly requestId: string,
     private extraHeaders: ResponseHeaders,
+    private readonly stallTimeoutMs = STALL_TIMEOUT_MS,
   ) {}
 
   /** Headers that the answer carries whatever it will be. */
@@ -95,6 +96,8 @@ export class S3Responder {
 
   end(): void {
     this.flushHead();
+    // Whatever is asked next on the connection may take its time.
+    if (this.isWatched) this.response.setTimeout(0);
     this.response.end();
   }
 
@@ -116,31 +119,29 @@ export class S3Responder {
     this.xml(error.status, document, headersOf(error));
   }
 
-  /** One timer and one listener watch over all writes of an answer. */
+  /**
+   * The connection's own timer watches over all writes of an answer: it knows whether bytes of a large write move, and so
+   * does not take a slow client for a silent one.
+   */
   private untilWritten(): Promise<void> {
     const { promise, ...waiter } = Promise.withResolvers<void>();
     this.waiter = waiter;
-    if (this.stallTimer) this.stallTimer.refresh();
-    else {
-      const { response } = this;
-      const timer = setTimeout(() => {
-        if (this.waiter) response.destroy(new Error('The client stopped reading'));
-      }, STALL_TIMEOUT_MS);
-      this.stallTimer = timer;
-      response.once('close', () => {
-        clearTimeout(timer);
-        this.settle(new Error('The client went away'));
-      });
-    }
+    if (this.isWatched) return promise;
+    this.isWatched = true;
+    const { response } = this;
+    response.setTimeout(this.stallTimeoutMs, () => {
+      // Else it is the backend that is waited for.
+      if (this.waiter) response.destroy(new Error('The client stopped reading'));
+    });
+    response.once('close', () => this.settle(new Error('The client went away')));
     return promise;
   }
 
   private settle(error?: Error): void {
     const { waiter } = this;
     this.waiter = undefined;
-    if (!error) return waiter?.resolve();
-    clearTimeout(this.stallTimer);
-    waiter?.reject(error);
+    if (error) waiter?.reject(error);
+    else waiter?.resolve();
   }
 
   private flushHead(): void {

@@ -1,11 +1,32 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { SigningKeyCache, signingKey } from './index.js';
+import { hmacHex } from './signing-key.js';
 
 describe('signingKey', () => {
   it('derives the key of AWS’s documentation', () => {
     // AWS General Reference, "Examples of how to derive a signing key for Signature Version 4"
     const key = signingKey('wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', '20120215', 'us-east-1', 'iam');
     expect(key.toString('hex')).toBe('f4780e2d9f65fa895f9c67b32ce1baf0b0d8a43505a000a1a9e090d414db404d');
+  });
+});
+
+describe('hmacHex', () => {
+  it('is OpenSSL’s HMAC of every text, whatever was signed before', () => {
+    const keys = ['a', 'b'].map((secret) => signingKey(secret, '20261123', 'fi'));
+    const key = fc.oneof(
+      fc.constantFrom(...keys),
+      fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes)),
+    );
+    const text = fc
+      .uint8Array({ maxLength: 1100, size: 'max' })
+      .map((bytes) => Buffer.from(bytes).toString('latin1'));
+    fc.assert(
+      fc.property(key, text, (by, signed) => {
+        expect(hmacHex(by, signed)).toBe(createHmac('sha256', by).update(signed, 'latin1').digest('hex'));
+      }),
+    );
   });
 });
 

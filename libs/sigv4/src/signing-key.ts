@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 /** A key derived for one day, region and service: 32 bytes. */
 export type SigningKey = Buffer;
@@ -9,24 +9,47 @@ export type SigningKey = Buffer;
  */
 export const DUMMY_SECRET = 'no such access key';
 
-/**
- * The form in which OpenSSL keeps each key: an HMAC with plain bytes imports them anew every time, which takes seven
- * times as long as the HMAC itself (measured, Node 24).
- */
-const imported = new WeakMap<SigningKey, KeyObject>();
+/** What SHA-256 takes at a time. */
+const BLOCK_BYTES = 64;
+const DIGEST_BYTES = 32;
+/** Longer than any string to sign: those have lines of fixed length and a scope. */
+const MAX_TEXT_BYTES = 1024;
 
-function importedKey(key: SigningKey): KeyObject {
-  let known = imported.get(key);
+/** Both messages that an HMAC hashes, with the key's part in place (RFC 2104, section 4: made once for each key). */
+interface Messages {
+  readonly inner: Buffer;
+  readonly outer: Buffer;
+}
+
+const prepared = new WeakMap<SigningKey, Messages>();
+
+function messagesOf(key: SigningKey): Messages {
+  let known = prepared.get(key);
   if (!known) {
-    known = createSecretKey(key);
-    imported.set(key, known);
+    known = {
+      inner: Buffer.alloc(BLOCK_BYTES + MAX_TEXT_BYTES, 0x36),
+      outer: Buffer.alloc(BLOCK_BYTES + DIGEST_BYTES, 0x5c),
+    };
+    for (const [at, byte] of key.entries()) {
+      known.inner[at] = byte ^ 0x36;
+      known.outer[at] = byte ^ 0x5c;
+    }
+    prepared.set(key, known);
   }
   return known;
 }
 
-/** HMAC-SHA-256 as lower-case hex, of text whose characters are bytes (latin1). */
+/**
+ * HMAC-SHA-256 as lower-case hex, of text whose characters are bytes (latin1). Two hashes in one call each take half the
+ * time of `createHmac`, which makes an object and imports the key (measured, Node 24).
+ */
 export function hmacHex(key: SigningKey, text: string): string {
-  return createHmac('sha256', importedKey(key)).update(text, 'latin1').digest('hex');
+  if (key.length > BLOCK_BYTES || text.length > MAX_TEXT_BYTES)
+    return createHmac('sha256', key).update(text, 'latin1').digest('hex');
+  const { inner, outer } = messagesOf(key);
+  const end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES, 'latin1');
+  outer.write(hash('sha256', inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1');
+  return hash('sha256', outer, 'hex');
 }
 
 /**
@@ -42,14 +65,33 @@ export function signingKey(secret: string, date: string, region: string, service
   return key;
 }
 
+interface KeyOf {
+  readonly secret: string;
+  readonly date: string;
+  readonly region: string;
+  readonly service: string;
+  readonly key: SigningKey;
+}
+
 /** Remembers derived keys, the least recently used ones forgotten first: deriving costs four HMACs. */
 export class SigningKeyCache {
   private readonly keys = new Map<string, SigningKey>();
+  /** The one used last, which mostly is the one asked for: it is the youngest already. */
+  private last: KeyOf | undefined;
 
   /** @param maxEntries keys held at most; one per secret, day, region and service */
   constructor(private readonly maxEntries = 10_000) {}
 
   get(secret: string, date: string, region: string, service = 's3'): SigningKey {
+    const { last } = this;
+    if (last?.date === date && last.secret === secret && last.region === region && last.service === service)
+      return last.key;
+    const key = this.find(secret, date, region, service);
+    this.last = { secret, date, region, service, key };
+    return key;
+  }
+
+  private find(secret: string, date: string, region: string, service: string): SigningKey {
     const id = `${date}/${region}/${service}/${secret}`;
     const known = this.keys.get(id);
     if (known) {

@@ -75,6 +75,10 @@ class MonitoredBody implements BackendBody {
     }
   }
 
+  takeWhole(): Buffer | undefined {
+    return this.body.takeWhole?.();
+  }
+
   cancel(): void {
     this.body.cancel();
   }

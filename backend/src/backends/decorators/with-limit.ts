@@ -97,6 +97,12 @@ class PlacedBody implements BackendBody {
     }
   }
 
+  takeWhole(): Buffer | undefined {
+    const whole = this.body.takeWhole?.();
+    if (whole) this.done();
+    return whole;
+  }
+
   cancel(): void {
     this.body.cancel();
     this.done();

@@ -88,6 +88,14 @@ class CountedBody implements BackendBody {
     }
   }
 
+  takeWhole(): Buffer | undefined {
+    const whole = this.body.takeWhole?.();
+    if (!whole) return undefined;
+    this.bytes = whole.length;
+    this.end();
+    return whole;
+  }
+
   cancel(): void {
     this.body.cancel();
     this.end(INTERRUPTED);

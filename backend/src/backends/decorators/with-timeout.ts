@@ -141,6 +141,12 @@ class WatchedBody implements BackendBody {
     }
   }
 
+  takeWhole(): Buffer | undefined {
+    const whole = this.body.takeWhole?.();
+    if (whole) this.watch.end();
+    return whole;
+  }
+
   cancel(): void {
     this.watch.end();
     this.body.cancel();

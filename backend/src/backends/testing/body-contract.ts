@@ -28,6 +28,25 @@ export function describeBodies({ driver, ref }: ContractBench): void {
     60_000,
   );
 
+  it('gives a small body for keeping where it came whole, and goes on as before', async () => {
+    const sizes = [0, 1, 4096, 16_384, 16_385];
+    const refs = sizes.map(() => ref());
+    for (const [index, sizeBytes] of sizes.entries())
+      await driver().put(refs[index] ?? ref(), bytesOf(sizeBytes), { sizeBytes }, signal);
+    const kept: Buffer[] = [];
+    for (let round = 0; round < 4; round++) {
+      for (const at of refs) {
+        const body = await driver().get(at, undefined, signal);
+        const whole = body.takeWhole?.();
+        kept.push(whole ?? (await takeBytes(body)));
+        // Nothing is left of it: it has been delivered or taken.
+        body.cancel();
+      }
+    }
+    for (const [index, bytes] of kept.entries())
+      expect(bytes.equals(bytesOf(sizes[index % sizes.length] ?? 0))).toBe(true);
+  }, 60_000);
+
   it('shows nothing of a body that ends short', async () => {
     await showsNothing((at) => driver().put(at, streamOf(100_000), { sizeBytes: 100_001 }, signal), {
       failure: 'integrity',

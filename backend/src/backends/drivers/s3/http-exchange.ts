@@ -144,6 +144,17 @@ export class HttpExchange implements HttpAnswer {
     this.finish(true);
   }
 
+  takeWhole(maxBytes: number): Buffer | undefined {
+    const { decoder, unread } = this;
+    const isHere = unread.length > 0 && decoder?.missingBytes === unread.length;
+    if (!isHere || unread.length > maxBytes || this.isOver) return undefined;
+    const { start, end } = decoder.take(unread, 0);
+    const whole = Buffer.from(unread.subarray(start, end));
+    this.unread = NOTHING;
+    this.finish(true);
+    return whole;
+  }
+
   cancel(): void {
     if (!this.isOver) this.connection.fail(new TransportError('aborted', 'the body was cancelled'));
   }

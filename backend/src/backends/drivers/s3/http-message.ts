@@ -28,6 +28,9 @@ export interface HttpAnswer {
   /** Delivers the body once. @throws TransportError; whatever `take` threw */
   deliver(take: ChunkTaker): Promise<void>;
 
+  /** The body instead, copied, where all of it has come and it has 1 to `maxBytes` bytes; its connection is free then. */
+  takeWhole(maxBytes: number): Buffer | undefined;
+
   /** Drops the connection unless the body is through. Idempotent. */
   cancel(): void;
 }

@@ -90,7 +90,7 @@ export class RequestSender {
     const { sizeBytes } = this.request;
     let headToSend: string | undefined = head;
     let sentBytes = 0;
-    let last: Buffer | undefined;
+    let last: Buffer<ArrayBuffer> | undefined;
     const flush = async (bytes: Buffer): Promise<void> => {
       if (headToSend === undefined) return this.sink.write(bytes);
       this.sink.cork();
@@ -115,8 +115,10 @@ export class RequestSender {
     if (this.isStopped) return;
     if (sentBytes < sizeBytes) throw this.wrongLength(sentBytes);
     this.isSent = true;
-    if (last) await flush(last);
-    else await this.sink.write(head);
+    if (!last) return this.sink.write(head);
+    await flush(last);
+    // Left to the garbage collector, every 64 copies of a megabyte would cost a full collection.
+    if (last.byteLength === last.buffer.byteLength) last.buffer.transfer(0);
   }
 
   private wrongLength(bytes: number): TransportError {
