@@ -16,6 +16,7 @@ import { CreatePlacementPolicies1764000000060 } from './migrations/1764000000060
 import { CreateAttestation1764000000070 } from './migrations/1764000000070-create-attestation.js';
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080-index-restricted-versions.js';
+import { CreateBatchCommit1764000000090 } from './migrations/1764000000090-create-batch-commit.js';
 import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-part-attempts.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
@@ -36,6 +37,7 @@ const MIGRATIONS = [
   CreateAttestation1764000000070,
   CreateDrift1764000000071,
   IndexRestrictedVersions1764000000080,
+  CreateBatchCommit1764000000090,
   KeepPartAttempts1764000000095,
 ];
 

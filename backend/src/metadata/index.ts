@@ -31,17 +31,10 @@ export * from './repositories/object-access.repository.js';
 export * from './repositories/object-lock.repository.js';
 export * from './repositories/object-read.repository.js';
 export {
-  type CommitRefusal,
-  type CommitResult,
   type Deletion,
   type DeleteOutcome,
   type DeleteTarget,
   ObjectWriteRepository,
-  type PartLayout,
-  type PutCommit,
-  type VersionChecksum,
-  type VersionFacts,
-  type WriteIntent,
 } from './repositories/object-write.repository.js';
 export * from './repositories/overview.repository.js';
 export * from './repositories/placement-survey.repository.js';
@@ -53,6 +46,15 @@ export {
   PolicyRepository,
   type PolicyVersionRow,
 } from './repositories/policy.repository.js';
+export type {
+  CommitRefusal,
+  CommitResult,
+  PartLayout,
+  PutCommit,
+  VersionChecksum,
+  VersionFacts,
+  WriteIntent,
+} from './repositories/put-commit.js';
 export { ReplanRepository, type ReplanRequest } from './repositories/replan.repository.js';
 export * from './repositories/replica.repository.js';
 export * from './repositories/sweep.repository.js';

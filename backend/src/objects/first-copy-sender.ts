@@ -154,20 +154,20 @@ export class FirstCopySender {
     const [first, ...others] = copies;
     const isHolderLost = holder === undefined || failed.includes(holder);
     const further = isHolderLost ? others : copies;
+    const givenUp = failed.flatMap((id) => (id === holder ? [] : (intents.get(id)?.replicaId ?? [])));
+    const hasMore = further.length > 0 || givenUp.length > 0;
     const steps: Promise<boolean | void>[] = [];
     if (isHolderLost && first) {
       const intent = { versionId, bucketId: bucket.id, key, ownerUserId, ...first };
       const { leaseSeconds } = this.config;
       steps.push(
         holder === undefined
-          ? this.versions.begin({ ...intent, leaseSeconds }, bucket.epoch)
+          ? this.versions.begin({ ...intent, leaseSeconds }, bucket.epoch, hasMore)
           : this.versions.retarget({ versionId, ...first }),
       );
       passage.holder = first.backendId;
     }
-    const givenUp = failed.flatMap((id) => (id === holder ? [] : (intents.get(id)?.replicaId ?? [])));
-    if (further.length > 0 || givenUp.length > 0)
-      steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }));
+    if (hasMore) steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }));
     const [isBegun] = await Promise.all(steps);
     if (isBegun !== false) return;
     // Without an intent the further copies were not recorded either.

@@ -3,6 +3,17 @@ import { PipelinedConnection, type Statement, type TextRow } from './pipelined-c
 /** Commits on one connection wait for each other's fsync; two share the group commit without more idle sessions. */
 const COMMIT_CONNECTIONS = 2;
 const STATEMENT_TIMEOUT_MS = 5000;
+/**
+ * Every statement here is a look-up by index, whatever the statistics say of tables that are young or were never analyzed;
+ * planning one again for its very values costs more than running it.
+ */
+const PLANS = [
+  'SET jit = off',
+  'SET plan_cache_mode = force_generic_plan',
+  'SET enable_seqscan = off',
+  'SET enable_hashjoin = off',
+  'SET enable_mergejoin = off',
+];
 
 /**
  * The few connections of the data path of one process: one for point reads and intents, some for commits.
@@ -20,7 +31,7 @@ export class HotPath {
     this.reader = new PipelinedConnection({
       ...base,
       applicationName: 'sgw-read',
-      sessionSettings: ['SET synchronous_commit = off', 'SET jit = off'],
+      sessionSettings: ['SET synchronous_commit = off', ...PLANS],
     });
     this.committers = Array.from(
       { length: COMMIT_CONNECTIONS },
@@ -28,7 +39,7 @@ export class HotPath {
         new PipelinedConnection({
           ...base,
           applicationName: 'sgw-commit',
-          sessionSettings: ['SET jit = off'],
+          sessionSettings: PLANS,
         }),
     );
   }

@@ -67,7 +67,10 @@ export class PointQuery extends pg.Query {
 
 const NO_LIMIT = {};
 
-/** A value as PostgreSQL reads it: bytes as they are, the rest as text, an array as its literal, an object as JSON. */
+/**
+ * A value as PostgreSQL reads it: bytes as they are, but in hex within an array; the rest as text, an array as its literal, an
+ * object as JSON.
+ */
 function asParameter(value: unknown): Parameter {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return null;
@@ -85,6 +88,7 @@ function asText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
   if (value instanceof Date) return value.toISOString();
+  if (Buffer.isBuffer(value)) return `\\x${value.toString('hex')}`;
   if (typeof value === 'object') return JSON.stringify(value);
   throw new TypeError(`A ${typeof value} is no value of a statement`);
 }

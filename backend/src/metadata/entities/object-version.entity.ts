@@ -1,5 +1,5 @@
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { PartLayout } from '../repositories/object-write.repository.js';
+import type { PartLayout } from '../repositories/put-commit.js';
 
 /** `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
 export type ObjectVersionState = 'live' | 'marker' | 'garbage';

@@ -1,7 +1,7 @@
 import type { ReplicaState } from '@sgw/contracts';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement } from '../connection/pipelined-connection.js';
-import type { WriteIntent } from './object-write.repository.js';
+import type { WriteIntent } from './put-commit.js';
 
 /** One copy of a version that is about to be written. */
 export type CopyIntent = Pick<WriteIntent, 'replicaId' | 'backendId' | 'physicalBucket'>;

@@ -4,7 +4,7 @@ import type { ObjectLock } from '@sgw/retention';
 import type { HotPath } from '../connection/hot-path.js';
 import type { Statement, TextRow } from '../connection/pipelined-connection.js';
 import { LOCK_COLUMN, readLock } from './lock-column.js';
-import type { PartLayout, VersionChecksum } from './object-write.repository.js';
+import type { PartLayout, VersionChecksum } from './put-commit.js';
 
 /**
  * Which version of a key is meant: `null` for the null version, else the internal id of one that has an id. Undefined

@@ -1,93 +1,25 @@
-import { type ReplicaState, RESIDENCY_TAG } from '@sgw/contracts';
-import type { AccessControlList } from '@sgw/access';
-import type { NewLock } from '@sgw/retention';
+import { RESIDENCY_TAG } from '@sgw/contracts';
 import type { ClientBase } from 'pg';
 import type { HotPath } from '../connection/hot-path.js';
+import { NaturalBatch } from '../connection/natural-batch.js';
 import type { Statement } from '../connection/pipelined-connection.js';
-
-/** The intent of a write: known before the first byte leaves, so that no byte is ever unaccounted for. */
-export interface WriteIntent {
-  /** UUIDv7; also the physical key. */
-  readonly versionId: string;
-  readonly replicaId: string;
-  readonly bucketId: string;
-  readonly key: string;
-  readonly ownerUserId: string;
-  readonly backendId: string;
-  readonly physicalBucket: string;
-  /** How long the writer may stay silent before the sweeper takes the intent for dead, in seconds. */
-  readonly leaseSeconds: number;
-}
-
-export interface VersionChecksum {
-  readonly algorithm: string;
-  readonly type: 'COMPOSITE' | 'FULL_OBJECT';
-  /** Base64, with `-N` behind it for a composite one. */
-  readonly value: string;
-}
-
-/** One part of a multipart object, in order: what a copy or a range needs to know of it. */
-export interface PartLayout {
-  readonly partNumber: number;
-  readonly sizeBytes: number;
-  /** Hex MD5. */
-  readonly etag: string;
-  /** Hex. */
-  readonly sha256: string;
-  readonly crc32: number;
-  readonly checksum?: string;
-}
-
-/** All that a version is, at the moment it becomes visible. */
-export interface VersionFacts {
-  readonly sizeBytes: number;
-  /** Unquoted: MD5, or md5-of-md5s-N. */
-  readonly etag: string;
-  /** SHA-256 of the bytes; of the parts' SHA-256s for a multipart object. */
-  readonly sha256: Buffer;
-  /** CRC-32 of the bytes, which a full read is checked against. */
-  readonly crc32: number;
-  readonly checksum?: VersionChecksum;
-  readonly parts?: readonly PartLayout[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly userMetadata: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
-  readonly bucketEpoch: string;
-  /** Null or absent: the owner alone. A multipart upload brings its own. */
-  readonly acl?: AccessControlList | null;
-  readonly version: VersionFacts;
-  readonly decisionId: string | undefined;
-  readonly storedEtag: string;
-  /** `completed` when the backend's answer proves the bytes, `suspect` when they must be read back first. */
-  readonly replicaState: Extract<ReplicaState, 'completed' | 'suspect'>;
-  /** Copies promised in the same transaction. */
-  readonly owed: readonly { readonly replicaId: string; readonly backendId: string }[];
-  readonly mustBeAbsent?: boolean;
-  /** ETag, unquoted, or `*`. */
-  readonly mustMatch?: string;
-  /** Internal id of the multipart upload that this commit completes. */
-  readonly uploadId?: string;
-  /** What protects the version from its first moment on. */
-  readonly lock?: NewLock;
-}
-
-export type CommitRefusal = 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
-
-/** What became of a commit. */
-export type CommitResult =
-  | { readonly outcome: CommitRefusal }
-  | {
-      readonly outcome: 'committed';
-      /** Whether a former version is garbage now, with copies to be removed. */
-      readonly hasDiscarded: boolean;
-      readonly isNull: boolean;
-      readonly isVersioned: boolean;
-      /** S3's Last-Modified. */
-      readonly committedAt: Date;
-    };
+import {
+  ALONE,
+  byBucket,
+  columnsOf,
+  COMMIT,
+  COMMIT_LOCKED,
+  COMMIT_MANY,
+  commitManyValues,
+  type CommitResult,
+  commitValues,
+  isOrdinary,
+  json,
+  lockedCommitValues,
+  parseCommit,
+  type PutCommit,
+  type WriteIntent,
+} from './put-commit.js';
 
 /** What to delete, and what must be true of it. */
 export interface DeleteTarget {
@@ -145,6 +77,15 @@ const BEGIN: Statement = {
            FROM bucket WHERE id = $3 AND epoch = $9 RETURNING 1`,
 };
 
+const BEGIN_MANY: Statement = {
+  name: 'begin_puts_1',
+  text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
+         SELECT ($1::uuid[])[n], ($2::uuid[])[n], b.id, ($4::text[])[n], ($5::uuid[])[n], ($6::text[])[n], ($7::text[])[n],
+                now() + ($8::integer[])[n] * interval '1 second'
+           FROM generate_subscripts($1::uuid[], 1) AS n JOIN bucket b ON b.id = ($3::uuid[])[n] AND b.epoch = ($9::bigint[])[n]
+         RETURNING version_id`,
+};
+
 const RENEW: Statement = {
   name: 'renew_put_2',
   text: `UPDATE write_intent SET lease_until = now() + $2 * interval '1 second' WHERE version_id = $1 RETURNING 1`,
@@ -162,22 +103,6 @@ const RETARGET: Statement = {
 const ABANDON: Statement = {
   name: 'abandon_put_2',
   text: `WITH intent AS (DELETE FROM write_intent WHERE version_id = $1 RETURNING *), ${GIVEN_UP_WRITES} SELECT 1`,
-};
-
-const COMMIT_COLUMNS =
-  'outcome, has_discarded, versioning, floor(extract(epoch FROM committed) * 1000)::bigint';
-const COMMIT_CALL = `commit_put_3($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-           $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)`;
-
-const COMMIT: Statement = {
-  name: 'commit_put_3',
-  text: `SELECT ${COMMIT_COLUMNS} FROM ${COMMIT_CALL}`,
-};
-
-// The version and what protects it appear in one transaction; a commit without a lock does not pay for it.
-const COMMIT_LOCKED: Statement = {
-  name: 'commit_put_3_locked_1',
-  text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${COMMIT_CALL}`,
 };
 
 const DELETE: Statement = {
@@ -251,36 +176,56 @@ export async function callDelete(
   }));
 }
 
-const NO_VALUES = '{}';
+/** Writes that begin, or end, together: more would make the first of them wait for the last. */
+const MAX_BATCH = 64;
 
-function json(values: Readonly<Record<string, string>>): string {
-  for (const _name in values) return JSON.stringify(values);
-  return NO_VALUES;
-}
+/** An intent with the epoch of the rules it was planned by. */
+type Beginning = WriteIntent & { readonly bucketEpoch: string };
 
-/** The writes of the data path. Each is one statement on a pipelined connection. */
+const beginValues = (intent: Beginning): readonly unknown[] => [
+  intent.versionId,
+  intent.replicaId,
+  intent.bucketId,
+  intent.key,
+  intent.ownerUserId,
+  intent.backendId,
+  intent.physicalBucket,
+  intent.leaseSeconds,
+  intent.bucketEpoch,
+];
+
+/**
+ * The writes of the data path. Each is one statement on a pipelined connection; the two that every PUT makes share theirs with
+ * those of other PUTs that are made meanwhile.
+ */
 export class ObjectWriteRepository {
-  constructor(private readonly hot: HotPath) {}
+  private readonly beginnings: NaturalBatch<Beginning, boolean>;
+  private readonly commits: NaturalBatch<PutCommit, CommitResult>;
+
+  constructor(private readonly hot: HotPath) {
+    this.beginnings = new NaturalBatch({
+      maxItems: MAX_BATCH,
+      one: (intent) => this.beginOne(intent),
+      many: (intents) => this.beginMany(intents),
+    });
+    this.commits = new NaturalBatch({
+      maxItems: MAX_BATCH,
+      one: (put) => this.commitOne(put),
+      many: (puts) => this.commitMany(puts),
+      keyOf: ({ bucketId, key }) => `${bucketId}/${key}`,
+    });
+  }
 
   /**
    * Records the intent to write. Readers do not see the version until {@link commit}.
    *
    * @param bucketEpoch of the rules that the intent was planned by
+   * @param isFollowed whether another statement for this intent is sent before this one is answered: then it leaves at once
    * @returns false, and nothing is on record, when they are others by now
    */
-  async begin(intent: WriteIntent, bucketEpoch: string): Promise<boolean> {
-    const rows = await this.hot.read(BEGIN, [
-      intent.versionId,
-      intent.replicaId,
-      intent.bucketId,
-      intent.key,
-      intent.ownerUserId,
-      intent.backendId,
-      intent.physicalBucket,
-      intent.leaseSeconds,
-      bucketEpoch,
-    ]);
-    return rows.length === 1;
+  begin(intent: WriteIntent, bucketEpoch: string, isFollowed = false): Promise<boolean> {
+    const beginning = { ...intent, bucketEpoch };
+    return isFollowed ? this.beginOne(beginning) : this.beginnings.add(beginning);
   }
 
   /** @returns whether the intent is still this writer's */
@@ -302,49 +247,8 @@ export class ObjectWriteRepository {
   }
 
   /** Makes a written version the current one and its copies owed, or does nothing; its predecessor stays where versions are kept. */
-  async commit(put: PutCommit): Promise<CommitResult> {
-    const { version, owed, lock } = put;
-    const values = [
-      put.versionId,
-      put.bucketId,
-      put.bucketEpoch,
-      put.key,
-      put.ownerUserId,
-      put.acl && JSON.stringify(put.acl),
-      version.sizeBytes,
-      version.etag,
-      version.sha256,
-      version.crc32,
-      version.checksum?.algorithm,
-      version.checksum?.type,
-      version.checksum?.value,
-      version.parts && JSON.stringify(version.parts),
-      json(version.headers),
-      json(version.userMetadata),
-      json(version.tags),
-      put.decisionId,
-      put.replicaId,
-      put.backendId,
-      put.physicalBucket,
-      put.storedEtag,
-      put.replicaState,
-      owed.length > 0 ? owed.map((replica) => replica.replicaId) : null,
-      owed.length > 0 ? owed.map((replica) => replica.backendId) : null,
-      put.mustBeAbsent ?? false,
-      put.mustMatch,
-      put.uploadId,
-    ];
-    const [row] = await (lock
-      ? this.hot.commit(COMMIT_LOCKED, [...values, lock.mode, lock.until, lock.days, lock.hasLegalHold])
-      : this.hot.commit(COMMIT, values));
-    if (row?.[0] !== 'committed') return { outcome: row?.[0] as CommitRefusal };
-    return {
-      outcome: 'committed',
-      hasDiscarded: row[1] === 't',
-      isNull: row[2] !== 'enabled',
-      isVersioned: row[2] !== 'unversioned',
-      committedAt: new Date(Number(row[3])),
-    };
+  commit(put: PutCommit): Promise<CommitResult> {
+    return isOrdinary(put) ? this.commits.add(put) : this.commitOne(put);
   }
 
   /**
@@ -373,5 +277,33 @@ export class ObjectWriteRepository {
   /** @returns false when there is no such live version (any more) */
   async setTags(versionId: string, tags: Readonly<Record<string, string>>): Promise<boolean> {
     return (await this.hot.commit(SET_TAGS, [versionId, json(tags)])).length === 1;
+  }
+
+  private async beginOne(intent: Beginning): Promise<boolean> {
+    return (await this.hot.read(BEGIN, beginValues(intent))).length === 1;
+  }
+
+  private async beginMany(intents: readonly Beginning[]): Promise<readonly boolean[]> {
+    const rows = await this.hot.read(BEGIN_MANY, columnsOf(intents.map(beginValues)));
+    const begun = new Set(rows.map(([versionId]) => versionId));
+    return intents.map(({ versionId }) => begun.has(versionId));
+  }
+
+  private async commitOne(put: PutCommit): Promise<CommitResult> {
+    const rows = await (put.lock
+      ? this.hot.commit(COMMIT_LOCKED, lockedCommitValues(put, put.lock))
+      : this.hot.commit(COMMIT, commitValues(put)));
+    return parseCommit(rows[0]);
+  }
+
+  private async commitMany(puts: readonly PutCommit[]): Promise<readonly (CommitResult | undefined)[]> {
+    const order = byBucket(puts);
+    const rows = await this.hot.commit(COMMIT_MANY, commitManyValues(order.map(({ put }) => put)));
+    const results: (CommitResult | undefined)[] = [];
+    for (const [index, { at }] of order.entries()) {
+      const row = rows[index];
+      results[at] = row?.[0] === ALONE ? undefined : parseCommit(row);
+    }
+    return results;
   }
 }

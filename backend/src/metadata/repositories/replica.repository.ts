@@ -1,6 +1,6 @@
 import type { ReplicaState } from '@sgw/contracts';
 import type { Pool } from 'pg';
-import type { PartLayout } from './object-write.repository.js';
+import type { PartLayout } from './put-commit.js';
 
 /** One piece of owed work that this worker holds until its lease ends. */
 export interface ClaimedReplica {

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { PartLayout } from './object-write.repository.js';
+import type { PartLayout } from './put-commit.js';
 
 export interface UploadedPart extends PartLayout {
   readonly backendEtag: string;
