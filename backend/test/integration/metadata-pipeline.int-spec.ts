@@ -63,6 +63,33 @@ describe('the pipelined connections', () => {
     });
   });
 
+  it('give every reader the copies of its own object', async () => {
+    await admin.query(
+      `INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
+       SELECT gen_random_uuid(), id, bucket_id, place.backend, 's3gw-0-' || place.backend, key, place.state
+         FROM object_version, (VALUES ('fi', 'completed'), ('de', 'suspect'), ('us', 'planned')) AS place (backend, state)
+        WHERE bucket_id = $1 AND size_bytes <= 5`,
+      [bucket],
+    );
+    const found = await Promise.all([...keys, 'none'].map((key) => store.objectReads.get(bucket, key)));
+    const copies = found.map(({ object }) =>
+      object?.isMarker === false
+        ? object.copies.map(({ backendId, physicalKey }) => [backendId, physicalKey]).toSorted()
+        : undefined,
+    );
+    expect(copies).toEqual([
+      ...keys.map((key, index) =>
+        index < 5
+          ? [
+              ['de', key],
+              ['fi', key],
+            ]
+          : [],
+      ),
+      undefined,
+    ]);
+  });
+
   it('fail only the statement that is wrong', async () => {
     const wrong = () => store.objectReads.head('no id', 'plain');
     const answers = await Promise.allSettled([

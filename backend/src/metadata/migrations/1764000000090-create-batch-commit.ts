@@ -39,9 +39,13 @@ const COMMIT_PUTS = `
     v_epoch bigint;
     v_versioning text;
     v_refusal text;
-    v_old uuid[];
-    v_old_writes integer[];
-    v_old_sizes bigint[];
+    v_versions uuid[] := '{}';
+    v_replicas uuid[] := '{}';
+    v_current uuid[];
+    v_kept uuid[] := '{}';
+    v_replaced uuid[] := '{}';
+    v_old uuid;
+    v_size bigint;
     v_freed bigint[] := '{}';
     v_objects bigint := 0;
     v_bytes bigint := 0;
@@ -70,36 +74,48 @@ const COMMIT_PUTS = `
       ELSIF pg_try_advisory_xact_lock(key_lock_1(v_bucket, p_keys[i])) THEN
         v_outcomes[i] := 'committed';
         v_good := v_good || i;
+        v_versions := v_versions || p_versions[i];
+        v_replicas := v_replicas || p_replicas[i];
       ELSE
         v_outcomes[i] := 'alone';
       END IF;
     END LOOP;
     v_now := clock_timestamp();
 
-    DELETE FROM write_intent w USING unnest(v_good) AS n WHERE w.version_id = p_versions[n] AND w.replica_id = p_replicas[n];
+    -- A replica's id is of one intent alone: this is each version with its own.
+    DELETE FROM write_intent WHERE version_id = ANY (v_versions) AND replica_id = ANY (v_replicas);
     GET DIAGNOSTICS v_ended = ROW_COUNT;
     IF v_ended <> cardinality(v_good) THEN
-      RAISE EXCEPTION 'an intent of % was given up', p_versions USING ERRCODE = 'SGW01';
+      RAISE EXCEPTION 'an intent of % was given up', v_versions USING ERRCODE = 'SGW01';
     END IF;
 
-    -- Where versions were never kept the current version is the null version, and goes; where they are kept it stays.
-    WITH old AS (
-      UPDATE object_version o SET is_current = false,
-             state = CASE WHEN v_versionings[n] = 'enabled' THEN o.state ELSE 'garbage' END,
-             garbage_at = CASE WHEN v_versionings[n] = 'enabled' THEN o.garbage_at ELSE now() END
-        FROM unnest(v_good) AS n
-       WHERE o.bucket_id = p_buckets[n] AND o.key = p_keys[n] AND o.is_current
-      RETURNING o.id, o.size_bytes, n)
-    SELECT array_agg(id), array_agg(n), array_agg(size_bytes) INTO v_old, v_old_writes, v_old_sizes
-      FROM old WHERE v_versionings[n] <> 'enabled' AND size_bytes IS NOT NULL;
-    IF v_old IS NOT NULL THEN
+    -- Each key is looked up by itself: a join would have a plan that hangs on how large the table was.
+    v_current := ARRAY (SELECT (SELECT o.id FROM object_version o WHERE o.bucket_id = p_buckets[n] AND o.key = p_keys[n] AND o.is_current)
+                          FROM unnest(v_good) AS n);
+    FOR i IN 1 .. cardinality(v_good) LOOP
+      -- Where versions were never kept the current one is the null version, and goes; where they are kept it stays.
+      IF v_current[i] IS NULL THEN
+        CONTINUE;
+      ELSIF v_versionings[v_good[i]] = 'enabled' THEN
+        v_kept := v_kept || v_current[i];
+      ELSE
+        v_replaced := v_replaced || v_current[i];
+      END IF;
+    END LOOP;
+    IF v_kept <> '{}' THEN
+      UPDATE object_version SET is_current = false WHERE id = ANY (v_kept);
+    END IF;
+    IF v_replaced <> '{}' THEN
+      FOR v_old, v_size IN
+        UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now() WHERE id = ANY (v_replaced)
+        RETURNING id, size_bytes
+      LOOP
+        v_freed[v_good[array_position(v_current, v_old)]] := v_size;
+      END LOOP;
       -- remove_copies_1 of each. A statement of its own, after the rows of the versions are locked: it sees every copy.
       UPDATE replica SET state = 'deleting', generation = generation + 1, attempts = 0, error = NULL, lease_token = NULL,
              due_at = CASE WHEN state = 'writing' THEN greatest(due_at, now()) ELSE now() END
-       WHERE version_id = ANY (v_old) AND state NOT IN ('deleting', 'deleted');
-      FOR i IN 1 .. cardinality(v_old) LOOP
-        v_freed[v_old_writes[i]] := v_old_sizes[i];
-      END LOOP;
+       WHERE version_id = ANY (v_replaced) AND state NOT IN ('deleting', 'deleted');
     END IF;
 
     INSERT INTO object_version (id, bucket_id, key, owner_user_id, acl, state, is_current, is_null, seq, size_bytes, etag, sha256,

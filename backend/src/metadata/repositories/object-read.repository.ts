@@ -2,6 +2,7 @@ import { type ReplicaState, RESIDENCY_TAG } from '@sgw/contracts';
 import { clientTags } from '@sgw/policy';
 import type { ObjectLock } from '@sgw/retention';
 import type { HotPath } from '../connection/hot-path.js';
+import { NaturalBatch } from '../connection/natural-batch.js';
 import type { Statement, TextRow } from '../connection/pipelined-connection.js';
 import { LOCK_COLUMN, readLock } from './lock-column.js';
 import type { PartLayout, VersionChecksum } from './put-commit.js';
@@ -118,6 +119,26 @@ function get(selector: Selector): Statement {
   };
 }
 
+/**
+ * Several keys' current versions at once; the last column says which of them a row answers, counted from one. Each key is
+ * looked up by itself (LIMIT and OFFSET keep the look-ups from being joined): a plan that is the same for tables of any size.
+ */
+const FROM_MANY = `FROM generate_subscripts($1::uuid[], 1) AS n
+  CROSS JOIN LATERAL (SELECT * FROM bucket WHERE id = ($1::uuid[])[n] AND deleted_at IS NULL LIMIT 1) AS b
+  LEFT JOIN LATERAL (SELECT * FROM object_version v
+                      WHERE v.bucket_id = ($1::uuid[])[n] AND v.key = ($2::text[])[n] AND ${SELECTORS.current} LIMIT 1) AS v ON true`;
+
+const HEAD_MANY: Statement = {
+  name: 'head_many_1',
+  text: `SELECT b.epoch, ${VERSION_COLUMNS}, n ${FROM_MANY}`,
+};
+
+const GET_MANY: Statement = {
+  name: 'get_many_1',
+  text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state, n ${FROM_MANY}
+           LEFT JOIN LATERAL (SELECT * FROM replica WHERE version_id = v.id AND state IN ('completed', 'suspect') OFFSET 0) AS r ON true`,
+};
+
 const HEAD = { current: head('current'), null: head('null'), id: head('id') };
 const GET = { current: get('current'), null: get('null'), id: get('id') };
 
@@ -211,19 +232,42 @@ function parseCopies(rows: readonly TextRow[], first: number): readonly Readable
   return copies;
 }
 
-/** The point reads of the data path: one round trip each. */
+/** More at a time would make the first of them wait for the last. */
+const MAX_BATCH = 64;
+
+/** A key whose current version is asked for. */
+type Sought = readonly [bucketId: string, key: string];
+
+/** The rows that answer each of them. */
+function sortByItem(rows: readonly TextRow[], itemCount: number): readonly TextRow[][] {
+  const answers: TextRow[][] = Array.from({ length: itemCount }, () => []);
+  for (const row of rows) answers[Number(row.at(-1)) - 1]?.push(row);
+  return answers;
+}
+
+/** The point reads of the data path: one round trip each, which those of the same moment share. */
 export class ObjectReadRepository {
-  constructor(private readonly hot: HotPath) {}
+  private readonly heads: NaturalBatch<Sought, readonly TextRow[]>;
+  private readonly gets: NaturalBatch<Sought, readonly TextRow[]>;
+
+  constructor(private readonly hot: HotPath) {
+    this.heads = this.together(HEAD.current, HEAD_MANY);
+    this.gets = this.together(GET.current, GET_MANY);
+  }
 
   async head(bucketId: string, key: string, version?: VersionRef): Promise<ReadResult<FoundObject>> {
-    const [row] = await this.hot.read(HEAD[selectorOf(version)], valuesOf(bucketId, key, version));
+    const [row] = await (version === undefined
+      ? this.heads.add([bucketId, key])
+      : this.hot.read(HEAD[selectorOf(version)], valuesOf(bucketId, key, version)));
     if (!row) return { bucketEpoch: undefined, object: undefined };
     return { bucketEpoch: row[0] ?? undefined, object: parseFound(row) };
   }
 
   /** The object with all copies that may be read, in no particular order. */
   async get(bucketId: string, key: string, version?: VersionRef): Promise<ReadResult<ReadableObject>> {
-    const rows = await this.hot.read(GET[selectorOf(version)], valuesOf(bucketId, key, version));
+    const rows = await (version === undefined
+      ? this.gets.add([bucketId, key])
+      : this.hot.read(GET[selectorOf(version)], valuesOf(bucketId, key, version)));
     const [row] = rows;
     if (!row) return { bucketEpoch: undefined, object: undefined };
     const found = parseFound(row);
@@ -265,5 +309,16 @@ export class ObjectReadRepository {
   async name(versionId: string): Promise<VersionName | undefined> {
     const [row] = await this.hot.read(NAME, [versionId]);
     return row && { versionId, isNull: row[0] === 't', isVersioned: row[1] === 't' };
+  }
+
+  private together(one: Statement, many: Statement): NaturalBatch<Sought, readonly TextRow[]> {
+    return new NaturalBatch({
+      maxItems: MAX_BATCH,
+      one: (sought) => this.hot.read(one, sought),
+      many: async (all) => {
+        const values = [all.map(([bucketId]) => bucketId), all.map(([, key]) => key)];
+        return sortByItem(await this.hot.read(many, values), all.length);
+      },
+    });
   }
 }

@@ -77,12 +77,14 @@ const BEGIN: Statement = {
            FROM bucket WHERE id = $3 AND epoch = $9 RETURNING 1`,
 };
 
+// LIMIT keeps the look-up of each bucket from becoming a join, whose plan would hang on how many buckets there were.
 const BEGIN_MANY: Statement = {
   name: 'begin_puts_1',
   text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
          SELECT ($1::uuid[])[n], ($2::uuid[])[n], b.id, ($4::text[])[n], ($5::uuid[])[n], ($6::text[])[n], ($7::text[])[n],
                 now() + ($8::integer[])[n] * interval '1 second'
-           FROM generate_subscripts($1::uuid[], 1) AS n JOIN bucket b ON b.id = ($3::uuid[])[n] AND b.epoch = ($9::bigint[])[n]
+           FROM generate_subscripts($1::uuid[], 1) AS n
+          CROSS JOIN LATERAL (SELECT id FROM bucket WHERE id = ($3::uuid[])[n] AND epoch = ($9::bigint[])[n] LIMIT 1) AS b
          RETURNING version_id`,
 };
 
