@@ -23,6 +23,8 @@ export interface PipelineOptions {
 const CONNECT_TIMEOUT_MS = 2000;
 /** SQLSTATE classes that say the database, not the statement, is in trouble: connection, resources, operator, system. */
 const UNAVAILABLE = /^(08|53|57|58)/;
+/** Those of them with which the session ends: broken connection, shutdown. */
+const SESSION_OVER = /^(08|57P)/;
 
 /**
  * One connection with many prepared statements in flight at once; they are answered in the order they were sent.
@@ -58,7 +60,7 @@ export class PipelinedConnection {
         new PointQuery(statement, values, (error, rows) => {
           if (!error) return resolve(rows);
           // The connection is lost though its end may not be known yet: nobody else may be sent down it.
-          if (!(error instanceof pg.DatabaseError)) this.drop(client);
+          if (!(error instanceof pg.DatabaseError) || SESSION_OVER.test(error.code ?? '')) this.drop(client);
           reject(this.explain(error));
         }),
       );
