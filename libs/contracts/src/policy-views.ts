@@ -78,7 +78,7 @@ export interface QualifyRequest {
 }
 
 /** A backend judged by a policy's text alone: no rule that it breaks means that it may hold a copy. */
-export interface QualifiedBackend extends Omit<JudgedBackend, 'verdict'> {}
+export type QualifiedBackend = Omit<JudgedBackend, 'verdict'>;
 
 /** Which backends a policy's text admits, whatever locations a bucket names. */
 export interface QualificationView {

@@ -38,10 +38,11 @@ export function outcomeOf(view: WhatIfView): Outcome {
       word: `Copies of ${objects(view.affected.objects)} would be made or removed`,
       isBad: false,
     };
-  const word =
-    view.examined.objects === 0
-      ? 'No object is concerned'
-      : `Nothing moves: ${objects(view.examined.objects)} already follow it`;
+  const { objects: examined } = view.examined;
+  if (examined === 0)
+    return { tone: 'unknown', icon: 'shape-ring', word: 'No object is concerned', isBad: false };
+  const follow = examined === 1 ? 'follows' : 'follow';
+  const word = `Nothing moves: ${objects(examined)} already ${follow} it`;
   return { tone: 'ok', icon: 'shape-check', word, isBad: false };
 }
 

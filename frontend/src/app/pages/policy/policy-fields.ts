@@ -27,11 +27,10 @@ export function withField(document: PolicyText, path: string, value: unknown): P
     next === '' ||
     (Array.isArray(next) && next.length === 0) ||
     (rest.length > 0 && isObject(next) && Object.keys(next).length === 0);
-  const { [step]: _replaced, ...others } = document;
-  if (isNothing) return others;
-  return step in document
-    ? Object.fromEntries(Object.entries(document).map(([key, old]) => [key, key === step ? next : old]))
-    : { ...others, [step]: next };
+  // A field that is there keeps its place.
+  return isNothing
+    ? Object.fromEntries(Object.entries(document).filter(([key]) => key !== step))
+    : { ...document, [step]: next };
 }
 
 /** What the form can show of a list of places; anything else in it stays in the text, untouched. */

@@ -52,5 +52,11 @@ describe('the text of a policy', () => {
     const one = writeText({ copyOut: true, odd: 1, format: 1 });
     expect(one).toBe(writeText({ odd: 1, format: 1, copyOut: true }));
     expect(Object.keys(JSON.parse(one) as object)).toEqual(['format', 'copyOut', 'odd']);
+    const deny = { residency: { deny: [{ country: 'us', city: 'us-iad' }], allow: [{ country: 'fi' }] } };
+    expect(writeText(deny)).toBe(
+      writeText({
+        residency: { allow: [{ country: 'fi' }], deny: [{ city: 'us-iad', country: 'us' }] },
+      }),
+    );
   });
 });

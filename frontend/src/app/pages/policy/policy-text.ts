@@ -26,6 +26,18 @@ const FIELDS = [
   'retention',
   'erasure',
   'copyOut',
+  // Within them.
+  'allow',
+  'deny',
+  'min',
+  'default',
+  'max',
+  'writeQuorum',
+  'distinct',
+  'only',
+  'prefer',
+  'mode',
+  'days',
 ];
 
 /** Reads the JSON of the editor. Whether it is a policy is for the server to say. */
@@ -43,9 +55,16 @@ export function readText(text: string): ReadText {
 
 /** Writes a document as the editor and the history show it: the same document is always the same text. */
 export function writeText(document: PolicyText): string {
+  return JSON.stringify(inOrder(document), null, 2);
+}
+
+/** The database forgets the order of fields: the editor has one of its own. Lists keep theirs. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
   const rank = (key: string) => (FIELDS.includes(key) ? FIELDS.indexOf(key) : FIELDS.length);
-  const entries = Object.entries(document).toSorted(([a], [b]) => rank(a) - rank(b));
-  return JSON.stringify(Object.fromEntries(entries), null, 2);
+  const entries = Object.entries(value).toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, inOrder(inner)]));
 }
 
 /** The mistakes that the server found, each with its line, the uppermost first. */
