@@ -2,6 +2,7 @@ import { ObjectsModule } from '@backend/objects';
 import { PolicyModule } from '@backend/policy';
 import { TenantsModule } from '@backend/tenants';
 import { Module } from '@nestjs/common';
+import { BackendQualifier } from './backend-qualifier.js';
 import { ChangeForeseer } from './change-foreseer.js';
 import { DecisionsController } from './decisions.controller.js';
 import { ExplanationsController } from './explanations.controller.js';
@@ -12,6 +13,6 @@ import { WhatIfController } from './what-if.controller.js';
 @Module({
   imports: [ObjectsModule, PolicyModule, TenantsModule],
   controllers: [DecisionsController, ExplanationsController, WhatIfController],
-  providers: [ChangeForeseer, ObjectExplainer, ProgressReader],
+  providers: [BackendQualifier, ChangeForeseer, ObjectExplainer, ProgressReader],
 })
 export class ExplanationModule {}

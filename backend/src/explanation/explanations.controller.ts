@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ExplanationView, PlacementProgressView } from '@sgw/contracts';
-import { ExplanationDto, PlacementProgressDto } from './dto/explanation.dto.js';
+import type { ExplanationView, PlacementProgressView, PlacementTodayView } from '@sgw/contracts';
+import { ExplanationDto, PlacementProgressDto, TodayDto } from './dto/explanation.dto.js';
 import { ExplainQueryDto, PlaceDto } from './dto/explain-query.dto.js';
 import { ObjectExplainer } from './object-explainer.js';
 import { ProgressReader } from './progress-reader.js';
@@ -26,6 +26,15 @@ export class ExplanationsController {
     @Query() { key, versionId }: ExplainQueryDto,
   ): Promise<ExplanationView> {
     return this.explainer.explain({ tenant, bucket, key, versionId });
+  }
+
+  @Get('buckets/:tenant/:bucket/explain')
+  @ApiOperation({
+    summary: 'Explain where a new object without tags would be placed, and which rule refuses the rest',
+  })
+  @ApiOkResponse({ type: TodayDto })
+  explainBucket(@Param() { tenant, bucket }: PlaceDto): Promise<PlacementTodayView> {
+    return this.explainer.explainBucket(tenant, bucket);
   }
 
   @Get('buckets/:tenant/:bucket/placement-policy/progress')

@@ -18,6 +18,7 @@ import {
   type ExplanationView,
   GatewayError,
   type JudgedBackend,
+  type PlacementTodayView,
 } from '@sgw/contracts';
 import { parseS3VersionId, s3VersionId } from '@sgw/namespace';
 
@@ -66,15 +67,15 @@ export class ObjectExplainer {
       versionId: object.isNull ? 'null' : s3VersionId(object.versionId),
       copies,
       ...(written && { written: decisionView(written) }),
-      today: {
-        outcome: today.outcome,
-        policies: today.policies,
-        order: today.order,
-        required: today.required,
-        ...(today.refusal !== undefined && { refusal: today.refusal }),
-        backends: today.backends.map((backend) => this.explained(backend, today)),
-      },
+      today: this.today(today),
     };
+  }
+
+  /** Where an object without tags would be placed now. @throws GatewayError `not-found` for the tenant | `bucket-not-found` */
+  async explainBucket(tenant: string, name: string): Promise<PlacementTodayView> {
+    const { id } = await this.tenants.byName(tenant);
+    const known = await this.directory.require(id, name);
+    return this.today(this.placement.explain(await this.directory.refresh(known), {}));
   }
 
   /** @throws GatewayError `not-found` */
@@ -110,6 +111,18 @@ export class ObjectExplainer {
       isPermitted: judged !== undefined && judged.verdict !== 'refused',
       kind: (decisionId === undefined ? undefined : kept.get(decisionId)?.record.kind) ?? 'write',
       ...(decisionId !== undefined && { decisionId }),
+    };
+  }
+
+  private today(record: DecisionRecord): PlacementTodayView {
+    const { outcome, policies, order, required, refusal } = record;
+    return {
+      outcome,
+      policies,
+      order,
+      required,
+      ...(refusal !== undefined && { refusal }),
+      backends: record.backends.map((backend) => this.explained(backend, record)),
     };
   }
 

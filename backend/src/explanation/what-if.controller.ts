@@ -1,14 +1,19 @@
 import { Body, Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { WhatIfView } from '@sgw/contracts';
+import type { QualificationView, WhatIfView } from '@sgw/contracts';
 import { ChangeForeseer } from './change-foreseer.js';
+import { BackendQualifier } from './backend-qualifier.js';
+import { QualificationDto } from './dto/decision.dto.js';
 import { DryRunDto, WhatIfDto, WhatIfViewDto } from './dto/what-if.dto.js';
 
 /** What a change would do, before it is made. */
 @ApiTags('Decisions')
 @Controller('api/v1')
 export class WhatIfController {
-  constructor(private readonly foreseer: ChangeForeseer) {}
+  constructor(
+    private readonly foreseer: ChangeForeseer,
+    private readonly qualifier: BackendQualifier,
+  ) {}
 
   @Post('placement/what-if')
   @HttpCode(HttpStatus.OK)
@@ -29,5 +34,13 @@ export class WhatIfController {
   @ApiOkResponse({ type: WhatIfViewDto })
   dryRun(@Param('name') name: string, @Body() { document }: DryRunDto): Promise<WhatIfView> {
     return this.foreseer.foresee({ policy: { name, document } });
+  }
+
+  @Post('placement/qualify')
+  @HttpCode(HttpStatus.OK)
+  @ApiOperation({ summary: "Judge every backend by a policy's text alone, with each rule that refuses it" })
+  @ApiOkResponse({ type: QualificationDto })
+  qualify(@Body() { document }: DryRunDto): QualificationView {
+    return this.qualifier.qualify(document);
   }
 }

@@ -44,6 +44,7 @@ export {
   type ListedPolicy,
   type NewPolicyVersion,
   type PolicyPlace,
+  type PolicyUse,
   PolicyRepository,
   type PolicyVersionRow,
 } from './repositories/policy.repository.js';

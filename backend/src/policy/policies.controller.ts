@@ -9,13 +9,14 @@ import {
   ApiPreconditionFailedResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { EditedPolicyView, PolicySummary, PolicyView } from '@sgw/contracts';
+import type { EditedPolicyView, PolicyAttachmentView, PolicySummary, PolicyView } from '@sgw/contracts';
 import { policyJsonSchema } from '@sgw/policy';
 import type { Response } from 'express';
 import {
   CreatePolicyDto,
   EditedPolicyDto,
   EditPolicyDto,
+  PolicyAttachmentDto,
   PolicyDto,
   PolicySummaryDto,
 } from './dto/policy.dto.js';
@@ -92,6 +93,17 @@ export class PoliciesController {
   @ApiOkResponse({ type: [PolicyDto] })
   async versions(@Param('name') name: string): Promise<readonly PolicyView[]> {
     return (await this.book.versions(name)).map(toView);
+  }
+
+  @Get(':name/attachments')
+  @ApiOperation({ summary: 'List the tenants, buckets and tags of buckets that a policy is attached to' })
+  @ApiOkResponse({ type: [PolicyAttachmentDto] })
+  async attachments(@Param('name') name: string): Promise<readonly PolicyAttachmentView[]> {
+    return (await this.book.uses(name)).map(({ tenant, bucket, tag }) => ({
+      tenant,
+      ...(bucket !== null && { bucket }),
+      ...(tag && { tag }),
+    }));
   }
 
   @Get(':name/versions/:version')

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Attachment, BucketRepository, PolicyRepository, TenantRepository } from '@backend/metadata';
-import type { ListedPolicy, PolicyPlace, PolicyVersionRow } from '@backend/metadata';
+import type { ListedPolicy, PolicyPlace, PolicyUse, PolicyVersionRow } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import { GatewayError, InvalidDocument, type PolicyDocument, type TagPolicy } from '@sgw/contracts';
 import { canonicalJson, parsePolicy } from '@sgw/policy';
@@ -48,6 +48,11 @@ export class PolicyBook {
     const versions = await this.policies.versions(name);
     if (versions.length === 0) throw notFound(name);
     return versions;
+  }
+
+  /** Where a policy is attached. @throws GatewayError `not-found` */
+  async uses(name: string): Promise<PolicyUse[]> {
+    return this.policies.uses((await this.find(name)).id);
   }
 
   /** @throws InvalidDocument; GatewayError `conflict` when the name is taken */

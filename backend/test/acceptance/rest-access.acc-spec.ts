@@ -124,6 +124,7 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/policies': { success: 200 },
   'GET /api/v1/policies/schema': { success: 200 },
   'GET /api/v1/policies/{name}': { path: POLICY, success: 200 },
+  'GET /api/v1/policies/{name}/attachments': { path: `${POLICY}/attachments`, success: 200 },
   'GET /api/v1/policies/{name}/versions': { path: `${POLICY}/versions`, success: 200 },
   'GET /api/v1/policies/{name}/versions/{version}': { path: `${POLICY}/versions/1`, success: 200 },
   'POST /api/v1/policies/{name}/dry-run': {
@@ -157,6 +158,11 @@ const ROUTES: Readonly<Record<string, Sample>> = {
     path: '/api/v1/objects/default/none/explain?key=none',
     success: 404,
   },
+  'GET /api/v1/buckets/{tenant}/{bucket}/explain': {
+    path: '/api/v1/buckets/default/none/explain',
+    success: 404,
+  },
+  'POST /api/v1/placement/qualify': { body: { document: { format: 1 } }, success: 200 },
   'POST /api/v1/placement/what-if': { body: { lostBackend: 'us-iad-local' }, success: 200 },
   'POST /api/v1/discover/buckets': { body: METADATA_SERVICE, success: 400 },
   'POST /api/v1/discover/bucket/{name}': {

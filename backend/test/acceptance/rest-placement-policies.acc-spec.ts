@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PolicyView } from '@sgw/contracts';
+import type { PlacementTodayView, PolicyView, QualificationView } from '@sgw/contracts';
 import { PolicyWorld } from '../support/policy-world.js';
 import { problemOf } from '../support/rest-request.js';
 import { uniqueBucket } from '../support/unique.js';
@@ -157,6 +157,53 @@ describe('placement policies over REST', () => {
           { wanted: 3, possible: 2 },
         ],
       });
+    });
+
+    it('tells which backends a text admits, which rule refuses the rest, and whether enough remain', async () => {
+      const document = {
+        format: 1,
+        residency: { allow: [{ jurisdiction: 'eu' }] },
+        ownership: { denyParentCountries: ['us'] },
+        requires: { features: ['object-lock'] },
+        copies: { min: 2, distinct: ['country'] },
+      };
+      const path = '/placement/qualify';
+      const { backends, ...copies } = await world.ask<QualificationView>({
+        method: 'POST',
+        path,
+        body: { document },
+      });
+      expect(copies).toEqual({ copiesNeeded: 2, copiesPossible: 1 });
+      const pointers = backends.map(({ id, refusals }) => [
+        id,
+        ...refusals.map(({ pointer, isUnknown }) => `${pointer}${isUnknown ? ' unknown' : ''}`),
+      ]);
+      expect(pointers.toSorted()).toEqual([
+        ['de', '/ownership/denyParentCountries'],
+        ['ee', '/ownership/denyParentCountries unknown', '/requires/features/0 unknown'],
+        ['fi'],
+        ['se', '/requires/features/0'],
+        ['us', '/residency/allow', '/ownership/denyParentCountries'],
+      ]);
+      const wrong = await world.send({ method: 'POST', path, body: { document: { format: 2 } } });
+      expect(problemOf(wrong)).toMatchObject({ status: 400, errors: [{ pointer: '/document/format' }] });
+    });
+
+    it('tells where a policy is attached, and where a new object of a bucket would go', async () => {
+      const bucket = await world.bucket({ residency: { allow: [{ country: 'se' }] } }, 'fi,se');
+      const today = await world.ask<PlacementTodayView>({ path: `/buckets/default/${bucket}/explain` });
+      expect(today).toMatchObject({ outcome: 'placed', required: ['se'] });
+      expect(today.backends.find(({ id }) => id === 'fi')).toMatchObject({
+        verdict: 'refused',
+        refusals: [{ rule: 'residency', pointer: '/residency/allow' }],
+      });
+      const name = today.policies[0]?.name ?? '';
+      await world.attach(bucket, name, [{ key: 'class', value: 'secret', policy: name }]);
+      expect(await world.ask({ path: `/policies/${name}/attachments` })).toEqual([
+        { tenant: 'default', bucket },
+        { tenant: 'default', bucket, tag: { key: 'class', value: 'secret' } },
+      ]);
+      expect((await world.send({ path: '/policies/none/attachments' })).status).toBe(404);
     });
 
     it('wants exactly one change', async () => {

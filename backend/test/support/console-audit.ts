@@ -72,7 +72,7 @@ export async function sidewaysScrollers(page: Page): Promise<string[]> {
   await untilStill(page);
   return page.evaluate<string[]>(`
     [document.documentElement, ...document.body.querySelectorAll('*')]
-      .filter((element) => !element.closest('.table-wrap, pre, svg, .cdk-visually-hidden, .visually-hidden'))
+      .filter((element) => !element.closest('.table-wrap, pre, textarea, svg, .cdk-visually-hidden, .visually-hidden'))
       .filter((element) => element === document.documentElement ||
         ['auto', 'scroll'].includes(getComputedStyle(element).overflowX))
       .map((element) => [element, element.scrollWidth - element.clientWidth])

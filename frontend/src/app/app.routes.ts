@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import type { PolicyPage } from './pages/policy/policy-page';
 import { sessionGuard } from './session/session-guard';
 
 /** Every address of the console. Pages come when they are asked for. */
@@ -76,6 +77,41 @@ export const routes: Routes = [
       {
         path: 'providers/:id',
         loadComponent: () => import('./pages/providers/provider-page').then((m) => m.ProviderPage),
+      },
+      {
+        path: 'policies',
+        loadComponent: () => import('./pages/policies/policies-page').then((m) => m.PoliciesPage),
+      },
+      {
+        // No policy can have this name.
+        path: 'policies/~new',
+        canDeactivate: [(page: PolicyPage) => page.mayLeave()],
+        loadComponent: () => import('./pages/policy/policy-page').then((m) => m.PolicyPage),
+      },
+      {
+        path: 'policies/:name',
+        canDeactivate: [(page: PolicyPage) => page.mayLeave()],
+        loadComponent: () => import('./pages/policy/policy-page').then((m) => m.PolicyPage),
+      },
+      {
+        path: 'what-if',
+        loadComponent: () => import('./pages/what-if/what-if-page').then((m) => m.WhatIfPage),
+      },
+      {
+        path: 'findings',
+        loadComponent: () => import('./pages/findings/findings-page').then((m) => m.FindingsPage),
+      },
+      {
+        path: 'attestations',
+        loadComponent: () => import('./pages/attestations/attestations-page').then((m) => m.AttestationsPage),
+      },
+      {
+        path: 'attestations/:id',
+        loadComponent: () => import('./pages/attestation/attestation-page').then((m) => m.AttestationPage),
+      },
+      {
+        path: 'erasures',
+        loadComponent: () => import('./pages/erasures/erasures-page').then((m) => m.ErasuresPage),
       },
       {
         path: 'connect',

@@ -63,6 +63,32 @@ export interface BucketPolicyView extends TenantPolicyView {
   readonly byTag: readonly TagPolicy[];
 }
 
+/** `GET /policies/{name}/attachments`: a place whose objects the policy holds for. */
+export interface PolicyAttachmentView {
+  readonly tenant: string;
+  /** Absent: all buckets of the tenant. */
+  readonly bucket?: string;
+  /** Only for the objects of the bucket that have it. */
+  readonly tag?: { readonly key: string; readonly value: string };
+}
+
+/** `POST /placement/qualify`. */
+export interface QualifyRequest {
+  readonly document: PolicyDocument;
+}
+
+/** A backend judged by a policy's text alone: no rule that it breaks means that it may hold a copy. */
+export type QualifiedBackend = Omit<JudgedBackend, 'verdict'>;
+
+/** Which backends a policy's text admits, whatever locations a bucket names. */
+export interface QualificationView {
+  readonly backends: readonly QualifiedBackend[];
+  /** Copies that the text wants of every object at least. */
+  readonly copiesNeeded: number;
+  /** Copies that could lie as distinct from each other as the text wants them. */
+  readonly copiesPossible: number;
+}
+
 /** `GET /decisions/{id}`. */
 export interface DecisionView {
   readonly id: string;
@@ -96,14 +122,17 @@ export interface ExplanationView {
   /** What was decided when it was written. */
   readonly written?: DecisionView;
   /** What would be decided now. */
-  readonly today: {
-    readonly outcome: DecisionRecord['outcome'];
-    readonly policies: readonly PolicyRef[];
-    readonly order: readonly string[];
-    readonly required: readonly string[];
-    readonly refusal?: string;
-    readonly backends: readonly ExplainedBackend[];
-  };
+  readonly today: PlacementTodayView;
+}
+
+/** `GET /buckets/{tenant}/{bucket}/explain`: where a new object would be placed by the rules of now. */
+export interface PlacementTodayView {
+  readonly outcome: DecisionRecord['outcome'];
+  readonly policies: readonly PolicyRef[];
+  readonly order: readonly string[];
+  readonly required: readonly string[];
+  readonly refusal?: string;
+  readonly backends: readonly ExplainedBackend[];
 }
 
 /** `POST /placement/what-if`: exactly one of the changes, in the whole installation or one tenant or bucket of it. */

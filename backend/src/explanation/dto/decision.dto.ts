@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import type {
   DecisionKind,
   DecisionRecord,
@@ -7,6 +7,8 @@ import type {
   JudgedBackend,
   PolicyRef,
   PolicyScope,
+  QualificationView,
+  QualifiedBackend,
   Refusal,
   RuleName,
 } from '@sgw/contracts';
@@ -69,6 +71,21 @@ export class JudgedBackendDto implements JudgedBackend {
 
   @ApiProperty({ type: [RefusalDto] })
   refusals!: RefusalDto[];
+}
+
+export class QualifiedBackendDto
+  extends OmitType(JudgedBackendDto, ['verdict'])
+  implements QualifiedBackend {}
+
+export class QualificationDto implements QualificationView {
+  @ApiProperty({ type: [QualifiedBackendDto] })
+  backends!: QualifiedBackendDto[];
+
+  @ApiProperty({ description: 'Copies that the text wants of every object at least' })
+  copiesNeeded!: number;
+
+  @ApiProperty({ description: 'Copies that could lie as distinct from each other as the text wants them' })
+  copiesPossible!: number;
 }
 
 export class DecidedCopiesDto {

@@ -6,6 +6,7 @@ import type {
   ExplainedCopy,
   ExplanationView,
   PlacementProgressView,
+  PlacementTodayView,
   ReplicaState,
 } from '@sgw/contracts';
 import { DecisionDto, JudgedBackendDto, PolicyRefDto } from './decision.dto.js';
@@ -45,7 +46,7 @@ export class ExplainedCopyDto implements ExplainedCopy {
   decisionId?: string;
 }
 
-export class TodayDto {
+export class TodayDto implements PlacementTodayView {
   @ApiProperty({ enum: ['placed', 'refused'] })
   outcome!: DecisionRecord['outcome'];
 

@@ -36,6 +36,13 @@ export interface Attachment {
   readonly tag?: { readonly key: string; readonly value: string };
 }
 
+/** A place that a policy is attached to, by name. */
+export interface PolicyUse {
+  readonly tenant: string;
+  readonly bucket: string | null;
+  readonly tag: { readonly key: string; readonly value: string } | null;
+}
+
 const VERSION = `p.id, p.name, v.version, v.document, v.digest, v.note, v.created_at AS "createdAt"`;
 
 /** The policies of a bucket `b` with their text, for a statement that reads the bucket: one snapshot, one round trip. */
@@ -98,6 +105,18 @@ export class PolicyRepository {
     const { rows } = await this.pool.query<PolicyVersionRow>(
       `SELECT ${VERSION} FROM policy p JOIN policy_version v ON v.policy_id = p.id WHERE p.name = $1 ORDER BY v.version DESC`,
       [name],
+    );
+    return rows;
+  }
+
+  /** Where it is attached, by name. */
+  async uses(id: string): Promise<PolicyUse[]> {
+    const { rows } = await this.pool.query<PolicyUse>(
+      `SELECT t.name AS tenant, b.name AS bucket,
+              CASE WHEN a.tag_key IS NOT NULL THEN json_build_object('key', a.tag_key, 'value', a.tag_value) END AS tag
+         FROM policy_attachment a JOIN tenant t ON t.id = a.tenant_id LEFT JOIN bucket b ON b.id = a.bucket_id
+        WHERE a.policy_id = $1 ORDER BY t.name, b.name NULLS FIRST, a.tag_key NULLS FIRST, a.tag_value`,
+      [id],
     );
     return rows;
   }

@@ -3,6 +3,7 @@ import type {
   CreatePolicyRequest,
   EditedPolicyView,
   EditPolicyRequest,
+  PolicyAttachmentView,
   PolicyDocument,
   PolicySummary,
   PolicyView,
@@ -82,4 +83,23 @@ export class PolicyDto implements PolicyView {
 export class EditedPolicyDto extends PolicyDto implements EditedPolicyView {
   @ApiProperty({ description: 'Buckets whose objects are planned anew' })
   bucketsReplanned!: number;
+}
+
+export class ObjectTagDto {
+  @ApiProperty({ example: 'class' })
+  key!: string;
+
+  @ApiProperty({ example: 'secret' })
+  value!: string;
+}
+
+export class PolicyAttachmentDto implements PolicyAttachmentView {
+  @ApiProperty({ example: 'default' })
+  tenant!: string;
+
+  @ApiPropertyOptional({ example: 'reports', description: 'Absent: all buckets of the tenant' })
+  bucket?: string;
+
+  @ApiPropertyOptional({ description: 'Only for the objects of the bucket that have it' })
+  tag?: ObjectTagDto;
 }

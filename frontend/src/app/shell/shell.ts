@@ -27,6 +27,7 @@ import { StateMark } from '../shared/state-mark';
 import { UploadQueue } from '../uploads/upload-queue';
 import { AppearanceMenu } from './appearance-menu';
 import { summariseHealth } from './health-summary';
+import { NAVIGATION } from './navigation';
 import { PageTrail } from './page-trail';
 import { TasksTray } from './tasks-tray';
 
@@ -64,15 +65,7 @@ export class Shell {
   private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
   private readonly container = viewChild.required(MatSidenavContainer);
 
-  protected readonly pages = [
-    { label: 'Overview', icon: 'overview', link: '/', isExact: true },
-    { label: 'Discover', icon: 'discover', link: '/discover', isExact: false },
-    { label: 'Snapshots', icon: 'snapshot', link: '/snapshots', isExact: false },
-    { label: 'Buckets', icon: 'bucket', link: '/buckets', isExact: false },
-    { label: 'Backends', icon: 'backends', link: '/backends', isExact: false },
-    { label: 'Providers', icon: 'providers', link: '/providers', isExact: false },
-    { label: 'Connect', icon: 'connect', link: '/connect', isExact: false },
-  ];
+  protected readonly groups = NAVIGATION;
   protected readonly crumbs = inject(PageTrail).crumbs;
   protected readonly isOver = computed(() => this.widths().breakpoints[OVER] ?? false);
   protected readonly isRail = computed(() => this.widths().breakpoints[RAIL] ?? false);

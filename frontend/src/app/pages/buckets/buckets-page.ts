@@ -14,6 +14,7 @@ import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
+import { type ExplainAsk, ExplainDialog } from '../../shared/explain/explain-dialog';
 import { ProblemCard } from '../../shared/problem-card';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -83,6 +84,11 @@ export class BucketsPage {
       if (bucket) void this.router.navigate(['/buckets', bucket.tenant, bucket.name]);
       else if (this.new()) void this.router.navigate([], { queryParams: { new: null }, replaceUrl: true });
     });
+  }
+
+  protected explain({ tenant, name }: BucketView): void {
+    const data: ExplainAsk = { tenant, bucket: name };
+    this.dialog.open(ExplainDialog, { data, width: '680px' });
   }
 
   protected delete({ tenant, name, objects }: BucketView): void {

@@ -23,6 +23,7 @@ import { LiveChannel } from '../../live/live-channel';
 import { BytesPipe } from '../../shared/bytes.pipe';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CopyButton } from '../../shared/copy-button';
+import { ExplainDialog } from '../../shared/explain/explain-dialog';
 import { formatExactBytes } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
@@ -126,6 +127,10 @@ export class ObjectPanel {
 
   protected share(): void {
     this.dialog.open(ShareDialog, { data: this.address() });
+  }
+
+  protected explain(): void {
+    this.dialog.open(ExplainDialog, { data: this.address(), width: '680px' });
   }
 
   protected delete(): void {

@@ -53,8 +53,8 @@ export class OverviewPage {
       const copies = violations === 1 ? 'copy lies' : 'copies lie';
       return {
         isBroken: true,
-        title: `${formatCount(violations)} ${copies} outside the locations of their bucket`,
-        detail: 'This must never happen. Stop writing to the bucket and look at its copies and the log.',
+        title: `${formatCount(violations)} ${copies} outside the rules of their bucket`,
+        detail: 'The findings name the bucket, the backend, and what to do about it.',
       };
     }
     const holding = view.backends.filter(({ verifiedReplicas }) => verifiedReplicas > 0).length;
