@@ -13,6 +13,7 @@ import type {
   Snapshot,
   SnapshotList,
 } from '@sgw/contracts';
+import { parquetReadObjects } from 'hyparquet';
 import { type Gateway, startGateway } from '../support/gateway.js';
 import {
   ListingEndpoint,
@@ -105,6 +106,19 @@ describe('a discovery', () => {
     for (const path of ['overview', 'findings', 'duplicates', 'files?limit=2', 'export?format=json']) {
       expect((await call('GET', `/snapshot/${view.snapshotId}/${path}`)).status).toBe(200);
     }
+    const parquet = await fetch(
+      `${gateway.apiUrl}/api/v1/snapshot/${view.snapshotId}/export?format=parquet`,
+      {
+        headers: { 'x-admin-key': gateway.adminKey },
+      },
+    );
+    expect(parquet.headers.get('content-type')).toBe('application/vnd.apache.parquet');
+    expect(parquet.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="snapshot_.*\.parquet"$/,
+    );
+    const rows = await parquetReadObjects({ file: await parquet.arrayBuffer() });
+    expect(rows).toHaveLength(5_003);
+    expect(rows[5_002]).toMatchObject({ bucket: 'small', key: 'data/00000002', size: 2n });
     expect((await call('DELETE', `/snapshot/${view.snapshotId}`)).status).toBe(204);
     expect((await call('GET', `/snapshot/${view.snapshotId}`)).status).toBe(404);
   });
