@@ -19,6 +19,7 @@ import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
 import { TenantsModule } from '@backend/tenants';
 import { type CertificateKeeper, TlsModule } from '@backend/tls';
+import { VerdictModule } from '@backend/verdict';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { ProviderData } from '@sgw/providers';
@@ -75,6 +76,7 @@ export class AllModule {
         DriftModule,
         LifecycleModule,
         DiscoveryModule,
+        VerdictModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [

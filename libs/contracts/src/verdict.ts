@@ -26,7 +26,7 @@ export type PlaceBasis =
   | 'stated'
   /** It is the endpoint of a backend of this gateway, whose facts are declared. */
   | 'backend'
-  /** The endpoint's host, and where several zones share it their region, is in the provider data. */
+  /** The endpoint's host, and where several zones share it the bucket's location, is in the provider data. */
   | 'endpoint'
   /** Several zones share the host, and nothing tells which it is: known is what they have in common. */
   | 'shared-endpoint'
@@ -46,15 +46,15 @@ export interface KnownPlace {
 /** `may-stay`: keeps every rule for certain · `must-move`: breaks one for certain · `not-known`: breaks none for certain, but may not stay as long as nobody knows. */
 export type BucketVerdict = 'may-stay' | 'must-move' | 'not-known';
 
-/** Requests that moving costs. Counted for the whole where the whole is known, else a lower bound. */
+/** Requests that moving costs; `list` and `delete` are shared by the targets of a bucket, and counted once in the total. */
 export interface MovingRequests {
   /** At the source: pages of 1,000. */
   readonly list: number;
   /** At the source: one for each version that holds bytes, and each target. */
   readonly get: number;
-  /** At the target: one for each version; for large ones one for each part, and two around them. */
+  /** At the target: one for each version, and for those above 1 GiB, as far as sizes are known, one for each 256 MiB and one around them. */
   readonly put: number;
-  /** At the source, after the move: batches of 1,000. */
+  /** At the source, after the move: batches of 1,000. None for a bucket that may stay and only gets more copies. */
   readonly delete: number;
 }
 
@@ -115,8 +115,8 @@ export interface SnapshotVerdict {
     readonly endpoint: EndpointFacts;
     readonly truncated: boolean;
   };
-  /** Null for a document that is written down nowhere. */
   readonly policy: {
+    /** Null for a document that is written down nowhere. */
     readonly name: string | null;
     readonly version: number | null;
     readonly document: PolicyDocument;
@@ -133,16 +133,16 @@ export interface SnapshotVerdict {
     readonly copies: number;
     /** Whether targets are this gateway's backends, or zones of the provider data where no backend is allowed by the policy. */
     readonly targetsAre: 'backends' | 'zones';
-    /** Over all targets: what is read once for two targets is counted twice under get, as it is sent twice. */
+    /** Over all targets: what goes to two of them is counted twice, as it is sent twice; a bucket is counted once. */
     readonly total: MovingLoad;
     /** Chosen ones first, then others that are allowed, in the policy's order, at most `limit`. */
     readonly targets: readonly MovingTarget[];
     /** Of all that the policy allows. */
     readonly allowedTargets: number;
     readonly refusedTargets: number;
-    /** Buckets that cannot be mended: fewer places are allowed than copies are wanted, or none. */
+    /** Buckets that cannot be mended as a whole: fewer places are allowed than copies are wanted, or none. */
     readonly unmendable: readonly string[];
-    /** Buckets whose contents nobody could look at: they are not in the loads. */
+    /** Buckets that would move or be copied, and whose contents nobody could look at: they are not in the loads. */
     readonly unknownBuckets: readonly string[];
   };
   /** Fields of the policy that a snapshot cannot judge: `retention`, `erasure`, `reads`, `copyOut`. */
