@@ -13,6 +13,7 @@ import { DiscoveryModule } from '@backend/discovery';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
+import { PeersModule } from '@backend/peers';
 import { PlacementModule } from '@backend/placement';
 import { ProvidersModule } from '@backend/providers';
 import { ReplicationWorkersModule } from '@backend/replication';
@@ -68,6 +69,7 @@ export class AllModule {
         TlsModule.forRoot(foundation.certificates ?? null),
         PlacementModule.forPlaces(providerData.regions.map(({ facts }) => facts)),
         ProvidersModule.forData(providerData),
+        PeersModule,
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
