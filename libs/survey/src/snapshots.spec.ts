@@ -9,7 +9,7 @@ import { maskSecrets, maskTags } from './mask-secrets.js';
 import { pageFiles } from './page-files.js';
 import { readSnapshot, SnapshotFormatError } from './snapshot-schema.js';
 import { bucket, file, numbered, snapshot } from './testing/sample-snapshot.js';
-import { basisOf, unknownBucket } from './unknown-bucket.js';
+import { unknownBucket } from './unknown-bucket.js';
 
 describe('capSnapshot', () => {
   const limits = { maxBuckets: 3, maxFiles: 10, maxFilesPerBucket: 5 };
