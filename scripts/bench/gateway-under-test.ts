@@ -9,6 +9,7 @@ export interface GatewayUnderTest {
   readonly process: ServerProcess;
   readonly access: S3Access;
   readonly dataDir: string;
+  readonly apiUrl: string;
   /** Port of Node's inspector; undefined unless profiles are wanted. */
   readonly inspectorPort: number | undefined;
 }
@@ -32,11 +33,12 @@ export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
 `;
 }
 
-/** Starts it with its default settings, in front of `backend` alone, or of its own local zones. @throws Error when it does not get ready */
+/** Starts it with its default settings, but those that are given, in front of `backend` alone, or of its own local zones. @throws Error when it does not get ready */
 export async function startGateway(
   folder: string,
   backend: S3Access | undefined,
   isInspected: boolean,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<GatewayUnderTest> {
   await mkdir(folder, { recursive: true });
   // PostgreSQL may run as another user, who must be able to enter.
@@ -56,6 +58,7 @@ export async function startGateway(
       SGW_S3_PORT: String(s3Port),
       SGW_API_PORT: String(apiPort),
       ...(backend && { SGW_BACKENDS_FILE: backendsFile, BENCH_SECRET_KEY: backend.secretAccessKey }),
+      ...settings,
     },
     logFile: join(folder, 'gateway.log'),
     readyUrl: `http://127.0.0.1:${apiPort}/health/ready`,
@@ -68,7 +71,7 @@ export async function startGateway(
     accessKeyId: iniValue(credentials, 'aws_access_key_id'),
     secretAccessKey: iniValue(credentials, 'aws_secret_access_key'),
   };
-  return { process: child, access, dataDir, inspectorPort };
+  return { process: child, access, dataDir, apiUrl: `http://127.0.0.1:${apiPort}`, inspectorPort };
 }
 
 /** The environment without settings of a gateway: the bench measures the defaults. */

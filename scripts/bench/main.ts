@@ -9,6 +9,12 @@ import { BenchRunner, type Target } from './bench-runner.js';
 import { CpuProfiler } from './cpu-profiler.js';
 import { judge, type Row } from './figures.js';
 import { startGateway } from './gateway-under-test.js';
+import { benchDiscovery } from './discovery/discovery-bench.js';
+import {
+  DISCOVERY_HELP,
+  type DiscoveryOptions,
+  readDiscoveryOptions,
+} from './discovery/discovery-options.js';
 import { benchListing } from './listing/listing-bench.js';
 import { LISTING_HELP, type ListingOptions, readListingOptions } from './listing/listing-options.js';
 import { LoadGenerator } from './load-generator.js';
@@ -17,7 +23,7 @@ import { memoryBelow } from './process-counters.js';
 import { rowLines, verdictLines } from './report.js';
 import { TestData } from './test-data.js';
 
-// `npm run bench` and `npm run bench -- listing`: see BENCH_HELP and LISTING_HELP. This file is compiled to dist/scripts/bench/.
+// `npm run bench`, and with `-- listing` or `-- discovery`: see the HELP of each. This file is compiled to dist/scripts/bench/.
 const INTERRUPTED = 130;
 const MIB = 1024 ** 2;
 
@@ -27,10 +33,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => void endAll().finally(() => process.exit(INTERRUPTED)));
 }
 const [name, ...rest] = process.argv.slice(2);
-const run =
-  name === 'listing'
-    ? prepared(LISTING_HELP, () => readListingOptions(rest), listing)
-    : prepared(BENCH_HELP, () => readBenchOptions(process.argv.slice(2)), bench);
+const run = chosen();
 try {
   if (!existsSync('/proc/self/stat')) throw new Error('The bench reads CPU time from /proc: it needs Linux.');
   await run();
@@ -39,6 +42,12 @@ try {
   process.exitCode = 1;
 } finally {
   await endAll();
+}
+
+function chosen(): () => Promise<void> {
+  if (name === 'listing') return prepared(LISTING_HELP, () => readListingOptions(rest), listing);
+  if (name === 'discovery') return prepared(DISCOVERY_HELP, () => readDiscoveryOptions(rest), discovery);
+  return prepared(BENCH_HELP, () => readBenchOptions(process.argv.slice(2)), bench);
 }
 
 async function bench(wish: BenchOptions): Promise<void> {
@@ -134,6 +143,11 @@ function portOf(url: string): number {
 
 async function listing(wish: ListingOptions): Promise<void> {
   const areLinesKept = await benchListing(wish, (end) => toEnd.push(end));
+  if (!areLinesKept) process.exitCode = 1;
+}
+
+async function discovery(wish: DiscoveryOptions): Promise<void> {
+  const areLinesKept = await benchDiscovery(wish, (end) => toEnd.push(end));
   if (!areLinesKept) process.exitCode = 1;
 }
 

@@ -13,12 +13,14 @@ import { DiscoveryModule } from '@backend/discovery';
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { OverviewModule } from '@backend/overview';
+import { PeersModule } from '@backend/peers';
 import { PlacementModule } from '@backend/placement';
 import { ProvidersModule } from '@backend/providers';
 import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
 import { TenantsModule } from '@backend/tenants';
 import { type CertificateKeeper, TlsModule } from '@backend/tls';
+import { VerdictModule } from '@backend/verdict';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { ProviderData } from '@sgw/providers';
@@ -67,6 +69,7 @@ export class AllModule {
         TlsModule.forRoot(foundation.certificates ?? null),
         PlacementModule.forPlaces(providerData.regions.map(({ facts }) => facts)),
         ProvidersModule.forData(providerData),
+        PeersModule,
         TenantsModule,
         SigV4ProxyModule,
         OverviewModule,
@@ -75,6 +78,7 @@ export class AllModule {
         DriftModule,
         LifecycleModule,
         DiscoveryModule,
+        VerdictModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
       ],
       controllers: [

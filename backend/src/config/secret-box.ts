@@ -19,6 +19,7 @@ export class SecretBoxError extends Error {
 export class SecretBox {
   readonly #keys: ReadonlyMap<string, Buffer>;
   readonly #sealingKey: Buffer;
+  readonly #peerKey: Buffer;
   /** Id of the key that seals: a digest, of which the key cannot be told. */
   readonly keyId: string;
 
@@ -28,9 +29,15 @@ export class SecretBox {
    */
   constructor(masterKey: Buffer, retired: readonly Buffer[] = []) {
     this.#sealingKey = deriveKey(masterKey);
+    this.#peerKey = Buffer.from(hkdfSync('sha256', masterKey, '', 'sgw api peers v1', 32));
     this.keyId = idOf(this.#sealingKey);
     const opening = [this.#sealingKey, ...retired.map(deriveKey)];
     this.#keys = new Map(opening.map((key) => [idOf(key), key]));
+  }
+
+  /** Proves one process of the installation to another; seals nothing. */
+  peerKey(): Buffer {
+    return this.#peerKey;
   }
 
   /**

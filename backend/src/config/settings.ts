@@ -58,6 +58,13 @@ export const settings = {
     { says: 'Address at which browsers reach the console, when it is not http://<bind>:<port>.' },
     ['http', 'https'],
   ),
+  internalApiUrl: address(
+    'SGW_INTERNAL_API_URL',
+    {
+      says: 'Address at which other API processes of this installation reach this one, when it is not the one listened on.',
+    },
+    ['http', 'https'],
+  ),
   tlsCertFile: text('SGW_TLS_CERT_FILE', {
     says: 'PEM file of the certificate, with its chain, by which both ports speak https; read anew when it changes.',
   }),

@@ -29,6 +29,9 @@ export interface ListingResult {
   readonly failure?: SurveyFailure;
 }
 
+/** Pages without an entry in a row, which promise more, before a provider counts as endless. */
+const MAX_EMPTY_PAGES = 50;
+
 /** Providers that list folder by folder, not in the order of the keys. */
 const UNORDERED_SERVERS = /seaweedfs/i;
 
@@ -107,7 +110,7 @@ export class BucketLister {
     return this.survey.listVersions({ bucket, prefix, ...from }, signal);
   }
 
-  /** By the provider's own tokens, whatever the order. One that stays the same ends it. */
+  /** By the provider's own tokens, whatever the order. One that stays the same ends it, and so do empty pages without end. */
   private async onePageAfterAnother(
     tally: BucketTally,
     signal: AbortSignal,
@@ -120,6 +123,7 @@ export class BucketLister {
       readonly version?: string;
     } = {};
     let told = '';
+    let emptyPages = 0;
     for (;;) {
       if (this.cut !== undefined) return this.cut;
       this.pages++;
@@ -145,6 +149,8 @@ export class BucketLister {
             );
       this.take(tally, page.entries);
       if (!page.isTruncated) return undefined;
+      emptyPages = page.entries.length === 0 ? emptyPages + 1 : 0;
+      if (emptyPages > MAX_EMPTY_PAGES) return 'provider';
       const key = page.nextKey ?? page.entries.at(-1)?.key;
       if (what === 'versions') {
         from = {

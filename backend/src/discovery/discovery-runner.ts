@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { SurveyKeys } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger } from '@backend/observability';
+import { newHeldId, PeerDirectory } from '@backend/peers';
 import { SnapshotArchive } from '@backend/snapshot';
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { GatewayError, type StartDiscoveryRequest } from '@sgw/contracts';
@@ -26,6 +26,7 @@ export class DiscoveryRunner implements BeforeApplicationShutdown {
     @Inject(CONFIG) private readonly config: RunningConfig,
     private readonly opener: SurveyOpener,
     private readonly archive: SnapshotArchive,
+    private readonly peers: PeerDirectory,
     logger: Logger,
   ) {
     this.log = logger.of('discovery');
@@ -46,7 +47,7 @@ export class DiscoveryRunner implements BeforeApplicationShutdown {
       secretAccessKey,
       ...(sessionToken !== undefined && { sessionToken }),
     });
-    const discovery = new Discovery(randomUUID(), wish, keys, {
+    const discovery = new Discovery(newHeldId(this.peers.id), wish, keys, {
       open: (where, held, signal) => this.opener.open(where, held, signal),
       save: (draft) => this.archive.save(draft),
       limits: this.archive.limits,
@@ -57,6 +58,10 @@ export class DiscoveryRunner implements BeforeApplicationShutdown {
     this.discoveries.set(discovery.id, discovery);
     this.track(discovery);
     return discovery;
+  }
+
+  has(id: string): boolean {
+    return this.discoveries.has(id);
   }
 
   /** @throws GatewayError `not-found` */

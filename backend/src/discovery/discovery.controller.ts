@@ -1,4 +1,5 @@
 import { EventStreams } from '@backend/live';
+import { PeerGate } from '@backend/peers';
 import { BucketSurveyDto } from '@backend/snapshot';
 import {
   Body,
@@ -9,19 +10,15 @@ import {
   Param,
   ParseUUIDPipe,
   Post,
+  Req,
   Res,
   Sse,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import {
-  type BucketSurvey,
-  type DiscoveredBuckets,
-  type DiscoveredVersions,
-  type DiscoveryView,
-  GatewayError,
-} from '@sgw/contracts';
-import type { Response } from 'express';
+import type { BucketSurvey, DiscoveredBuckets, DiscoveredVersions, DiscoveryView } from '@sgw/contracts';
+import type { Request, Response } from 'express';
 import type { Observable } from 'rxjs';
+import { DiscoveryDesk } from './discovery-desk.js';
 import { DiscoveryRunner } from './discovery-runner.js';
 import {
   BucketNameDto,
@@ -43,6 +40,8 @@ const EVERY_MS = 500;
 export class DiscoveryController {
   constructor(
     private readonly runner: DiscoveryRunner,
+    private readonly desk: DiscoveryDesk,
+    private readonly gate: PeerGate,
     private readonly looker: QuickLooker,
     private readonly streams: EventStreams,
   ) {}
@@ -89,17 +88,17 @@ export class DiscoveryController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'List the discoveries that run, or ended within the last hour' })
+  @ApiOperation({ summary: 'List the discoveries that run, or ended within the last hour, of all processes' })
   @ApiOkResponse({ type: [DiscoveryDto] })
-  list(): readonly DiscoveryView[] {
-    return this.runner.list().map(({ view }) => view);
+  list(@Req() request: Request): Promise<readonly DiscoveryView[]> {
+    return this.desk.list(this.isLocal(request));
   }
 
   @Get(':id')
   @ApiOperation({ summary: 'Show how far a discovery is' })
   @ApiOkResponse({ type: DiscoveryDto })
-  find(@Param('id', ParseUUIDPipe) id: string): DiscoveryView {
-    return this.runner.find(id).view;
+  find(@Param('id', ParseUUIDPipe) id: string, @Req() request: Request): Promise<DiscoveryView> {
+    return this.desk.view(id, this.isLocal(request));
   }
 
   @Sse(':id/events')
@@ -111,56 +110,57 @@ export class DiscoveryController {
     description: 'Server-sent events; the data of each is the whole discovery',
     type: DiscoveryDto,
   })
-  events(@Param('id', ParseUUIDPipe) id: string): Observable<MessageEvent> {
-    const discovery = this.runner.find(id);
-    let isLast = false;
-    const ask = (): Promise<DiscoveryView | undefined> => {
-      if (isLast) return Promise.resolve(undefined);
-      isLast = discovery.isEnded;
-      return Promise.resolve(discovery.view);
+  async events(@Param('id', ParseUUIDPipe) id: string): Promise<Observable<MessageEvent>> {
+    const first = await this.desk.view(id, false);
+    let isLast = first.endedAt !== null;
+    const ask = async (): Promise<DiscoveryView | undefined> => {
+      if (isLast) return undefined;
+      const view = await this.desk.view(id, false);
+      isLast = view.endedAt !== null;
+      return view;
     };
     const question = { event: 'discovery', ask, digest: JSON.stringify, delayMs: () => EVERY_MS };
-    return this.streams.of<DiscoveryView>(question, discovery.view);
+    return this.streams.of<DiscoveryView>(question, first);
   }
 
   @Post(':id/pause')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a discovery send no further request; its time runs on' })
   @ApiOkResponse({ type: DiscoveryDto })
-  pause(@Param('id', ParseUUIDPipe) id: string): DiscoveryView {
-    const discovery = this.runner.find(id);
-    discovery.pause();
-    return discovery.view;
+  pause(@Param('id', ParseUUIDPipe) id: string, @Req() request: Request): Promise<DiscoveryView> {
+    return this.desk.order(id, this.isLocal(request), 'pause');
   }
 
   @Post(':id/resume')
   @HttpCode(200)
   @ApiOperation({ summary: 'Let a paused discovery go on' })
   @ApiOkResponse({ type: DiscoveryDto })
-  resume(@Param('id', ParseUUIDPipe) id: string): DiscoveryView {
-    const discovery = this.runner.find(id);
-    discovery.resume();
-    return discovery.view;
+  resume(@Param('id', ParseUUIDPipe) id: string, @Req() request: Request): Promise<DiscoveryView> {
+    return this.desk.order(id, this.isLocal(request), 'resume');
   }
 
   @Post(':id/cancel')
   @HttpCode(200)
   @ApiOperation({ summary: 'End a discovery; what it saw is kept as a snapshot that says so' })
   @ApiOkResponse({ type: DiscoveryDto })
-  cancel(@Param('id', ParseUUIDPipe) id: string): DiscoveryView {
-    const discovery = this.runner.find(id);
-    discovery.cancel();
-    return discovery.view;
+  cancel(@Param('id', ParseUUIDPipe) id: string, @Req() request: Request): Promise<DiscoveryView> {
+    return this.desk.order(id, this.isLocal(request), 'cancel');
   }
 
   @Post(':id/skip')
   @HttpCode(200)
   @ApiOperation({ summary: 'End the look into one bucket; the others go on' })
   @ApiOkResponse({ type: DiscoveryDto })
-  skip(@Param('id', ParseUUIDPipe) id: string, @Body() { bucket }: SkipBucketDto): DiscoveryView {
-    const discovery = this.runner.find(id);
-    if (!discovery.skip(bucket))
-      throw new GatewayError('bucket-not-found', 'The discovery knows no such bucket');
-    return discovery.view;
+  skip(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { bucket }: SkipBucketDto,
+    @Req() request: Request,
+  ): Promise<DiscoveryView> {
+    return this.desk.skip(id, this.isLocal(request), bucket);
+  }
+
+  /** What another process asks for is answered here or not at all. */
+  private isLocal(request: Request): boolean {
+    return this.gate.isPeers(request);
   }
 }

@@ -2,6 +2,7 @@ import { LiveModule } from '@backend/live';
 import { SnapshotModule } from '@backend/snapshot';
 import { Module } from '@nestjs/common';
 import { DiscoveryController } from './discovery.controller.js';
+import { DiscoveryDesk } from './discovery-desk.js';
 import { DiscoveryRunner } from './discovery-runner.js';
 import { QuickLooker } from './quick-looker.js';
 import { SaveSnapshotController } from './save-snapshot.controller.js';
@@ -10,6 +11,6 @@ import { SurveyOpener } from './survey-opener.js';
 @Module({
   imports: [LiveModule, SnapshotModule],
   controllers: [DiscoveryController, SaveSnapshotController],
-  providers: [DiscoveryRunner, QuickLooker, SurveyOpener],
+  providers: [DiscoveryDesk, DiscoveryRunner, QuickLooker, SurveyOpener],
 })
 export class DiscoveryModule {}

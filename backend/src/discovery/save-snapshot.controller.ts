@@ -1,8 +1,10 @@
-import { SnapshotArchive, SnapshotIntake } from '@backend/snapshot';
-import { Body, Controller, Post } from '@nestjs/common';
+import { PeerGate } from '@backend/peers';
+import { SnapshotIntake } from '@backend/snapshot';
+import { Body, Controller, Post, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { SavedSnapshot } from '@sgw/contracts';
-import { DiscoveryRunner } from './discovery-runner.js';
+import type { Request } from 'express';
+import { DiscoveryDesk } from './discovery-desk.js';
 import { SavedSnapshotDto, SaveSnapshotDto } from './dto/save-snapshot.dto.js';
 
 /** Keeps what a discovery saw. */
@@ -10,8 +12,8 @@ import { SavedSnapshotDto, SaveSnapshotDto } from './dto/save-snapshot.dto.js';
 @Controller('api/v1/snapshot/save')
 export class SaveSnapshotController {
   constructor(
-    private readonly runner: DiscoveryRunner,
-    private readonly archive: SnapshotArchive,
+    private readonly desk: DiscoveryDesk,
+    private readonly gate: PeerGate,
     private readonly intake: SnapshotIntake,
   ) {}
 
@@ -20,8 +22,8 @@ export class SaveSnapshotController {
     summary: 'Save a discovery as the server saw it, or a posted payload marked as such; 64 MiB at most',
   })
   @ApiCreatedResponse({ type: SavedSnapshotDto })
-  save(@Body() request: SaveSnapshotDto): Promise<SavedSnapshot> {
+  save(@Body() request: SaveSnapshotDto, @Req() asked: Request): Promise<SavedSnapshot> {
     if (request.discoveryId === undefined) return this.intake.saveSupplied(request);
-    return this.archive.save(this.runner.find(request.discoveryId).draft(request));
+    return this.desk.save(request, request.discoveryId, this.gate.isPeers(asked));
   }
 }

@@ -3,4 +3,5 @@
  * rules; never changes anything, never moves a byte.
  */
 export { ChangeForeseer } from './change-foreseer.js';
+export { RefusalDto } from './dto/decision.dto.js';
 export { ExplanationModule } from './explanation.module.js';

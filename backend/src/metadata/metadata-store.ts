@@ -124,6 +124,11 @@ export class MetadataStore {
     await this.pool.query(`SELECT pg_notify('sgw_work', '')`);
   }
 
+  /** Tells the API processes something, this one among them; of 7 KB at most, and kept nowhere. */
+  async tellApis(payload: string): Promise<void> {
+    await this.pool.query(`SELECT pg_notify('sgw_api', $1)`, [payload]);
+  }
+
   /** @throws when PostgreSQL does not answer */
   async ping(): Promise<void> {
     await this.pool.query('SELECT 1');

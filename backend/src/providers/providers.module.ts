@@ -10,8 +10,10 @@ export class ProvidersModule {
   static forData(data: ProviderData): DynamicModule {
     return {
       module: ProvidersModule,
+      global: true,
       controllers: [ProvidersController, RegionsController],
       providers: [{ provide: PROVIDER_DATA, useValue: data }, ProviderCatalogue],
+      exports: [PROVIDER_DATA],
     };
   }
 }

@@ -69,9 +69,9 @@ export class InsightController {
   @Get(':id/export')
   @ApiOperation({
     summary:
-      'Download a snapshot: whole as JSON, its files as CSV or NDJSON in S3 Inventory’s columns, or for ncdu',
+      'Download a snapshot: whole as JSON, its files as CSV, NDJSON or Parquet in S3 Inventory’s columns, or for ncdu',
   })
-  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson')
+  @ApiProduces('application/json', 'text/csv', 'application/x-ndjson', 'application/vnd.apache.parquet')
   @ApiOkResponse({ description: 'The file', schema: { type: 'string', format: 'binary' } })
   async export(
     @Param('id', ParseUUIDPipe) id: string,

@@ -185,6 +185,7 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'POST /api/v1/discover/{id}/skip': { path: `${DISCOVERY}/skip`, body: { bucket: 'b' }, success: 404 },
   'POST /api/v1/snapshot/save': { body: {}, success: 400 },
   'POST /api/v1/snapshot/import': { body: {}, success: 400 },
+  'POST /api/v1/snapshot/{id}/verdict': { path: `${SNAPSHOT}/verdict`, body: {}, success: 404 },
   'GET /api/v1/snapshot/list': { success: 200 },
   'GET /api/v1/snapshot/compare': {
     path: '/api/v1/snapshot/compare?a=00000000-0000-4000-8000-000000000000&b=00000000-0000-4000-8000-000000000001',

@@ -14,4 +14,5 @@ export * from './rest.js';
 export * from './snapshot.js';
 export * from './survey.js';
 export * from './three-valued.js';
+export * from './verdict.js';
 export * from './zone-facts.js';

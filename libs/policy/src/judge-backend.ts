@@ -20,8 +20,12 @@ export function judgeBackend(
   backend: PolicyFacts,
   { locations, policy }: PlacementRules,
 ): readonly Refusal[] {
+  return [...judgeLocation(backend, locations), ...judgeByPolicy(backend, policy)];
+}
+
+/** The same without a bucket's list: whether bytes may lie at a place as far as the policy goes. */
+export function judgeByPolicy(backend: PolicyFacts, policy: EffectivePolicy): readonly Refusal[] {
   return [
-    ...judgeLocation(backend, locations),
     ...policy.allow.flatMap((rule) => judgeAllowed(backend, rule)),
     ...policy.deny.flatMap((rule) => judgeDenied(backend, rule)),
     ...policy.parentCountries.flatMap((rule) => judgeParent(backend, rule)),

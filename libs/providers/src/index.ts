@@ -10,4 +10,5 @@ export * from './write-csv.js';
 export * from './coverage.js';
 export * from './find-placements.js';
 export * from './flat-table.js';
+export * from './locate-endpoint.js';
 export * from './select-regions.js';

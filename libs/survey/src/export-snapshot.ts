@@ -1,6 +1,7 @@
 import type { Snapshot, SnapshotFile } from '@sgw/contracts';
+import { exportParquet } from './export-parquet.js';
 
-export const EXPORT_FORMATS = ['json', 'csv', 'ndjson', 'ncdu'] as const;
+export const EXPORT_FORMATS = ['json', 'csv', 'ndjson', 'parquet', 'ncdu'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** What the formats are on the wire and on disk. */
@@ -10,10 +11,11 @@ export const EXPORT_TYPES: Readonly<
   json: { contentType: 'application/json', ending: 'json' },
   csv: { contentType: 'text/csv; charset=utf-8', ending: 'csv' },
   ndjson: { contentType: 'application/x-ndjson', ending: 'ndjson' },
+  parquet: { contentType: 'application/vnd.apache.parquet', ending: 'parquet' },
   ncdu: { contentType: 'application/json', ending: 'ncdu.json' },
 };
 
-/** Columns of S3 Inventory, by their names in its files (User Guide, "Amazon S3 Inventory list"). */
+/** Columns of S3 Inventory, by their names in its CSV files (User Guide, "Amazon S3 Inventory list"). */
 const COLUMNS = [
   'Bucket',
   'Key',
@@ -27,9 +29,10 @@ const COLUMNS = [
 ] as const;
 const LINES_PER_CHUNK = 500;
 
-/** A snapshot in another form, piece by piece: of a large one, the whole text would not have to fit. */
-export function* exportSnapshot(snapshot: Snapshot, format: ExportFormat): Generator<string> {
+/** A snapshot in another form, piece by piece: of a large one, the whole would not have to fit. */
+export function* exportSnapshot(snapshot: Snapshot, format: ExportFormat): Generator<string | Uint8Array> {
   if (format === 'json') yield* exportJson(snapshot);
+  else if (format === 'parquet') yield* exportParquet(snapshot);
   else if (format === 'ncdu') yield* exportNcdu(snapshot);
   else yield* chunked(format === 'csv' ? csvLines(snapshot) : ndjsonLines(snapshot));
 }

@@ -21,4 +21,6 @@ export * from './diff-snapshots.js';
 export * from './export-snapshot.js';
 export * from './find-duplicates.js';
 export * from './find-risks.js';
+export * from './judge-snapshot.js';
+export { NO_LOAD } from './moving-load.js';
 export * from './page-files.js';

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { apiUrlFor, type RunningConfig, s3UrlFor } from '@backend/config';
 import { type Logger, NestLogger } from '@backend/observability';
+import { PEER_HEADER } from '@backend/peers';
 import type { CertificateKeeper, TlsServer } from '@backend/tls';
 import { type DynamicModule, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -64,7 +65,7 @@ export async function createApiServer(
   }
   app.use(originCheck(config), consoleFiles.serve);
   // The operator is asked for before so much is read; the guard asks again, as on every route.
-  app.use(SNAPSHOT_ROUTES, operatorsOnly(app.get(OperatorGate)), json({ limit: MAX_SNAPSHOT_BODY }));
+  app.use(SNAPSHOT_ROUTES, operatorsSnapshot(app.get(OperatorGate)));
   app.useBodyParser('json', { limit: MAX_BODY });
   app.useGlobalPipes(
     new ObjectBodyPipe(),
@@ -84,10 +85,13 @@ export async function createApiServer(
   return app;
 }
 
-function operatorsOnly(gate: OperatorGate) {
-  return (request: Request, _response: Response, next: NextFunction): void => {
+/** Another process of the installation sends no more than anybody may, and is known by its body alone. */
+function operatorsSnapshot(gate: OperatorGate) {
+  const read = json({ limit: MAX_SNAPSHOT_BODY });
+  return (request: Request, response: Response, next: NextFunction): void => {
+    if (request.headers[PEER_HEADER] !== undefined) return next();
     gate.admit(request);
-    next();
+    read(request, response, next);
   };
 }
 

@@ -41,6 +41,8 @@ export interface HandlerLimits {
 
 const NOTHING = '<?xml version="1.0"?><Result/>';
 const CONNECT_MS = 10_000;
+/** Longest answer that the SDK gets to read: its reader takes seconds for what a listing's takes milliseconds for. */
+const SDK_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
  * Sends the requests of a discovery: to the vetted address only, with reading verbs only, and never more of an answer than its
@@ -85,7 +87,11 @@ export class PinnedHandler {
     ];
     const signal = AbortSignal.any(signals);
     try {
-      const answer = await this.exchange(request, signal);
+      const most =
+        options.takeBody === undefined
+          ? Math.min(SDK_ANSWER_BYTES, this.limits.answerBytes)
+          : this.limits.answerBytes;
+      const answer = await this.exchange(request, most, signal);
       const text = answer.bytes.toString('utf8');
       this.learn(answer.headers);
       const isSuccess = answer.status >= 200 && answer.status < 300;
@@ -118,6 +124,7 @@ export class PinnedHandler {
 
   private exchange(
     request: OutgoingRequest,
+    mostBytes: number,
     signal: AbortSignal,
   ): Promise<{ status: number; headers: Record<string, string>; bytes: Buffer }> {
     const done = Promise.withResolvers<{ status: number; headers: Record<string, string>; bytes: Buffer }>();
@@ -150,13 +157,9 @@ export class PinnedHandler {
         length += chunk.length;
         this.receivedBytes += chunk.length;
         chunks.push(chunk);
-        if (length <= this.limits.answerBytes) return;
+        if (length <= mostBytes) return;
         sent.destroy(
-          new SurveyFailure(
-            'outcome',
-            `An answer was longer than ${this.limits.answerBytes} bytes`,
-            'truncated',
-          ),
+          new SurveyFailure('outcome', `An answer was longer than ${mostBytes} bytes`, 'truncated'),
         );
       });
       answer.on('error', done.reject);

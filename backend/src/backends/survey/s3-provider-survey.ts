@@ -19,6 +19,8 @@ import type { VettedEndpoint } from './vet-endpoint.js';
 const MAX_KEYS = 1000;
 /** Pages of buckets: no provider lets an account have so many. */
 const MAX_BUCKET_PAGES = 20;
+/** No account has as many; what would take a hostile endpoint's list further takes memory here. */
+const MAX_BUCKETS = 20_000;
 /** What a provider may call a bucket without our SDK reading something else into it. */
 const BUCKET_NAME = /^(?!arn:)[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/;
 
@@ -83,6 +85,7 @@ export class S3ProviderSurvey implements ProviderSurvey {
       for (const { Name, CreationDate } of found.Buckets ?? []) {
         if (Name !== undefined) buckets.push({ name: Name, creationDate: dateOf(CreationDate) });
       }
+      if (buckets.length > MAX_BUCKETS) return { buckets: buckets.slice(0, MAX_BUCKETS), isTruncated: true };
       if (!found.ContinuationToken || found.ContinuationToken === token)
         return { buckets, isTruncated: false };
       token = found.ContinuationToken;

@@ -1,9 +1,9 @@
 import pg from 'pg';
 
-/** What other processes are told by NOTIFY: something in a row changed that they may have cached, or work is due. */
-export type Channel = 'sgw_backend' | 'sgw_bucket' | 'sgw_key' | 'sgw_work';
+/** What other processes are told by NOTIFY: something in a row changed that they may have cached, work is due, or who is there. */
+export type Channel = 'sgw_api' | 'sgw_backend' | 'sgw_bucket' | 'sgw_key' | 'sgw_work';
 
-const CHANNELS: readonly Channel[] = ['sgw_backend', 'sgw_bucket', 'sgw_key', 'sgw_work'];
+const CHANNELS: readonly Channel[] = ['sgw_api', 'sgw_backend', 'sgw_bucket', 'sgw_key', 'sgw_work'];
 const RECONNECT_DELAY_MS = 1000;
 
 /**

@@ -13,6 +13,8 @@ export interface SyntheticBucket {
 export interface ListingEndpointOptions {
   /** Time that each page takes, in milliseconds. */
   readonly pageMs?: number;
+  /** A free one by default. */
+  readonly port?: number;
   /** Answers instead of the endpoint; false lets it answer. */
   readonly instead?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -20,7 +22,10 @@ export interface ListingEndpointOptions {
 const PAGE = 1000;
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>';
 
-/** Speaks as much S3 as a discovery asks for, over real HTTP: ListBuckets and ListObjectsV2; all else is NotImplemented. */
+/**
+ * Speaks as much S3 as a discovery asks for, and clients that list, over real HTTP: ListBuckets, HeadBucket, GetBucketLocation,
+ * GetBucketVersioning and ListObjectsV2 by prefix; all else is NotImplemented.
+ */
 export class ListingEndpoint {
   readonly requests: { readonly method: string; readonly url: string; readonly headers: string }[] = [];
   mostAtOnce = 0;
@@ -39,12 +44,19 @@ export class ListingEndpoint {
     const server = createServer();
     const endpoint = new ListingEndpoint(server, buckets, options);
     server.on('request', (request, response) => void endpoint.answer(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
     return endpoint;
   }
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Connections that a client holds open. */
+  openSockets(): Promise<number> {
+    return new Promise((resolve, reject) =>
+      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
   }
 
   async stop(): Promise<void> {
@@ -68,6 +80,9 @@ export class ListingEndpoint {
     }
     const bucket = this.buckets.find((one) => one.name === name);
     if (bucket === undefined) sendError(response, 404, 'NoSuchBucket');
+    else if (method === 'HEAD') response.setHeader('x-amz-bucket-region', 'us-east-1').end();
+    else if (searchParams.has('location')) response.end(`${HEAD}<LocationConstraint/>`);
+    else if (searchParams.has('delimiter')) sendError(response, 501, 'NotImplemented');
     else if (searchParams.get('list-type') === '2') response.end(page(bucket, searchParams));
     else if (searchParams.has('versioning')) response.end(`${HEAD}<VersioningConfiguration/>`);
     else sendError(response, 501, 'NotImplemented');
@@ -89,30 +104,45 @@ function bucketList(buckets: readonly SyntheticBucket[]): string {
 }
 
 function page({ name, objects, keyOf }: SyntheticBucket, query: URLSearchParams): string {
-  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
-  const from = firstAfter(objects, keyOf, after);
-  const to = Math.min(objects, from + PAGE);
+  const prefix = query.get('prefix') ?? '';
+  const after = keyIn(query.get('continuation-token')) ?? query.get('start-after') ?? '';
+  const from = Math.max(
+    firstWhere(objects, (n) => keyOf(n) > after),
+    firstWhere(objects, (n) => keyOf(n) >= prefix),
+  );
+  const end = firstWhere(objects, (n) => keyOf(n) >= prefix && !keyOf(n).startsWith(prefix));
+  const to = Math.min(end, from + PAGE);
+  const isEncoded = query.get('encoding-type') === 'url';
+  const shown = (key: string): string =>
+    isEncoded ? encodeURIComponent(key) : key.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const items: string[] = [];
   for (let index = from; index < to; index++) {
     items.push(
-      `<Contents><Key>${encodeURIComponent(keyOf(index))}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified>` +
+      `<Contents><Key>${shown(keyOf(index))}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified>` +
         `<ETag>&quot;9e107d9d372bb6826bd81d3542a419d6&quot;</ETag><Size>${index % 4096}</Size><StorageClass>STANDARD</StorageClass></Contents>`,
     );
   }
   const token =
-    to < objects ? `<NextContinuationToken>${encodeURIComponent(keyOf(to - 1))}</NextContinuationToken>` : '';
+    to < end
+      ? `<NextContinuationToken>${Buffer.from(keyOf(to - 1)).toString('base64url')}</NextContinuationToken>`
+      : '';
   return (
-    `${HEAD}<ListBucketResult><Name>${name}</Name><Prefix></Prefix><EncodingType>url</EncodingType><KeyCount>${items.length}</KeyCount>` +
-    `<MaxKeys>${PAGE}</MaxKeys><IsTruncated>${String(to < objects)}</IsTruncated>${token}${items.join('')}</ListBucketResult>`
+    `${HEAD}<ListBucketResult><Name>${name}</Name><Prefix>${shown(prefix)}</Prefix>${isEncoded ? '<EncodingType>url</EncodingType>' : ''}<KeyCount>${items.length}</KeyCount>` +
+    `<MaxKeys>${PAGE}</MaxKeys><IsTruncated>${String(to < end)}</IsTruncated>${token}${items.join('')}</ListBucketResult>`
   );
 }
 
-/** The first index whose key comes after one, by halving. */
-function firstAfter(objects: number, keyOf: (index: number) => string, after: string): number {
+/** Tokens are opaque: nobody may take one for a key. */
+function keyIn(token: string | null): string | undefined {
+  return token === null ? undefined : Buffer.from(token, 'base64url').toString();
+}
+
+/** The first index for which it holds, by halving: it holds for all that follow. */
+function firstWhere(objects: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, objects];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (keyOf(middle) > after) high = middle;
+    if (holds(middle)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,0 +1,62 @@
+import { parseArgs } from 'node:util';
+import { BenchUsageError } from '../bench-options.js';
+
+export interface DiscoveryOptions {
+  readonly isHelpWanted: boolean;
+  readonly isJson: boolean;
+  /** Of each bucket. */
+  readonly keys: number;
+  readonly pageMs: number;
+  /** Requests of a discovery at once. */
+  readonly lanes: number;
+}
+
+export const DISCOVERY_HELP = `npm run bench -- discovery [options]
+
+Measures a discovery of one large bucket against rclone lsf and s5cmd ls of the same, at a synthetic endpoint that takes
+a fixed time for each page: once with keys spread evenly, once with 99 of 100 under one prefix. What was counted must be
+what is there; the process's memory is told at rest and at its peak.
+
+  --keys <n>        objects of each bucket, 10000 to 10000000 (default 1000000)
+  --page-ms <n>     time that each page of 1000 takes at the endpoint, 0 to 1000 (default 20)
+  --lanes <n>       SGW_DISCOVERY_LANES, 1 to 64 (default 16, as the gateway's)
+  --json            print the figures as JSON
+  --help            this text
+
+Exit code: 0 all lines were kept, 1 one was missed or the run failed, 2 wrong usage.
+`;
+
+/** @throws BenchUsageError that names the mistake */
+export function readDiscoveryOptions(args: readonly string[]): DiscoveryOptions {
+  const values = parse(args);
+  return {
+    isHelpWanted: values.help,
+    isJson: values.json,
+    keys: whole('--keys', values.keys, [10_000, 10_000_000]),
+    pageMs: whole('--page-ms', values['page-ms'], [0, 1000]),
+    lanes: whole('--lanes', values.lanes, [1, 64]),
+  };
+}
+
+function whole(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new BenchUsageError(`${name} is a whole number from ${least} to ${most}, not "${text}"`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        keys: { type: 'string', default: '1000000' },
+        'page-ms': { type: 'string', default: '20' },
+        lanes: { type: 'string', default: '16' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new BenchUsageError((error as Error).message);
+  }
+}
