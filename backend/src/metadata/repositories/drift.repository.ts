@@ -56,7 +56,7 @@ export class DriftRepository {
       `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", b.epoch::text,
               b.locations, ${POLICIES_OF_BUCKET} AS policies,
               s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed, coalesce(r.blocked, 0)::float8 AS blocked
-         FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
+         FROM physical_bucket m JOIN bucket b ON b.id = m.bucket_id
          LEFT JOIN backend_bucket_settings s ON s.bucket_id = m.bucket_id AND s.backend_id = m.backend_id
          LEFT JOIN (SELECT bucket_id, backend_id, count(*) FILTER (WHERE physical_key IS NOT NULL) AS placed,
                            count(*) FILTER (WHERE state = 'blocked') AS blocked
