@@ -18,6 +18,7 @@ import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drif
 import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080-index-restricted-versions.js';
 import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-part-attempts.js';
 import { LockAtProviders1764000000100 } from './migrations/1764000000100-lock-at-providers.js';
+import { TrackErasures1764000000101 } from './migrations/1764000000101-track-erasures.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   IndexRestrictedVersions1764000000080,
   KeepPartAttempts1764000000095,
   LockAtProviders1764000000100,
+  TrackErasures1764000000101,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;
