@@ -9,7 +9,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  */
 export class LockAtProviders1764000000100 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
-    for (const sql of [BUCKETS, PROMISES, OWE, TRIGGERS, AT_LEAST]) await db.query(sql);
+    for (const sql of [BUCKETS, SETTINGS, PROMISES, OWE, TRIGGERS, AT_LEAST]) await db.query(sql);
   }
 
   async down(db: QueryRunner): Promise<void> {
@@ -18,6 +18,9 @@ export class LockAtProviders1764000000100 implements MigrationInterface {
       DROP TRIGGER version_owes_provider_lock ON object_version;
       DROP FUNCTION owe_lock_of_copy_1, owe_locks_of_version_1, owe_provider_locks_1;
       DROP TABLE provider_lock;
+      DELETE FROM backend_bucket_settings s USING locked_bucket l WHERE l.physical_name = s.physical_name;
+      ALTER TABLE backend_bucket_settings DROP CONSTRAINT backend_bucket_settings_pkey, DROP COLUMN physical_name,
+        ADD CONSTRAINT backend_bucket_settings_pkey PRIMARY KEY (bucket_id, backend_id);
       DROP VIEW physical_bucket;
       DROP TABLE locked_bucket;
       ${lockNewVersion('coalesce(p_until, p_committed + make_interval(hours => 24 * p_days))')}
@@ -41,6 +44,15 @@ const BUCKETS = `
     SELECT bucket_id, backend_id, physical_name, collision, state, is_adopted, false AS is_locked, created_at FROM bucket_mapping
     UNION ALL
     SELECT bucket_id, backend_id, physical_name, collision, state, false, true, created_at FROM locked_bucket;
+`;
+
+// Each physical bucket has settings of its own. Audits of the release before fail meanwhile, and are made again.
+const SETTINGS = `
+  ALTER TABLE backend_bucket_settings ADD COLUMN physical_name text COLLATE "C" NOT NULL DEFAULT '';
+  UPDATE backend_bucket_settings s SET physical_name = m.physical_name FROM bucket_mapping m
+   WHERE m.bucket_id = s.bucket_id AND m.backend_id = s.backend_id;
+  ALTER TABLE backend_bucket_settings ALTER COLUMN physical_name DROP DEFAULT, DROP CONSTRAINT backend_bucket_settings_pkey,
+    ADD CONSTRAINT backend_bucket_settings_pkey PRIMARY KEY (bucket_id, backend_id, physical_name);
 `;
 
 const PROMISES = `
