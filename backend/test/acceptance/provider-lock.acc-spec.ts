@@ -8,6 +8,8 @@ import {
   GetObjectRetentionCommand,
   ListBucketsCommand,
   ListObjectVersionsCommand,
+  PutBucketAclCommand,
+  PutBucketVersioningCommand,
   PutObjectCommand,
   PutObjectLegalHoldCommand,
   PutObjectRetentionCommand,
@@ -15,7 +17,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
-import type { ObjectView, PolicyDocument } from '@sgw/contracts';
+import type { AuditView, DirectoryView, FindingView, ObjectView, Page, PolicyDocument } from '@sgw/contracts';
 import { inDays, lockedBucket } from '../support/locked-bucket.js';
 import { PolicyWorld } from '../support/policy-world.js';
 import { adminKeyOf, sendRest } from '../support/rest-request.js';
@@ -61,11 +63,12 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
     await world.attach(bucket, await world.policy(document));
     return bucket;
   };
-  const physical = async (bucket: string): Promise<string[]> => {
-    const { mappings } = await world.ask<{ mappings: { physicalBucket: string; isLocked: boolean }[] }>({
+  const physical = async (bucket: string, ...backends: string[]): Promise<string[]> => {
+    const { mappings } = await world.ask<DirectoryView>({
       path: `/namespace/resolve?tenant=default&bucket=${bucket}`,
     });
-    return mappings.map(({ physicalBucket }) => physicalBucket);
+    if (backends.length === 0) return mappings.map(({ physicalBucket }) => physicalBucket);
+    return backends.flatMap((id) => mappings.find(({ backendId }) => backendId === id)?.physicalBucket ?? []);
   };
   /** Every version that the provider has of what lies behind a bucket. */
   const held = async (bucket: string): Promise<Held[]> => {
@@ -201,6 +204,38 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
     expect(copy && (await retention(copy)).Mode).toBe('GOVERNANCE');
     const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'report' }));
     expect(await Body?.transformToString()).toBe('older');
+  });
+
+  it('is looked after by the audit, as are the other settings of the buckets there', async () => {
+    const bucket = await world.bucket(undefined, 'fi,de', 2);
+    await world.put(bucket, 'plain');
+    await waitFor('both copies', async () => (await held(bucket)).length === 2);
+    const kept = await bucketUnder(KEPT, 'fi', 1);
+    await world.put(kept, 'report');
+    const [fi = '', de = ''] = await physical(bucket, 'fi', 'de');
+    const findings = async () => {
+      const before = Date.now();
+      await world.ask({ method: 'POST', path: '/audit/rounds' });
+      await waitFor('a round', async () => {
+        const { startedAt } = await world.ask<AuditView>({ path: '/audit' });
+        return startedAt !== undefined && Date.parse(startedAt) >= before;
+      });
+      const { items } = await world.ask<Page<FindingView>>({ path: '/audit/findings?limit=1000' });
+      return items.filter((found) => found.bucket === bucket || found.bucket === kept);
+    };
+    const kinds = async () =>
+      (await findings()).map(({ backendId, kind }) => `${backendId} ${kind}`).toSorted();
+    expect(await kinds()).toEqual([]);
+    await raw.send(new PutBucketAclCommand({ Bucket: fi, ACL: 'public-read' }));
+    const versioned = { Bucket: de, VersioningConfiguration: { Status: 'Enabled' } } as const;
+    await raw.send(new PutBucketVersioningCommand(versioned));
+    expect(await kinds()).toEqual(['de bucket-versioned', 'fi bucket-public']);
+    for (const { severity, repair } of await findings()) {
+      expect(severity).toBe('violation');
+      expect(repair.length).toBeGreaterThan(0);
+    }
+    await raw.send(new PutBucketAclCommand({ Bucket: fi, ACL: 'private' }));
+    expect(await kinds()).toEqual(['de bucket-versioned']);
   });
 
   it('refuses a backend that claims to have object lock and has none, and names the rule', async () => {
