@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { BackendRegistry, DriverError, type StoredPart } from '@backend/backends';
+import { BackendRegistry, DriverError, removeCopy, type StoredPart } from '@backend/backends';
 import {
   type BucketRow,
   MultipartRepository,
@@ -7,8 +7,6 @@ import {
   UploadPartRepository,
   type UploadTarget,
 } from '@backend/metadata';
-import { BackendRegistry, DriverError, removeCopy, type StoredPart } from '@backend/backends';
-import { type BucketRow, MultipartRepository, type Upload, type UploadTarget } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import { Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
