@@ -33,8 +33,10 @@ a copy needs \`s3:GetObject\` (or \`s3:GetObjectVersion\`) on its source. Each k
 | --- | --- | --- | --- | --- |
 ${rows.map(lineOf).join('\n')}
 
-## What there is not, beyond operations
+## What there is not, and what there is besides
 
+- **Headers of ours** that AWS does not know: \`x-sgw-decision\` in answers ([placement](placement-policy.md)), and \`x-sgw-erasure\` on
+  DeleteObject and DeleteObjects, which ends the delete in a signed record ([erasure](attestation.md#erasure)). Requests sign them.
 - **Encryption by the gateway**: every \`x-amz-server-side-encryption*\` header is refused with \`501\`, so that nobody believes
   bytes to be encrypted that are not.
 - **Temporary credentials and IAM's API**: no STS, no roles, no groups, no session tokens. Tenants, users, keys and their

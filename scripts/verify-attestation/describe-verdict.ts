@@ -18,12 +18,13 @@ export function describeVerdict({ isValid, findings, head, form, leaves, leaf }:
 }
 
 function lines(head: Head): string[] {
-  const { tenant, bucket, key, versionId } = head.scope;
+  const { tenant, bucket, key, versionId, covers } = head.scope;
   const scope = [
     `tenant ${tenant}`,
     bucket && `bucket ${bucket}`,
     key && `key ${key}`,
     versionId && `version ${versionId}`,
+    covers && 'the versions listed',
   ];
   const about = `  about       ${scope.filter(Boolean).join(', ')}`;
   if (head.type === ERASURE_TYPE) {

@@ -1,7 +1,8 @@
 import type { BucketRow } from '@backend/metadata';
-import { PlacementPlanner } from '@backend/placement';
+import { type PlaceableBucket, PlacementPlanner } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
+import { GatewayError } from '@sgw/contracts';
 
 /** What decides over a bucket's copies. */
 export type JudgedBucket = Pick<BucketRow, 'id' | 'epoch' | 'locations' | 'policies'>;
@@ -15,6 +16,17 @@ export class CopyJudge {
     private readonly planner: PlacementPlanner,
     private readonly policy: PolicyGate,
   ) {}
+
+  /** Where the copies of an object with these tags belong; nowhere for a tag that is no count. */
+  required(bucket: PlaceableBucket, tags: Tags): readonly string[] {
+    const judgement = this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
+    try {
+      return this.planner.planExisting(bucket, tags, judgement).required;
+    } catch (error) {
+      if (error instanceof GatewayError) return [];
+      throw error;
+    }
+  }
 
   /** Ids of the backends that may hold a byte of an object with these tags. */
   permitted(bucket: JudgedBucket, tags: Tags): ReadonlySet<string> {

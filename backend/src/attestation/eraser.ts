@@ -152,10 +152,10 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async follow(claimed: ClaimedErasure): Promise<void> {
     const { id, requestedAt } = claimed;
-    const uploads = await this.erasures.abortUploads(
-      evidenceScope(claimed.scope as unknown as Scope),
-      requestedAt,
-    );
+    const scope = claimed.scope as unknown as Scope;
+    // A delete discards versions; what is being uploaded is none of its business.
+    const uploads =
+      scope.covers === 'listed' ? 0 : await this.erasures.abortUploads(evidenceScope(scope), requestedAt);
     const left = await this.erasures.settle(id);
     if (left > 0 || uploads > 0) {
       const reason = uploads > 0 ? `${uploads} unfinished uploads are not cleared away yet` : null;

@@ -74,5 +74,6 @@ export function viewOfScope(scope: Readonly<Record<string, string>>): DocumentSc
     ...(bucket !== undefined && { bucket }),
     ...(key !== undefined && { key }),
     ...(versionId !== undefined && { versionId }),
+    ...(scope['covers'] === 'listed' && { covers: 'listed' as const }),
   };
 }

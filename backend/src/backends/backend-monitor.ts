@@ -140,7 +140,8 @@ export class BackendMonitor {
 
 function isAnswer(error: unknown): boolean {
   return (
-    error instanceof DriverError && ['not-found', 'taken', 'conflict', 'unsupported'].includes(error.failure)
+    error instanceof DriverError &&
+    ['not-found', 'taken', 'conflict', 'locked', 'unsupported'].includes(error.failure)
   );
 }
 

@@ -17,6 +17,7 @@ export { MemoryDriver } from './drivers/memory.driver.js';
 export { S3Driver } from './drivers/s3/s3.driver.js';
 export * from './local-zones.js';
 export * from './pulled-chunks.js';
+export { removeCopy } from './remove-copy.js';
 export * from './storage-driver.js';
 export { localZones } from './local-zones.js';
 export * from './survey/provider-survey.js';

@@ -109,6 +109,12 @@ export interface OpenUpload {
   readonly uploadId: string;
 }
 
+/** What a provider is to keep an object by; what is left out stays as it is there. */
+export interface ProviderLock {
+  readonly retention?: { readonly mode: 'GOVERNANCE' | 'COMPLIANCE'; readonly until: Date };
+  readonly hasLegalHold?: boolean;
+}
+
 /** Settings of a bucket as the backend tells them. `unknown`: it does not tell, or we may not ask. */
 export interface BucketSettings {
   /** What GetBucketLocation answers; empty at a backend that names none. */
@@ -139,6 +145,12 @@ export interface StorageDriver {
   /** `exists`: the bucket is already ours. DriverError `taken` when it is somebody else's. */
   createBucket(bucket: string, signal: AbortSignal): Promise<'created' | 'exists'>;
 
+  /**
+   * As {@link createBucket}, with the provider's object lock, which is there when this resolves. NoObjectLock where nobody
+   * but us would keep anything, as in a folder.
+   */
+  createLockedBucket(bucket: string, signal: AbortSignal): Promise<'created' | 'exists'>;
+
   /** A missing bucket is not an error; one that is not empty fails with `conflict`. */
   deleteBucket(bucket: string, signal: AbortSignal): Promise<void>;
 
@@ -156,6 +168,18 @@ export interface StorageDriver {
 
   /** A missing object, or bucket, is not an error. */
   delete(ref: ObjectRef, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Has the provider keep an object in a bucket with object lock, or keep it longer; a compliance retention is never cut
+   * short. DriverError `not-found`, `unsupported` where there is no object lock, `denied` for less than is promised.
+   */
+  setLock(ref: ObjectRef, lock: ProviderLock, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Deletes an object with all its versions in a bucket that keeps them, bypassing governance and lifting a legal hold. A
+   * missing one is not an error. DriverError `locked` as long as the provider refuses, with `retryAfterMs`.
+   */
+  deleteVersions(ref: ObjectRef, signal: AbortSignal): Promise<void>;
 
   list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing>;
 
@@ -193,7 +217,7 @@ export interface StorageDriver {
 
 /**
  * What a failure means for us. `throttled` and `unavailable` may pass by themselves; `integrity` says that
- * bytes were not what they should be; `aborted` that the caller's signal ended the call.
+ * bytes were not what they should be; `locked` that the provider keeps them until a date; `aborted` that the caller's signal ended the call.
  */
 export type DriverFailure =
   | 'not-found'
@@ -203,6 +227,7 @@ export type DriverFailure =
   | 'throttled'
   | 'unavailable'
   | 'integrity'
+  | 'locked'
   | 'unsupported'
   | 'aborted';
 
@@ -241,5 +266,12 @@ export class DriverError extends Error {
   /** Whether the same call may succeed later without anyone changing anything. */
   get isRetryable(): boolean {
     return RETRYABLE.has(this.failure);
+  }
+}
+
+/** The backend has no object lock to keep anything by, whatever was declared of it. */
+export class NoObjectLock extends DriverError {
+  constructor(driverId: string, options: DriverErrorOptions = {}) {
+    super('unsupported', driverId, { detail: 'it has no object lock', ...options });
   }
 }

@@ -207,6 +207,13 @@ export const settings = {
     min: 1,
     max: 36_500,
   }),
+  erasureDays: whole('SGW_ERASURE_DAYS', {
+    says: 'Within how many days every backend must have confirmed a delete that a client has tracked, unless a policy says.',
+    unit: 'days',
+    fallback: '30',
+    min: 1,
+    max: 3650,
+  }),
   attestationDays: whole('SGW_ATTESTATION_DAYS', {
     says: 'How long an attestation is kept after it was made; who needs it longer downloads it.',
     unit: 'days',

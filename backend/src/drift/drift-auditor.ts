@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CopyJudge } from '@backend/attestation';
 import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { type AuditedMapping, DriftRepository, SweepRepository } from '@backend/metadata';
@@ -10,10 +9,13 @@ import {
   Injectable,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { CopyCensus } from './copy-census.js';
 import { type Finding, judgeBucket, judgeCopies, type SeenSettings } from '@sgw/drift';
 
 /** Buckets asked about at once, over all backends: an audit is never in a hurry. */
 const CONCURRENCY = 4;
+
+type Place = Pick<AuditedMapping, 'bucketId' | 'backendId'>;
 
 /** What one round found. */
 export interface RoundReport {
@@ -34,7 +36,7 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly drift: DriftRepository,
     private readonly sweeps: SweepRepository,
     private readonly backends: BackendRegistry,
-    private readonly judge: CopyJudge,
+    private readonly census: CopyCensus,
     private readonly metrics: MetricsRegistry,
     @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
@@ -69,18 +71,17 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
       const mappings = await this.drift.mappings();
       const unreachable = new Set<string>();
       let findings = 0;
+      const keep = async (place: Place, found: readonly Finding[]) => {
+        const { bucketId, backendId } = place;
+        for (const finding of found) await this.drift.keep({ bucketId, backendId, ...finding });
+        findings += found.length;
+      };
+      for (const copies of await this.census.take(signal)) await keep(copies, judgeCopies(copies));
       const left = mappings.values();
       const work = async () => {
         for (const mapping of left) {
           signal.throwIfAborted();
-          // A bucket holds objects with and without the tags of its policies: what all of them may lie in is judged here.
-          const permitted = this.judge.permitted({ ...mapping, id: mapping.bucketId }, {});
-          const found = [
-            ...judgeCopies(mapping, permitted),
-            ...(await this.look(mapping, unreachable, signal)),
-          ];
-          for (const finding of found) await this.drift.keep({ ...mapping, ...finding });
-          findings += found.length;
+          await keep(mapping, await this.look(mapping, unreachable, signal));
         }
       };
       await Promise.all(Array.from({ length: CONCURRENCY }, work));
@@ -92,19 +93,21 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** What the backend says of its bucket; nothing where it does not answer. */
   private async look(
-    { bucketId, backendId, physicalName, first, placed }: AuditedMapping,
+    mapping: AuditedMapping,
     unreachable: Set<string>,
     signal: AbortSignal,
   ): Promise<readonly Finding[]> {
+    const { backendId, physicalName, first, placed, isLocked } = mapping;
     const known = first === null ? undefined : (first as SeenSettings);
+    const holding = { copies: placed, isLocked };
     if (unreachable.has(backendId)) return [];
     try {
       const seen = await this.backends.driver(backendId).describeBucket(physicalName, signal);
-      await this.drift.keepSettings(bucketId, backendId, seen);
-      return judgeBucket(physicalName, seen, known, placed);
+      await this.drift.keepSettings(mapping, seen);
+      return judgeBucket(physicalName, seen, known, holding);
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
-      if (error.failure === 'not-found') return judgeBucket(physicalName, undefined, known, placed);
+      if (error.failure === 'not-found') return judgeBucket(physicalName, undefined, known, holding);
       unreachable.add(backendId);
       this.log.warn('A backend does not tell of its bucket', {
         backend: backendId,

@@ -19,6 +19,8 @@ import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080
 import { CreateBatchCommit1764000000090 } from './migrations/1764000000090-create-batch-commit.js';
 import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-part-attempts.js';
 import { YieldToLaterWrites1764000000096 } from './migrations/1764000000096-yield-to-later-writes.js';
+import { LockAtProviders1764000000100 } from './migrations/1764000000100-lock-at-providers.js';
+import { TrackErasures1764000000101 } from './migrations/1764000000101-track-erasures.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -41,6 +43,8 @@ const MIGRATIONS = [
   CreateBatchCommit1764000000090,
   KeepPartAttempts1764000000095,
   YieldToLaterWrites1764000000096,
+  LockAtProviders1764000000100,
+  TrackErasures1764000000101,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -13,6 +13,8 @@ export * from './repositories/bucket.repository.js';
 export * from './repositories/decision.repository.js';
 export * from './repositories/first-copies.repository.js';
 export * from './repositories/drift.repository.js';
+export * from './repositories/physical-bucket.repository.js';
+export * from './repositories/provider-lock.repository.js';
 export * from './repositories/erasure.repository.js';
 export * from './repositories/evidence-snapshot.js';
 export * from './repositories/evidence.repository.js';

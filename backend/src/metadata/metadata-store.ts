@@ -23,6 +23,8 @@ import { ObjectAccessRepository } from './repositories/object-access.repository.
 import { ObjectLockRepository } from './repositories/object-lock.repository.js';
 import { ObjectReadRepository } from './repositories/object-read.repository.js';
 import { ObjectWriteRepository } from './repositories/object-write.repository.js';
+import { PhysicalBucketRepository } from './repositories/physical-bucket.repository.js';
+import { ProviderLockRepository } from './repositories/provider-lock.repository.js';
 import { OverviewRepository } from './repositories/overview.repository.js';
 import { PlacementSurveyRepository } from './repositories/placement-survey.repository.js';
 import { PolicyRepository } from './repositories/policy.repository.js';
@@ -55,6 +57,8 @@ export class MetadataStore {
   readonly multipart: MultipartRepository;
   readonly uploadParts: UploadPartRepository;
   readonly buckets: BucketRepository;
+  readonly physicalBuckets: PhysicalBucketRepository;
+  readonly providerLocks: ProviderLockRepository;
   readonly tenants: TenantRepository;
   readonly replicas: ReplicaRepository;
   readonly replans: ReplanRepository;
@@ -101,6 +105,8 @@ export class MetadataStore {
     this.multipart = new MultipartRepository(this.pool);
     this.uploadParts = new UploadPartRepository(this.pool);
     this.buckets = new BucketRepository(this.pool);
+    this.physicalBuckets = new PhysicalBucketRepository(this.pool);
+    this.providerLocks = new ProviderLockRepository(this.pool);
     this.tenants = new TenantRepository(this.pool);
     this.replicas = new ReplicaRepository(this.pool);
     this.replans = new ReplanRepository(this.pool);

@@ -7,6 +7,8 @@ import { BackendStateRepository } from './repositories/backend-state.repository.
 import { BucketRepository } from './repositories/bucket.repository.js';
 import { DecisionRepository } from './repositories/decision.repository.js';
 import { FirstCopiesRepository } from './repositories/first-copies.repository.js';
+import { PhysicalBucketRepository } from './repositories/physical-bucket.repository.js';
+import { ProviderLockRepository } from './repositories/provider-lock.repository.js';
 import { DriftRepository } from './repositories/drift.repository.js';
 import { ErasureRepository } from './repositories/erasure.repository.js';
 import { EvidenceRepository } from './repositories/evidence.repository.js';
@@ -143,6 +145,16 @@ const REPOSITORIES = [
     provide: ErasureRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.erasures,
+  },
+  {
+    provide: PhysicalBucketRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.physicalBuckets,
+  },
+  {
+    provide: ProviderLockRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.providerLocks,
   },
   { provide: DriftRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.drift },
   {

@@ -3,15 +3,15 @@ import { BackendRegistry, DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketAccess,
-  type BucketMapping,
   BucketRepository,
   type BucketRow,
   MetadataStore,
+  PhysicalBucketRepository,
 } from '@backend/metadata';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { AccessControlList, ObjectOwnership, PublicAccessBlock } from '@sgw/access';
 import { GatewayError, type LifecycleConfiguration } from '@sgw/contracts';
-import { physicalBucketName } from '@sgw/namespace';
+import { lockedBucketName, physicalBucketName } from '@sgw/namespace';
 import type { BucketLock } from '@sgw/retention';
 import type { CorsRule } from '@sgw/s3-wire';
 import { LRUCache } from 'lru-cache';
@@ -49,6 +49,7 @@ export class BucketDirectory implements OnModuleInit {
 
   constructor(
     private readonly buckets: BucketRepository,
+    private readonly physical: PhysicalBucketRepository,
     private readonly backends: BackendRegistry,
     private readonly secret: NamespaceSecret,
     private readonly store: MetadataStore,
@@ -186,25 +187,25 @@ export class BucketDirectory implements OnModuleInit {
     return this.refresh(bucket);
   }
 
-  mappings(bucketId: string): Promise<BucketMapping[]> {
-    return this.buckets.mappings(bucketId);
-  }
-
   /**
    * The physical bucket at a backend, made there when this is its first use.
    *
-   * @throws DriverError when the backend cannot make it
+   * @param isLocked whether what goes there is to be kept by the provider, too: then it is the one with object lock
+   * @throws DriverError when the backend cannot make it: `unsupported` where it has no object lock
    */
   async physicalBucket(
     bucket: Pick<BucketRow, 'id' | 'tenantId' | 'name'>,
     backendId: string,
+    isLocked = false,
   ): Promise<string> {
-    const mapping = `${bucket.id} ${backendId}`;
+    const mapping = `${bucket.id} ${backendId} ${isLocked}`;
     const ready = this.readyNames.get(mapping);
     if (ready) return ready;
     const running = this.making.get(mapping);
     if (running) return running;
-    const made = this.makePhysicalBucket(bucket, backendId).finally(() => this.making.delete(mapping));
+    const made = this.makePhysicalBucket(bucket, backendId, isLocked).finally(() =>
+      this.making.delete(mapping),
+    );
     this.making.set(mapping, made);
     const name = await made;
     this.readyNames.set(mapping, name);
@@ -213,31 +214,36 @@ export class BucketDirectory implements OnModuleInit {
 
   /** The backend says that the bucket is not there: it is made anew at the next use. */
   forgetPhysicalBucket(bucketId: string, backendId: string): void {
-    this.readyNames.delete(`${bucketId} ${backendId}`);
+    for (const isLocked of [false, true]) this.readyNames.delete(`${bucketId} ${backendId} ${isLocked}`);
   }
 
   private async makePhysicalBucket(
     bucket: Pick<BucketRow, 'id' | 'tenantId' | 'name'>,
     backendId: string,
+    isLocked: boolean,
   ): Promise<string> {
-    const known = (await this.buckets.mappings(bucket.id)).find((mapping) => mapping.backendId === backendId);
+    const known = (await this.physical.of(bucket.id)).find(
+      (mapping) => mapping.backendId === backendId && mapping.isLocked === isLocked,
+    );
+    // A bucket that was there before us has its own name, and is not ours to make.
+    if (known?.isAdopted) return known.physicalName;
     const secret = await this.secret.bytes();
     for (let collision = known?.collision ?? 0; collision < MAX_COLLISIONS; collision++) {
-      const physicalName = physicalBucketName(secret, bucket.tenantId, bucket.name, backendId, collision);
+      const plainName = physicalBucketName(secret, bucket.tenantId, bucket.name, backendId, collision);
+      const physicalName = isLocked ? lockedBucketName(plainName) : plainName;
+      const mapping = { backendId, physicalName, collision, isLocked };
       // A bucket of this name that was deleted a moment ago keeps its physical bucket until that is empty.
-      if (
-        !(await this.buckets.saveMapping(bucket.id, { backendId, physicalName, collision, state: 'pending' }))
-      )
-        continue;
+      if (!(await this.physical.save(bucket.id, { ...mapping, state: 'pending' }))) continue;
+      const driver = this.backends.driver(backendId);
+      const signal = AbortSignal.timeout(this.config.backendTimeoutMs);
       try {
-        await this.backends
-          .driver(backendId)
-          .createBucket(physicalName, AbortSignal.timeout(this.config.backendTimeoutMs));
+        if (isLocked) await driver.createLockedBucket(physicalName, signal);
+        else await driver.createBucket(physicalName, signal);
       } catch (error) {
         if (error instanceof DriverError && error.failure === 'taken') continue;
         throw error;
       }
-      await this.buckets.saveMapping(bucket.id, { backendId, physicalName, collision, state: 'ready' });
+      await this.physical.save(bucket.id, { ...mapping, state: 'ready' });
       return physicalName;
     }
     throw new DriverError('taken', backendId);

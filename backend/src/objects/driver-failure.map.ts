@@ -1,4 +1,4 @@
-import { DriverError, type DriverFailure } from '@backend/backends';
+import { DriverError, NoObjectLock, type DriverFailure } from '@backend/backends';
 import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
 
 const CODE_OF: Record<DriverFailure, GatewayErrorCode> = {
@@ -10,6 +10,7 @@ const CODE_OF: Record<DriverFailure, GatewayErrorCode> = {
   throttled: 'slow-down',
   unavailable: 'backend-unavailable',
   integrity: 'backend-unavailable',
+  locked: 'backend-unavailable',
   unsupported: 'backend-unavailable',
   aborted: 'backend-unavailable',
 };
@@ -17,6 +18,14 @@ const CODE_OF: Record<DriverFailure, GatewayErrorCode> = {
 /** Turns a provider's failure into what a client may be told; anything else passes. The cause stays for the log. */
 export function forClient(error: unknown): unknown {
   if (!(error instanceof DriverError)) return error;
+  if (error instanceof NoObjectLock) return lockMissing(error);
   const message = 'The object could not be stored or read at this time. Please try again.';
   return new GatewayError(CODE_OF[error.failure], message, {}, { cause: error });
+}
+
+/** What a policy demands turned out not to be there, whatever is declared of the backend. Waiting would not mend it. */
+function lockMissing(cause: NoObjectLock): GatewayError {
+  const backend = cause.driverId;
+  const message = `${backend} turned out to have no object lock, which the retention of a placement policy demands at the provider`;
+  return new GatewayError('residency-violation', message, { backend, rule: 'feature' }, { cause });
 }

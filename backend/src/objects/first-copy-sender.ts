@@ -113,10 +113,11 @@ export class FirstCopySender {
   private async sendTo(targets: readonly string[], passage: Passage, signal: AbortSignal): Promise<unknown> {
     const { request, versionId, body, intents } = passage;
     const unprepared = targets.filter((id) => !intents.has(id));
+    const isKept = this.placement.isKeptAtProvider(request.bucket, request.tags);
     const prepared = await this.each(unprepared, passage, async (backendId) => ({
       replicaId: this.ids.next(),
       backendId,
-      physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId),
+      physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId, isKept),
     }));
     if (prepared.failure !== undefined) return prepared.failure;
     await this.record(prepared.done, passage);

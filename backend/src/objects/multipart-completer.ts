@@ -18,11 +18,10 @@ import {
   type VersionName,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
-import { ReplicationWaker } from '@backend/replication';
+import { ProviderLocker, ReplicationWaker } from '@backend/replication';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
-import { lockOfNew } from '@sgw/retention';
 import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { assertClaimed, type ChecksumClaim } from './object-checksum-claim.js';
@@ -80,6 +79,7 @@ export class MultipartCompleter {
     private readonly backends: BackendRegistry,
     private readonly placement: PlacementResolver,
     private readonly replication: ReplicationWaker,
+    private readonly locks: ProviderLocker,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
@@ -302,7 +302,7 @@ export class MultipartCompleter {
           .map((backendId) => ({ replicaId: randomUUID(), backendId })),
         ...conditions,
         uploadId: upload.id,
-        lock: lockOfNew(current.objectLock, upload.lock),
+        lock: this.placement.lockOfNew(current, tags, upload.lock),
       };
       const result = await (work.isResumed ? this.late : this.versions).commit(wish);
       if (result === 'overtaken') {
@@ -311,6 +311,7 @@ export class MultipartCompleter {
       }
       if (result.outcome === 'committed') {
         this.replication.wake();
+        await this.locks.holdNow(versionId, [upload.target]);
         const { isNull, isVersioned, committedAt } = result;
         const stored = { sizeBytes: facts.sizeBytes, tags, committedAt };
         return { version: { versionId, isNull, isVersioned }, etag: facts.etag, checksum, stored };

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { BackendRegistry, DriverError, type StoredPart } from '@backend/backends';
+import { BackendRegistry, DriverError, removeCopy, type StoredPart } from '@backend/backends';
 import {
   type BucketRow,
   MultipartRepository,
@@ -92,7 +92,7 @@ export class MultipartWriter {
         // The parts go to one backend; the copies of the whole object are made when it is complete.
         const [backendId = ''] = targets;
         try {
-          await this.openTarget(upload, request.bucket, backendId, signal);
+          await this.openTarget(upload, request, backendId, signal);
           return { uploadId: upload.uploadId, initiatedAt };
         } catch (error) {
           if (!(error instanceof DriverError) || signal.aborted) throw error;
@@ -173,17 +173,18 @@ export class MultipartWriter {
     const ref = { bucket: target.physicalBucket, key: target.physicalKey };
     if (target.backendUploadId !== '') await driver.abortUpload(ref, target.backendUploadId, signal);
     // A completion that died between the backend's answer and the commit has left a whole object.
-    await driver.delete(ref, signal);
+    await removeCopy(driver, ref, signal);
     await this.uploads.endTarget(id, target.backendId);
   }
 
   private async openTarget(
     upload: { id: string; versionId: string },
-    bucket: BucketRow,
+    { bucket, tags }: Pick<UploadRequest, 'bucket' | 'tags'>,
     backendId: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const physicalBucket = await this.buckets.physicalBucket(bucket, backendId);
+    const isKept = this.placement.isKeptAtProvider(bucket, tags);
+    const physicalBucket = await this.buckets.physicalBucket(bucket, backendId, isKept);
     const target = { backendId, physicalBucket, physicalKey: physicalKey(upload.versionId) };
     await this.uploads.saveTarget(upload.id, target);
     const ref = { bucket: physicalBucket, key: target.physicalKey };

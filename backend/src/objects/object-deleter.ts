@@ -1,7 +1,8 @@
+import { CONFIG, type RunningConfig } from '@backend/config';
 import { type BucketRow, type Deletion, type DeleteTarget, ObjectWriteRepository } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { ReplicationWaker } from '@backend/replication';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { VersionIds } from './version-ids.js';
 
 /** Keys deleted in one transaction; each holds a lock until its end. */
@@ -18,6 +19,7 @@ export class ObjectDeleter {
     private readonly buckets: BucketDirectory,
     private readonly replication: ReplicationWaker,
     private readonly ids: VersionIds,
+    @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
   /**
@@ -25,6 +27,7 @@ export class ObjectDeleter {
    * version gets a delete marker. Batches that were deleted stay so when a later one fails.
    *
    * @param ownerUserId owner of the delete markers
+   * @param isTracked whether what is discarded is to end in a record of erasure
    * @returns one result per wish
    * @throws GatewayError `bucket-not-found` | `metadata-unavailable`
    */
@@ -32,13 +35,15 @@ export class ObjectDeleter {
     bucket: BucketRow,
     ownerUserId: string,
     wishes: readonly DeleteWish[],
+    isTracked = false,
   ): Promise<readonly Deletion[]> {
+    const days = isTracked ? this.config.erasureDays : undefined;
     const results: Deletion[] = [];
     for (let at = 0; at < wishes.length; at += BATCH_SIZE) {
       const targets = wishes
         .slice(at, at + BATCH_SIZE)
         .map((wish) => ({ ...wish, markerId: this.ids.next() }));
-      const deleted = await this.deleteBatch(bucket, ownerUserId, targets);
+      const deleted = await this.deleteBatch(bucket, ownerUserId, targets, days);
       if (deleted.some(({ hasDiscarded }) => hasDiscarded)) this.replication.wake();
       results.push(...deleted);
     }
@@ -49,10 +54,11 @@ export class ObjectDeleter {
     bucket: BucketRow,
     ownerUserId: string,
     targets: readonly DeleteTarget[],
+    erasureDays: number | undefined,
   ): Promise<readonly Deletion[]> {
-    const outcome = await this.versions.delete(bucket.id, ownerUserId, targets);
+    const outcome = await this.versions.delete(bucket.id, ownerUserId, targets, erasureDays);
     if (outcome !== 'bucket-gone') return outcome;
     // Deleted, and perhaps made anew under its name since it was looked up.
-    return this.deleteBatch(await this.buckets.refresh(bucket), ownerUserId, targets);
+    return this.deleteBatch(await this.buckets.refresh(bucket), ownerUserId, targets, erasureDays);
   }
 }

@@ -6,6 +6,7 @@ import {
   type VersionRef,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
+import { ProviderLocker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { mayChangeRetention, type Retention } from '@sgw/retention';
@@ -28,6 +29,7 @@ export class ObjectLocker {
     private readonly objects: ObjectReader,
     private readonly locks: ObjectLockRepository,
     private readonly buckets: BucketDirectory,
+    private readonly providers: ProviderLocker,
   ) {}
 
   /** Whether the bucket has object lock; looked up anew before the answer is no, as it may have got it just now. */
@@ -53,7 +55,7 @@ export class ObjectLocker {
       if (retention && retention.until <= now) throw passed(retention);
       const judged = found.lock?.retention;
       if (!mayChangeRetention(judged, retention, { now, mayBypass })) throw locked();
-      return this.locks.setRetention(pinned(bucket, key, found), judged, retention);
+      return this.held(found, this.locks.setRetention(pinned(bucket, key, found), judged, retention));
     });
   }
 
@@ -68,8 +70,15 @@ export class ObjectLocker {
     isOn: boolean,
   ): Promise<FoundObject | FoundMarker> {
     return this.attempt(bucket, key, version, (found) =>
-      this.locks.setLegalHold(pinned(bucket, key, found), isOn),
+      this.held(found, this.locks.setLegalHold(pinned(bucket, key, found), isOn)),
     );
+  }
+
+  /** Where providers keep the copies, too, they hear of it before the client does; what fails is owed. */
+  private async held({ versionId }: FoundObject, step: Promise<boolean>): Promise<boolean> {
+    const isDone = await step;
+    if (isDone) await this.providers.hold(versionId);
+    return isDone;
   }
 
   /** Looks again where the step found something else than what was judged. */

@@ -1,4 +1,4 @@
-import type { FoundObject, ReplicaRow, ReplicatedVersion } from '@backend/metadata';
+import type { FoundObject, ProviderLockRow, ReplicaRow, ReplicatedVersion } from '@backend/metadata';
 import type { BackendFacts, ObjectView, ReplicaView } from '@sgw/contracts';
 import { clientTags } from '@sgw/policy';
 
@@ -11,11 +11,13 @@ export interface SeenObject {
   readonly object: FoundObject;
   readonly version: ReplicatedVersion;
   /** Undefined for a backend that is no longer declared. */
+  /** By id of the copy. */
+  readonly locks?: ReadonlyMap<string, ProviderLockRow>;
   readonly factsOf: (backendId: string) => BackendFacts | undefined;
 }
 
 /** An object as the console shows it, with the place of each of its copies. */
-export function objectView({ key, object, version, factsOf }: SeenObject): ObjectView {
+export function objectView({ key, object, version, locks, factsOf }: SeenObject): ObjectView {
   const committedAt = object.committedAt.toISOString();
   const wanted = version.replicas.filter(({ state }) => state !== 'deleting' && state !== 'deleted');
   return {
@@ -31,7 +33,10 @@ export function objectView({ key, object, version, factsOf }: SeenObject): Objec
     tags: clientTags(version.tags),
     parts: Math.max(1, version.parts.length),
     createdAt: committedAt,
-    replicas: version.replicas.map((replica) => replicaView(replica, version, factsOf(replica.backendId))),
+    replicas: version.replicas.map((replica) => ({
+      ...replicaView(replica, version, factsOf(replica.backendId)),
+      ...lockView(locks?.get(replica.id)),
+    })),
   };
 }
 
@@ -58,5 +63,19 @@ function replicaView(
     ...(error !== null && { error }),
     // Without an error the date is the end of a worker's lease, not of a wait.
     ...(error !== null && dueAt && { retryAt: dueAt.toISOString() }),
+  };
+}
+
+function lockView(lock: ProviderLockRow | undefined): Pick<ReplicaView, 'providerLock'> {
+  if (!lock) return {};
+  const { mode, until, hasLegalHold, isOwed, error } = lock;
+  return {
+    providerLock: {
+      state: isOwed ? 'owed' : 'held',
+      ...(mode !== null && { mode }),
+      ...(until && { until: until.toISOString() }),
+      ...(hasLegalHold !== null && { hasLegalHold }),
+      ...(isOwed && error !== null && { error }),
+    },
   };
 }

@@ -4,6 +4,7 @@ import {
   type FoundObject,
   ObjectReadRepository,
   OverviewRepository,
+  ProviderLockRepository,
   type ReplicatedVersion,
   ReplicaRepository,
 } from '@backend/metadata';
@@ -34,6 +35,7 @@ export class ObjectViewer {
     private readonly lister: ObjectLister,
     private readonly reads: ObjectReadRepository,
     private readonly replicas: ReplicaRepository,
+    private readonly locks: ProviderLockRepository,
     private readonly overview: OverviewRepository,
     private readonly backends: BackendRegistry,
     private readonly planner: PlacementPlanner,
@@ -75,7 +77,9 @@ export class ObjectViewer {
     const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
     const replicas = found.version.replicas.toSorted((a, b) => rank(a.backendId) - rank(b.backendId));
     const version = { ...found.version, replicas };
-    return objectView({ key, object: found.object, version, factsOf: (id) => facts.get(id) });
+    const rows = bucket.objectLock === null ? [] : await this.locks.ofVersion(version.id);
+    const locks = new Map(rows.map((row) => [row.replicaId, row]));
+    return objectView({ key, object: found.object, version, locks, factsOf: (id) => facts.get(id) });
   }
 
   /** @throws GatewayError `object-not-found` */

@@ -9,11 +9,11 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
-import { ReplicationWaker } from '@backend/replication';
+import { ProviderLocker, ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
-import { lockOfNew, type ObjectLock } from '@sgw/retention';
+import type { ObjectLock } from '@sgw/retention';
 import { FirstCopySender, type SentBody, type SentCopy, StalePlan } from './first-copy-sender.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
@@ -58,6 +58,7 @@ export class ObjectWriter {
     private readonly copies: FirstCopiesRepository,
     private readonly buckets: BucketDirectory,
     private readonly replication: ReplicationWaker,
+    private readonly locks: ProviderLocker,
     private readonly ids: VersionIds,
   ) {}
 
@@ -157,12 +158,13 @@ export class ObjectWriter {
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
-        lock: lockOfNew(bucket.objectLock, request.lock),
+        lock: this.placement.lockOfNew(bucket, request.tags, request.lock),
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;
         const isTooMany = written.some((id) => !current.required.includes(id));
         if (owed.length > 0 || result.hasDiscarded || !isProven || isTooMany) this.replication.wake();
+        await this.locks.holdNow(versionId, copies);
         return { isNull, isVersioned, committedAt, decisionId: current.decisionId };
       }
       const { outcome } = result;

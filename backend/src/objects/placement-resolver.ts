@@ -9,7 +9,15 @@ import {
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
 import { type DecisionRecord, GatewayError } from '@sgw/contracts';
-import { type CopyEnd, type CopyTerms, type Judgement, termsOfCopy } from '@sgw/policy';
+import {
+  type CopyEnd,
+  type CopyTerms,
+  type EffectivePolicy,
+  isKeptAtProvider,
+  type Judgement,
+  termsOfCopy,
+} from '@sgw/policy';
+import { lockOfNew, type NewLock, type ObjectLock } from '@sgw/retention';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -18,6 +26,9 @@ export interface Governed {
   readonly bucket: PlaceableBucket;
   readonly tags: Tags;
 }
+
+/** A bucket that objects are written to, with what it can promise to keep. */
+export type KeepingBucket = PlaceableBucket & Pick<BucketRow, 'objectLock'>;
 
 /** Policy first, then placement, then health: the one place where the three meet. */
 @Injectable()
@@ -38,11 +49,13 @@ export class PlacementResolver {
    * the plan is never an answer, however much is down.
    *
    * @param failed backends that failed in this very write
-   * @throws GatewayError `not-enough-backends` | `residency-violation` | `invalid-tag`; `backend-unavailable` when too few
-   *   allowed backends are in reach; each with the id of the decision
+   * @throws GatewayError `not-enough-backends` | `residency-violation` | `invalid-tag`; `invalid-bucket-state` where a rule of
+   *   retention finds a bucket without object lock; `backend-unavailable` when too few allowed backends are in reach; each with the id of the decision
    */
-  plan(bucket: PlaceableBucket, tags: Tags, failed: readonly string[] = []): Promise<RecordedPlan> {
-    return this.planner.plan(this.question(bucket, tags, failed));
+  async plan(bucket: KeepingBucket, tags: Tags, failed: readonly string[] = []): Promise<RecordedPlan> {
+    const question = this.question(bucket, tags, failed);
+    assertKeepable(bucket, question.judgement.policy);
+    return this.planner.plan(question);
   }
 
   /**
@@ -51,12 +64,13 @@ export class PlacementResolver {
    * @throws GatewayError as {@link plan}, `residency-violation` also when one of these backends is not permitted (any more)
    */
   async planWritten(
-    bucket: PlaceableBucket,
+    bucket: KeepingBucket,
     tags: Tags,
     written: readonly string[],
     kind: PlacementQuestion['kind'] = 'write',
   ): Promise<RecordedPlan> {
     const judgement = this.judge(bucket, tags);
+    assertKeepable(bucket, judgement.policy);
     for (const backendId of written) this.policy.assertPermitted(judgement, backendId);
     const unreachable = this.unreachable(judgement).filter((id) => !written.includes(id));
     return this.planner.plan({ bucket, tags, judgement, kind, unreachable, written });
@@ -71,6 +85,16 @@ export class PlacementResolver {
   /** @throws GatewayError `residency-violation` */
   assertPermitted(bucket: PlaceableBucket, tags: Tags, backendId: string): void {
     this.policy.assertPermitted(this.judge(bucket, tags), backendId);
+  }
+
+  /** What protects a new version: what was asked for, and at least what the rules say. */
+  lockOfNew(bucket: KeepingBucket, tags: Tags, wish: ObjectLock | undefined): NewLock | undefined {
+    return lockOfNew(bucket.objectLock, wish, this.judge(bucket, tags).policy.retention);
+  }
+
+  /** Whether the copies of an object belong into buckets that providers made with object lock. */
+  isKeptAtProvider(bucket: PlaceableBucket, tags: Tags): boolean {
+    return isKeptAtProvider(this.judge(bucket, tags).policy);
   }
 
   /** What a copy takes along from its source. */
@@ -90,7 +114,7 @@ export class PlacementResolver {
    * @throws GatewayError as {@link plan}; `residency-violation` when it is another backend that they permit; each with the id
    *   of the decision
    */
-  async assertMayStay(bucket: PlaceableBucket, tags: Tags, backendId: string): Promise<void> {
+  async assertMayStay(bucket: KeepingBucket, tags: Tags, backendId: string): Promise<void> {
     const { decisionId } = await this.plan(bucket, tags);
     try {
       this.assertPermitted(bucket, tags, backendId);
@@ -119,4 +143,20 @@ export class PlacementResolver {
     for (const { id } of permitted) if (!this.backends.isUsable(id)) out.push(id);
     return out.toSorted();
   }
+}
+
+/**
+ * A rule that versions are kept can be held only where nothing overwrites them: in a bucket with object lock.
+ *
+ * @throws GatewayError `invalid-bucket-state` that names the rule
+ */
+function assertKeepable({ objectLock }: KeepingBucket, { retentions }: EffectivePolicy): void {
+  const [rule] = retentions;
+  if (!rule || objectLock !== null) return;
+  const { policy, value } = rule;
+  throw new GatewayError(
+    'invalid-bucket-state',
+    `The placement policy ${policy.name} (version ${policy.version}) keeps every version for ${value.days} days, and the bucket has no object lock. Switch it on with PutObjectLockConfiguration.`,
+    { rule: 'retention', policy: policy.name, pointer: rule.pointer },
+  );
 }

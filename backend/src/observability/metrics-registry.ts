@@ -104,6 +104,11 @@ export class MetricsRegistry {
     'Erasures whose deadline has passed and that not every backend has confirmed. THIS SHOULD BE ZERO.',
     [],
   );
+  readonly providerLocksOwed = this.gauge(
+    'sgw_provider_locks_owed',
+    'Copies that a placement policy wants kept by their provider, and that it does not keep yet as long as it should.',
+    ['backend'],
+  );
   readonly driftFindings = this.gauge(
     'sgw_drift_findings',
     'What the last audits found not to be as it should be, by kind. THIS SHOULD BE ZERO.',

@@ -10,14 +10,22 @@ import { SelfDescription } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
 import { NoSource, SourceFailure } from './copy-failure.js';
+import { CopyInspector } from './copy-inspector.js';
 import { LayoutHasher } from './layout-hasher.js';
 import type { ReplicaJob } from './replica-job.js';
 
 /** Bodies up to this size are collected, proven and sent on in one write with their head. */
 const COLLECT_LIMIT_BYTES = 256 * 1024;
 
+/** Who carries bytes where to, and until when. */
+export type Carriage = Pick<ReplicaJob, 'signal' | 'step'> & {
+  readonly claimed: Pick<ReplicaJob['claimed'], 'backendId'>;
+};
+
+const MD5_HEX = /^[0-9a-f]{32}$/i;
+
 /** What arrived at the target. */
-export interface Transferred {
+interface Transferred {
   readonly receipt: WriteReceipt;
   /** Hex MD5 of the whole. */
   readonly md5: string;
@@ -32,6 +40,7 @@ export class CopyCarrier {
     private readonly replicas: ReplicaRepository,
     private readonly backends: BackendRegistry,
     private readonly description: SelfDescription,
+    private readonly inspector: CopyInspector,
     private readonly metrics: MetricsRegistry,
     logger: Logger,
   ) {
@@ -39,21 +48,24 @@ export class CopyCarrier {
   }
 
   /**
-   * Sends the bytes of the first source that has them, in order.
+   * Sends the bytes of the first source that has them, in order, and makes sure that they arrived.
    *
    * @throws DriverError of the target; SourceFailure of the last source; NoSource
    */
   async carry(
-    job: ReplicaJob,
+    job: Carriage,
     version: ReplicatedVersion,
     sources: readonly ReplicaRow[],
     target: ObjectRef,
-  ): Promise<Transferred> {
+  ): Promise<WriteReceipt> {
     let failure: SourceFailure | undefined;
     for (const source of sources) {
       job.step('copy');
       try {
-        return await this.transferFrom(source, job, version, target);
+        const arrived = await this.transferFrom(source, job, version, target);
+        job.step('verify');
+        await this.verify(job, version, target, arrived);
+        return arrived.receipt;
       } catch (error) {
         if (!(error instanceof SourceFailure) || job.signal.aborted) throw error;
         failure = error;
@@ -65,7 +77,7 @@ export class CopyCarrier {
 
   private async transferFrom(
     source: ReplicaRow,
-    job: ReplicaJob,
+    job: Carriage,
     version: ReplicatedVersion,
     target: ObjectRef,
   ): Promise<Transferred> {
@@ -76,6 +88,23 @@ export class CopyCarrier {
     const marks = this.description.of(version.id, version.bucketId);
     const receipt = await driver.put(target, body, { sizeBytes: version.sizeBytes, marks }, job.signal);
     return { receipt, md5: hasher.md5() };
+  }
+
+  /** A tag that is the MD5 proves the bytes; else they are read back. */
+  private async verify(
+    { claimed: { backendId }, signal }: Carriage,
+    version: ReplicatedVersion,
+    target: ObjectRef,
+    { receipt, md5 }: Transferred,
+  ): Promise<void> {
+    if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() === md5) return;
+    const { sizeBytes } = await this.backends.driver(backendId).head(target, signal);
+    const isIntact =
+      sizeBytes === version.sizeBytes &&
+      (await this.inspector.inspect(backendId, target, version, signal)) === 'intact';
+    if (isIntact) return;
+    this.metrics.checksumMismatches.inc();
+    throw new DriverError('integrity', backendId, { detail: 'the copy is not what was sent' });
   }
 
   /**

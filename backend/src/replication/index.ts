@@ -2,6 +2,7 @@
 export { BellWatch } from './bell-watch.js';
 export { NotifyBell } from './notify-bell.js';
 export { OrphanScanner, type OrphanReport } from './orphan-scanner.js';
+export { ProviderLocker } from './provider-locker.js';
 export { ReplicaReconciler } from './replica-reconciler.js';
 export { REPLICATION_QUEUE } from './replica-relay.js';
 export { ReplicaWorker } from './replica-worker.js';

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BackendRegistry, DriverError, type ListedObject, type StorageDriver } from '@backend/backends';
+import {
+  BackendRegistry,
+  DriverError,
+  type ListedObject,
+  removeCopy,
+  type StorageDriver,
+} from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
@@ -60,7 +66,7 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     const counts: Counts = { orphans: 0, strangers: 0, abortedUploads: 0, deletedBuckets: 0 };
     for (const { id } of this.backends.facts()) {
       if (!this.backends.isUsable(id)) continue;
-      for (const bucket of await this.store.sweeps.physicalBuckets(id)) {
+      for (const bucket of await this.store.physicalBuckets.namesAt(id)) {
         await this.attempt(id, () => this.scanObjects(id, bucket, counts, signal));
         await this.attempt(id, () => this.scanUploads(id, bucket, counts, signal));
         if (signal.aborted) return counts;
@@ -122,7 +128,10 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     const orphans = await this.store.sweeps.strangers(driver.id, keys);
     for (const key of orphans) {
       this.log.warn('Bytes that no row accounts for are deleted', { backend: driver.id, bucket, key });
-      await driver.delete({ bucket, key }, signal);
+      await removeCopy(driver, { bucket, key }, signal).catch((error: unknown) => {
+        if (!(error instanceof DriverError && error.failure === 'locked')) throw error;
+        this.log.warn('Bytes that no row accounts for are kept by the provider', { error });
+      });
     }
     return orphans.length;
   }
@@ -145,13 +154,12 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async deleteEmptiedBuckets(counts: Counts, signal: AbortSignal): Promise<void> {
-    for (const { bucketId, backendId, physicalName } of await this.store.buckets.emptiedMappings(
-      EMPTIED_BUCKETS_PER_ROUND,
-    )) {
+    for (const emptied of await this.store.physicalBuckets.emptied(EMPTIED_BUCKETS_PER_ROUND)) {
+      const { backendId, physicalName } = emptied;
       if (signal.aborted || !this.backends.isUsable(backendId)) continue;
       await this.attempt(backendId, async () => {
         await this.backends.driver(backendId).deleteBucket(physicalName, signal);
-        await this.store.buckets.forgetMapping(bucketId, backendId);
+        await this.store.physicalBuckets.forget(emptied);
         counts.deletedBuckets++;
       });
     }

@@ -1,10 +1,4 @@
-import {
-  BackendRegistry,
-  DriverError,
-  type ObjectRef,
-  type StorageDriver,
-  type WriteReceipt,
-} from '@backend/backends';
+import { BackendRegistry, type ObjectRef, removeCopy } from '@backend/backends';
 import {
   BucketRepository,
   type BucketRow,
@@ -20,12 +14,10 @@ import type { PlacementPlan } from '@sgw/contracts';
 import { readOrder } from '@sgw/placement';
 import { CopyCarrier } from './copy-carrier.js';
 import { NoSource } from './copy-failure.js';
-import { CopyInspector } from './copy-inspector.js';
+import { ProviderLocker } from './provider-locker.js';
 import { keyForCopy } from './physical-keys.js';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
 import { TargetJudge } from './target-judge.js';
-
-const MD5_HEX = /^[0-9a-f]{32}$/i;
 
 /** Makes one promised copy: judge again, read from a good copy, hash on the way, verify at the target, commit. */
 @Injectable()
@@ -39,8 +31,8 @@ export class ReplicaCopier {
     private readonly directory: BucketDirectory,
     private readonly backends: BackendRegistry,
     private readonly judge: TargetJudge,
-    private readonly inspector: CopyInspector,
     private readonly carrier: CopyCarrier,
+    private readonly locks: ProviderLocker,
     private readonly metrics: MetricsRegistry,
     logger: Logger,
   ) {
@@ -66,17 +58,17 @@ export class ReplicaCopier {
       plan,
       choice: [claimed.backendId],
     });
-    const target = await this.prepare(job, bucket, decisionId);
+    const isKept = this.judge.isKeptAtProvider(bucket, version.tags);
+    const target = await this.prepare(job, bucket, isKept, decisionId);
     if (!target) return 'lost';
-    const { receipt, md5 } = await this.carrier.carry(job, version, sources, target);
-    job.step('verify');
-    await this.verify(job, version, target, receipt, md5);
+    const receipt = await this.carrier.carry(job, version, sources, target);
     job.step('commit');
     const stored = { sizeBytes: version.sizeBytes, etag: receipt.etag };
     if (!(await this.replicas.complete(claimed, stored))) {
       await this.discard(job, target);
       return 'lost';
     }
+    await this.locks.holdNow(version.id, [{ physicalBucket: target.bucket }]);
     this.metrics.replicasVerified.inc();
     if (version.committedAt) {
       const seconds = Math.max(0, (Date.now() - version.committedAt.getTime()) / 1000);
@@ -127,32 +119,13 @@ export class ReplicaCopier {
   private async prepare(
     { claimed }: ReplicaJob,
     bucket: BucketRow,
+    isKept: boolean,
     decisionId: string,
   ): Promise<ObjectRef | undefined> {
-    const physicalBucket = await this.directory.physicalBucket(bucket, claimed.backendId);
+    const physicalBucket = await this.directory.physicalBucket(bucket, claimed.backendId, isKept);
     const key = keyForCopy(claimed, await this.replicas.usedKeys(claimed.versionId, claimed.backendId));
     const target = { bucket: physicalBucket, key };
     return (await this.replicas.startWriting(claimed, target, decisionId)) ? target : undefined;
-  }
-
-  /** A tag that is the MD5 proves the bytes; else they are read back. */
-  private async verify(
-    { claimed, signal }: ReplicaJob,
-    version: ReplicatedVersion,
-    target: ObjectRef,
-    receipt: WriteReceipt,
-    md5: string,
-  ): Promise<void> {
-    const { backendId } = claimed;
-    if (MD5_HEX.test(receipt.etag) && receipt.etag.toLowerCase() === md5) return;
-    const driver: StorageDriver = this.backends.driver(backendId);
-    const { sizeBytes } = await driver.head(target, signal);
-    const isIntact =
-      sizeBytes === version.sizeBytes &&
-      (await this.inspector.inspect(backendId, target, version, signal)) === 'intact';
-    if (isIntact) return;
-    this.metrics.checksumMismatches.inc();
-    throw new DriverError('integrity', backendId, { detail: 'the copy is not what was sent' });
   }
 
   /** The row was taken over while the bytes were written: they go, unless a row accounts for them. */
@@ -160,7 +133,8 @@ export class ReplicaCopier {
     const [stranger] = await this.sweeps.strangers(claimed.backendId, [target.key]);
     if (stranger === undefined) return;
     step('delete');
-    await this.backends.driver(claimed.backendId).delete(target, AbortSignal.timeout(DISCARD_TIMEOUT_MS));
+    const driver = this.backends.driver(claimed.backendId);
+    await removeCopy(driver, target, AbortSignal.timeout(DISCARD_TIMEOUT_MS));
   }
 }
 

@@ -17,6 +17,8 @@ import { ReplicationWaker } from './replication-waker.js';
 /** How long work that nobody failed at is put off, in milliseconds: a known outage, throttling. */
 const UNCOUNTED_DELAY_MS = 5_000;
 const JITTER = 0.25;
+/** Longest delay that is spread by its own length, in milliseconds: a provider may keep a copy for years. */
+const LONGEST_SPREAD_MS = 240_000;
 
 /** Carries one claimed row through its job, and writes down how it ended. */
 @Injectable()
@@ -106,7 +108,7 @@ export class ReplicaJobRunner {
     const countsAsAttempt = verdict !== 'delay-uncounted';
     const delayMs = countsAsAttempt
       ? backOff(claimed.attempts + 1, Math.random())
-      : Math.round((askedDelayMs(error) ?? UNCOUNTED_DELAY_MS) * (1 + JITTER * Math.random()));
+      : spread(askedDelayMs(error) ?? UNCOUNTED_DELAY_MS);
     return (await this.replicas.retry(claimed, { state, delayMs, error: reason, countsAsAttempt }))
       ? 'waiting'
       : 'lost';
@@ -137,7 +139,12 @@ export class ReplicaJobRunner {
   }
 }
 
-/** A backend that throttles may say for how long. */
+/** Not all at the same moment, and not years after the one that was named. */
+function spread(delayMs: number): number {
+  return Math.round(delayMs + Math.min(delayMs, LONGEST_SPREAD_MS) * JITTER * Math.random());
+}
+
+/** A backend that throttles, or keeps a copy, may say for how long. */
 function askedDelayMs(error: unknown): number | undefined {
   const cause = error instanceof SourceFailure ? error.cause : error;
   return cause instanceof DriverError ? cause.retryAfterMs : undefined;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   BucketRepository,
   type CopyChanges,
+  ProviderLockRepository,
   ReplanRepository,
   ReplicaRepository,
   type ReplicaRow,
@@ -25,6 +26,7 @@ export class ReplicaReconciler {
     private readonly buckets: BucketRepository,
     private readonly replans: ReplanRepository,
     private readonly judge: TargetJudge,
+    private readonly locks: ProviderLockRepository,
     private readonly waker: ReplicationWaker,
     logger: Logger,
   ) {
@@ -46,6 +48,8 @@ export class ReplicaReconciler {
         return;
       }
       const { add, remove } = changes(plan, version.replicas);
+      if (this.judge.isKeptAtProvider(bucket, version.tags) && (await this.locks.oweMoves(versionId)))
+        this.waker.wake();
       if (add.length === 0 && remove.length === 0) return;
       const outcome = await this.replicas.replan(versionId, version.tags, (replicas) =>
         changes(plan, replicas),

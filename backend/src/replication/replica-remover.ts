@@ -1,4 +1,4 @@
-import { BackendRegistry } from '@backend/backends';
+import { BackendRegistry, removeCopy } from '@backend/backends';
 import { BucketRepository, ReplicaRepository } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import { isRemovalDue } from '@sgw/placement';
@@ -34,9 +34,8 @@ export class ReplicaRemover {
     const { physicalBucket, physicalKey } = claimed;
     job.step('delete');
     if (physicalBucket !== null && physicalKey !== null) {
-      await this.backends
-        .driver(claimed.backendId)
-        .delete({ bucket: physicalBucket, key: physicalKey }, signal);
+      const ref = { bucket: physicalBucket, key: physicalKey };
+      await removeCopy(this.backends.driver(claimed.backendId), ref, signal);
     }
     job.step('commit');
     return (await this.replicas.removed(claimed)) ? 'removed' : 'lost';

@@ -9,7 +9,9 @@ import { BellWatch } from './bell-watch.js';
 import { BucketReplanner } from './bucket-replanner.js';
 import { CopyCarrier } from './copy-carrier.js';
 import { CopyInspector } from './copy-inspector.js';
+import { CopyMover } from './copy-mover.js';
 import { OrphanScanner } from './orphan-scanner.js';
+import { ProviderLockWorker } from './provider-lock-worker.js';
 import { RedisClients } from './redis-clients.js';
 import { ReplicaCopier } from './replica-copier.js';
 import { ReplicaJobRunner } from './replica-job-runner.js';
@@ -26,7 +28,9 @@ const WORKERS = [
   BucketReplanner,
   CopyCarrier,
   CopyInspector,
+  CopyMover,
   OrphanScanner,
+  ProviderLockWorker,
   ReplicaCopier,
   ReplicaJobRunner,
   ReplicaRemover,

@@ -5,6 +5,7 @@ import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
 import { type DecisionKind, GatewayError } from '@sgw/contracts';
 import type { PartialPlan } from '@sgw/placement';
+import { isKeptAtProvider } from '@sgw/policy';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -31,6 +32,11 @@ export class TargetJudge {
       if (error instanceof GatewayError) return undefined;
       throw error;
     }
+  }
+
+  /** Whether the copies of an object belong into buckets that providers made with object lock. */
+  isKeptAtProvider(bucket: BucketRow, tags: Tags): boolean {
+    return isKeptAtProvider(this.judge(bucket, tags).policy);
   }
 
   /** @returns the rule that forbids the backend to hold a byte of the object, and why; undefined when none does */

@@ -1,6 +1,8 @@
 import { CopyObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CrashWorld } from '../support/crash-world.js';
+import { RestClient } from '../support/rest-client.js';
+import { adminKeyOf, sendRest } from '../support/rest-request.js';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBytes } from '../support/unique.js';
 import { useGateway } from '../support/use-gateway.js';
@@ -39,6 +41,47 @@ describe('failing backends', () => {
       world.proxies.fi.add({ id: 'cut', match, fault: { kind: 'cut' } });
       expect((await world.read('broken-off'))?.equals(body)).toBe(true);
       world.proxies.fi.removeRules();
+    }
+  });
+
+  it('a quorum that loses one of its backends in mid-stream is refused, and nothing of the write appears', async () => {
+    const usual = world.bucket;
+    world.bucket = await world.makeBucket('fi,de', 2);
+    const rest = await RestClient.open(world.gateway);
+    try {
+      await rest.change('POST', '/policies', {
+        name: 'both-at-once',
+        document: { format: 1, copies: { writeQuorum: 2 } },
+      });
+      const { status } = await sendRest(world.gateway, {
+        method: 'PUT',
+        path: `/api/v1/buckets/default/${world.bucket}/placement-policy`,
+        headers: { ...adminKeyOf(world.gateway), 'if-match': '*' },
+        body: { policy: 'both-at-once', byTag: [] },
+      });
+      expect(status).toBe(200);
+      for (const side of ['fi', 'de'] as const) {
+        const match = { op: 'PutObject', phase: 'request-body', afterBytes: 3_000_000 } as const;
+        world.proxies[side].add({ id: 'mid-stream', match, fault: { kind: 'reset' } });
+        const named = { Bucket: world.bucket, Key: `lost-at-${side}` };
+        const write = world.client((s3) =>
+          s3.send(new PutObjectCommand({ ...named, Body: uniqueBytes(8_000_000) })),
+        );
+        expect(await s3Failure(write)).toMatchObject({ status: 503 });
+        expect(world.proxies[side].journal().some(({ rules }) => rules.includes('mid-stream'))).toBe(true);
+        world.proxies[side].removeRules();
+        expect(await world.read(named.Key)).toBeUndefined();
+      }
+      // Short bodies are at hand: they are sent once more, and the write goes on.
+      const match = { op: 'PutObject', phase: 'request-body', afterBytes: 50_000 } as const;
+      world.proxies.de.add({ id: 'once', match, fault: { kind: 'reset' }, times: 1 });
+      expect(await putUntilTaken('short', uniqueBytes(100_000))).toBe(true);
+      const { replicas } = await rest.object(world.bucket, 'short');
+      expect(replicas.map(({ state }) => state)).toEqual(['completed', 'completed']);
+      await world.untilSettled();
+    } finally {
+      world.acknowledged.delete('short');
+      world.bucket = usual;
     }
   });
 

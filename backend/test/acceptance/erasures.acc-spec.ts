@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
   PutBucketVersioningCommand,
@@ -13,7 +16,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ErasureRequest, ErasureView } from '@sgw/contracts';
+import { inDays, lockedBucket, putLocked } from '../support/locked-bucket.js';
 import { Operator } from '../support/operator.js';
+import { presignedTarget } from '../support/presigned-request.js';
+import { createS3Client, s3Failure } from '../support/s3-client.js';
 import { trustSettings } from '../support/trust.js';
 import { useGateway } from '../support/use-gateway.js';
 import { waitFor } from '../support/wait-for.js';
@@ -185,6 +191,133 @@ describe('an erasure', () => {
     } finally {
       await operator.send('PUT', '/backends/de-fra-local/state', { state: 'online' });
     }
+  });
+
+  /** Deletes with a header of ours. @returns the erasures that the answer names */
+  const deleteTracked = async (
+    command: DeleteObjectCommand | DeleteObjectsCommand,
+    value = 'tracked',
+  ): Promise<string> => {
+    const s3 = createS3Client(gateway.access);
+    let named = '';
+    s3.middlewareStack.add(
+      (next) => async (sent) => {
+        (sent.request as { headers: Record<string, string> }).headers['x-sgw-erasure'] = value;
+        const result = await next(sent);
+        named = (result.response as { headers: Record<string, string> }).headers['x-sgw-erasure'] ?? '';
+        return result;
+      },
+      { step: 'build' },
+    );
+    try {
+      await (s3.send as (command: unknown) => Promise<unknown>).call(s3, command);
+      return named;
+    } finally {
+      s3.destroy();
+    }
+  };
+
+  it('is made by a delete that asks for it, alone and in bulk, and covers just what that discarded', async () => {
+    const bucket = await newBucket();
+    for (const key of ['one', 'two', 'three', 'stays']) await store(bucket, key);
+    const [first] = (await (await gateway.rest()).object(bucket, 'one')).replicas;
+    const single = await deleteTracked(new DeleteObjectCommand({ Bucket: bucket, Key: 'one' }));
+    const done = await untilDone(single);
+    expect(done).toMatchObject({
+      versions: 1,
+      scope: { kind: 'object', bucket, key: 'one', covers: 'listed' },
+      isOverdue: false,
+    });
+    expect(await stored()).not.toContain(first?.physicalKey);
+    const { text, head } = await record(single);
+    expect(head).toMatchObject({ summary: { versions: 1, copies: 2 } });
+    expect((await verify(text)).output).toMatch(/VALID {2}record of erasure[^]*the versions listed/);
+
+    const Delete = { Objects: ['two', 'three', 'missing'].map((Key) => ({ Key })) };
+    const bulk = await deleteTracked(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+    expect(await untilDone(bulk)).toMatchObject({ versions: 2, scope: { kind: 'bucket', covers: 'listed' } });
+    expect((await gateway.s3.send(new ListObjectsV2Command({ Bucket: bucket }))).KeyCount).toBe(1);
+    const nothing = new DeleteObjectCommand({ Bucket: bucket, Key: 'missing' });
+    expect(await deleteTracked(nothing)).toBe('');
+  });
+
+  it('is not taken for done by a delete marker, nor by a header that nobody signed', async () => {
+    const bucket = await newBucket();
+    await gateway.s3.send(
+      new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+    );
+    await store(bucket, 'kept');
+    const hidden = deleteTracked(new DeleteObjectCommand({ Bucket: bucket, Key: 'kept' }));
+    expect(await s3Failure(hidden)).toMatchObject({ code: 'InvalidRequest', status: 400 });
+    const misspelt = deleteTracked(new DeleteObjectCommand({ Bucket: bucket, Key: 'kept' }), 'yes');
+    expect(await s3Failure(misspelt)).toMatchObject({ code: 'InvalidArgument', status: 400 });
+    const target = presignedTarget(gateway.access, { method: 'DELETE', target: `/${bucket}/kept` });
+    const unsigned = await fetch(`${gateway.access.s3Url}${target}`, {
+      method: 'DELETE',
+      headers: { 'x-sgw-erasure': 'tracked' },
+    });
+    expect([unsigned.status, await unsigned.text()]).toEqual([
+      403,
+      expect.stringContaining('HeadersNotSigned'),
+    ]);
+    expect((await (await gateway.rest()).object(bucket, 'kept')).replicas).toHaveLength(2);
+  });
+
+  it('follows whatever a tenant or a bucket with such a policy discards, overwrites among it', async () => {
+    const bucket = await newBucket();
+    const name = `erase-${bucket}`;
+    const document = { format: 1, erasure: { withinDays: 3 } };
+    await operator.ask('POST', '/policies', { name, document });
+    const attached = await fetch(
+      `${gateway.access.apiUrl}/api/v1/buckets/default/${bucket}/placement-policy`,
+      {
+        method: 'PUT',
+        headers: {
+          'x-admin-key': gateway.access.adminKey,
+          'content-type': 'application/json',
+          'if-match': '*',
+        },
+        body: JSON.stringify({ policy: name, byTag: [] }),
+      },
+    );
+    expect(attached.status).toBe(200);
+    await store(bucket, 'person');
+    await store(bucket, 'person');
+    const newest = async () =>
+      (await operator.ask<{ items: ErasureView[] }>('GET', '/erasures?limit=1')).items[0];
+    const overwritten = await newest();
+    expect(overwritten).toMatchObject({ scope: { bucket, key: 'person', covers: 'listed' }, versions: 1 });
+    const days = (Date.parse(overwritten?.deadline ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(2.9);
+    expect(days).toBeLessThanOrEqual(3);
+    const Delete = { Objects: [{ Key: 'person' }] };
+    await gateway.s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete }));
+    const deleted = await newest();
+    expect(deleted?.id).not.toBe(overwritten?.id);
+    expect(await untilDone(deleted?.id ?? '')).toMatchObject({ versions: 1, versionsLeft: 0 });
+  });
+
+  it('leaves what object lock protects until the lock ends, says so, and is not done before', async () => {
+    const bucket = await lockedBucket(gateway.s3);
+    const lock = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: inDays(1) } as const;
+    const VersionId = await putLocked(gateway.s3, bucket, 'held', lock);
+    const free = await putLocked(gateway.s3, bucket, 'free');
+    const { id } = await erase({ bucket });
+    const waiting = await waitFor('the reason', async () => {
+      const view = await find(id);
+      return view.error !== undefined && view;
+    });
+    expect(waiting).toMatchObject({
+      state: 'deleting',
+      error: expect.stringContaining('1 versions are under object lock'),
+    });
+    const read = (Key: string, version: string) =>
+      gateway.s3.send(new HeadObjectCommand({ Bucket: bucket, Key, VersionId: version }));
+    await expect(read('held', VersionId)).resolves.toMatchObject({ VersionId });
+    await expect(read('free', free)).rejects.toMatchObject({ name: 'NotFound' });
+    expect((await operator.send('GET', `/erasures/${id}/document`)).status).toBe(409);
+    const tracked = new DeleteObjectCommand({ Bucket: bucket, Key: 'held', VersionId });
+    expect(await s3Failure(deleteTracked(tracked))).toMatchObject({ code: 'AccessDenied', status: 403 });
   });
 
   it('is refused without a deadline that can be kept, and of what is not there', async () => {

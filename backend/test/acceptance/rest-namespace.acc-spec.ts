@@ -15,7 +15,7 @@ describe('the namespace over REST', () => {
     const found = await get<DirectoryView>(`/namespace/resolve?tenant=default&bucket=${bucket}`);
     expect(found).toMatchObject({ tenant: 'default', bucket, owner: 'admin', locations: ['fi'] });
     expect(found.mappings).toMatchObject([
-      { backendId: 'fi-hel-local', state: 'ready', collision: 0, isAdopted: false },
+      { backendId: 'fi-hel-local', state: 'ready', collision: 0, isLocked: false, isAdopted: false },
     ]);
     const [{ backendId, physicalBucket } = { backendId: '', physicalBucket: '' }] = found.mappings;
     const back = await get<DirectoryView>(

@@ -4,6 +4,7 @@ import { DriftAuditor, DriftModule } from '@backend/drift';
 import { MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { carryTerms } from '@sgw/policy';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { replicationModules } from '../support/replication-setup.js';
 import { AttestationFixture } from './attestation-fixture.js';
@@ -37,7 +38,7 @@ describe('the audit for drift', () => {
     await fixture.plant(3, 'a/');
     for (const backend of ['fi', 'de', 'us']) {
       await fixture.rows(
-        `INSERT INTO bucket_mapping (bucket_id, backend_id, physical_name, state) VALUES ($1, $2, 's3gw-x', 'ready')`,
+        `INSERT INTO bucket_mapping (bucket_id, backend_id, physical_name, state) VALUES ($1, $2, 'p', 'ready')`,
         [fixture.bucket, backend],
       );
     }
@@ -107,6 +108,65 @@ describe('the audit for drift', () => {
     expect(await findings()).toEqual(['de copies-blocked 3', 'us copies-misplaced 1']);
     await fixture.rows(`DELETE FROM replica WHERE backend_id = 'us'`);
     await fixture.rows(`UPDATE replica SET state = 'planned' WHERE backend_id = 'de'`);
+    await audit();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('judges each copy by what holds for its own object: the policies of its tags, the terms it carries', async () => {
+    const [row] = await fixture.rows<{ id: string }>(
+      `WITH p AS (INSERT INTO policy (id, name, version) VALUES (gen_random_uuid(), 'secret', 1) RETURNING id),
+            v AS (INSERT INTO policy_version (policy_id, version, document, digest) SELECT id, 1, $1, 'x' FROM p)
+       INSERT INTO policy_attachment (id, tenant_id, bucket_id, tag_key, tag_value, policy_id)
+       SELECT gen_random_uuid(), $2, $3, 'class', 'secret', id FROM p RETURNING policy_id AS id`,
+      [{ format: 1, residency: { allow: [{ country: 'fi' }] } }, fixture.tenant, fixture.bucket],
+    );
+    const raise = () => fixture.rows(`UPDATE bucket SET epoch = epoch + 1, tags = '{"replica-count": "2"}'`);
+    const [tagged, copied] = await fixture.rows<{ id: string }>(
+      'SELECT id FROM object_version ORDER BY key LIMIT 2',
+    );
+    const onlyFi = { format: 1, residency: { allow: [{ country: 'fi' }] } } as const;
+    const terms = carryTerms({}, [{ scope: 'origin', name: 'source', version: 1, document: onlyFi }]);
+    await fixture.rows(`UPDATE replica SET physical_key = version_id::text WHERE backend_id = 'de'`);
+    await raise();
+    await audit();
+    expect(await findings()).toEqual([]);
+    await fixture.rows('UPDATE object_version SET tags = $2 WHERE id = $1', [
+      tagged?.id,
+      { class: 'secret' },
+    ]);
+    await fixture.rows('UPDATE object_version SET tags = $2 WHERE id = $1', [copied?.id, terms]);
+    await audit();
+    expect(await findings()).toEqual(['de copies-misplaced 2']);
+    const [finding] = await store.drift.findings(true, undefined, 1);
+    expect(finding?.repair).toEqual(['Copy them to fi, and verify', 'Remove them from de']);
+
+    await fixture.rows(`UPDATE replica SET state = 'deleted' WHERE backend_id = 'de'`);
+    await audit();
+    expect(await findings()).toEqual(['de copies-missing 1']);
+    await fixture.rows(`UPDATE replica SET state = 'planned', physical_key = NULL WHERE backend_id = 'de'`);
+    await fixture.rows(`UPDATE object_version SET tags = '{}'`);
+    await fixture.rows('DELETE FROM policy_attachment WHERE policy_id = $1', [row?.id]);
+    await raise();
+    await audit();
+    expect(await findings()).toEqual([]);
+  });
+
+  it('finds locks that a provider refuses, and copies that outlive their erasure', async () => {
+    await fixture.rows(
+      `INSERT INTO provider_lock (replica_id, version_id, bucket_id, backend_id, error)
+       SELECT id, version_id, bucket_id, backend_id, 'denied' FROM replica WHERE backend_id = 'fi' LIMIT 1`,
+    );
+    await fixture.rows(
+      `WITH e AS (INSERT INTO erasure (id, tenant_id, scope, state, deadline_at)
+                  VALUES (gen_random_uuid(), $1, '{}', 'removing', now() - interval '1 minute') RETURNING id)
+       INSERT INTO erasure_version (erasure_id, version_id, bucket_id, key) SELECT e.id, v.id, v.bucket_id, v.key
+         FROM e, (SELECT * FROM object_version ORDER BY key LIMIT 2) AS v`,
+      [fixture.tenant],
+    );
+    await audit();
+    expect(await findings()).toEqual(['de copies-unerased 2', 'fi copies-unerased 2', 'fi copies-unkept 1']);
+    await fixture.rows('DELETE FROM provider_lock');
+    await fixture.rows('DELETE FROM erasure');
     await audit();
     expect(await findings()).toEqual([]);
   });

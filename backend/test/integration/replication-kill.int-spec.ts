@@ -82,7 +82,7 @@ class KilledWorker {
 
   private async keysAt(node: ReplicationNode, backendId: string): Promise<string[]> {
     const { id } = await this.fixture.bucketNamed('photos');
-    const mapping = (await this.fixture.store.buckets.mappings(id)).find(
+    const mapping = (await this.fixture.store.physicalBuckets.of(id)).find(
       (known) => known.backendId === backendId,
     );
     if (!mapping) return [];

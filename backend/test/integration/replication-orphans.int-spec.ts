@@ -109,9 +109,9 @@ describe('the orphan scan', () => {
     await fixture.waitForStates(id, {});
     expect(await node.scanner.scan()).toMatchObject({ deletedBuckets: 0 });
     expect(await fixture.store.buckets.delete(bucket.id)).toBe('deleted');
-    const names = await fixture.store.buckets.mappings(bucket.id);
+    const names = await fixture.store.physicalBuckets.of(bucket.id);
     const report = await node.scanner.scan();
     expect(report.deletedBuckets).toBe(names.length);
-    expect(await fixture.store.buckets.mappings(bucket.id)).toEqual([]);
+    expect(await fixture.store.physicalBuckets.of(bucket.id)).toEqual([]);
   });
 });

@@ -34,10 +34,14 @@ export class PolicyWorld {
     private readonly folder: string,
   ) {}
 
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<PolicyWorld> {
+  /** @param yamlOf what is declared instead of the five folders, given a folder to use */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    yamlOf: (folder: string) => string = backendsYaml,
+  ): Promise<PolicyWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'sgw-policy-'));
     const backendsFile = join(folder, 'backends.yaml');
-    await writeFile(backendsFile, backendsYaml(folder));
+    await writeFile(backendsFile, yamlOf(folder));
     const gateway = await startGateway({ env: { SGW_LOG_LEVEL: 'warn', ...env }, backendsFile });
     return new PolicyWorld(gateway, createS3Client(gateway), folder);
   }
@@ -149,7 +153,7 @@ export class PolicyWorld {
     return this.ask({ method: 'POST', path: '/placement/what-if', body: request });
   }
 
-  async setState(backend: PolicyBackend, state: 'online' | 'offline'): Promise<void> {
+  async setState(backend: string, state: 'online' | 'offline'): Promise<void> {
     await this.ask({ method: 'PUT', path: `/backends/${backend}/state`, body: { state } });
   }
 }

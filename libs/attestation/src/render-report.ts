@@ -49,7 +49,8 @@ function scopeText({ scope }: Head): string {
   const bucket = scope.bucket === undefined ? 'all buckets' : `bucket ${scope.bucket}`;
   const key = scope.key === undefined ? '' : `, object ${scope.key}`;
   const version = scope.versionId === undefined ? '' : `, version ${scope.versionId}`;
-  return `Tenant ${scope.tenant}, ${bucket}${key}${version}`;
+  const listed = scope.covers === 'listed' ? ', the versions listed' : '';
+  return `Tenant ${scope.tenant}, ${bucket}${key}${version}${listed}`;
 }
 
 function facts(head: Head): readonly (readonly [string, string])[] {

@@ -15,6 +15,8 @@ export interface Scope {
   readonly key?: string;
   /** Only of one version, as S3 names it. */
   readonly versionId?: string;
+  /** Of an erasure: no more than the versions that its manifest lists, which one delete discarded. */
+  readonly covers?: 'listed';
 }
 
 /** One backend as the gateway knew it when the document was made; `unknown` where nobody declared it. */

@@ -7,6 +7,8 @@ export interface DocumentScopeView {
   readonly bucket?: string;
   readonly key?: string;
   readonly versionId?: string;
+  /** Of an erasure: no more than the versions that one delete discarded. */
+  readonly covers?: 'listed';
 }
 
 /** `POST /attestations`. */

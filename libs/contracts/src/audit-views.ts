@@ -52,7 +52,9 @@ export interface BucketMappingView {
   readonly state: 'pending' | 'ready';
   /** Names that were found taken at this backend. */
   readonly collision: number;
-  /** Whether the bucket was there before us. */
+  /** Whether it was made with the provider's object lock, beside a plain one. */
+  readonly isLocked: boolean;
+  /** Whether the bucket was there before us, under its own name. */
   readonly isAdopted: boolean;
 }
 

@@ -113,6 +113,17 @@ export interface ObjectSummary {
   readonly replicasRequired: number;
 }
 
+/** What the provider of a copy keeps it by, beside us. */
+export interface ProviderLockView {
+  /** `owed`: not yet, or not yet as long as the version is kept. */
+  readonly state: 'held' | 'owed';
+  readonly mode?: string;
+  readonly until?: string;
+  readonly hasLegalHold?: boolean;
+  /** Why the last attempt failed. */
+  readonly error?: string;
+}
+
 export interface ReplicaView {
   readonly id: string;
   readonly backendId: string;
@@ -129,6 +140,8 @@ export interface ReplicaView {
   readonly attempts: number;
   readonly error?: string;
   readonly retryAt?: string;
+  /** Absent where no placement policy asks for it. */
+  readonly providerLock?: ProviderLockView;
 }
 
 /** `GET /buckets/{tenant}/{bucket}/object?key=`, and each `object` event of `GET /buckets/{tenant}/{bucket}/object/events?key=`. */

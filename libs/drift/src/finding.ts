@@ -2,6 +2,12 @@
 export type FindingKind =
   /** Copies lie where the rules do not let them. */
   | 'copies-misplaced'
+  /** The rules want copies that nobody has made or promised. */
+  | 'copies-missing'
+  /** A provider does not keep copies as long as the rules want. */
+  | 'copies-unkept'
+  /** Copies outlive the deadline of their erasure. */
+  | 'copies-unerased'
   /** Copies wait for a person. */
   | 'copies-blocked'
   /** The bucket at the backend is gone. */
@@ -12,6 +18,8 @@ export type FindingKind =
   | 'bucket-versioned'
   /** It may refuse deletes. */
   | 'bucket-locked'
+  /** It was made to keep what lies in it, and would not any more. */
+  | 'bucket-unlocked'
   /** It is said to lie elsewhere than when it was first looked at, or than was declared. */
   | 'bucket-moved';
 

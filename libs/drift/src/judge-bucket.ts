@@ -15,13 +15,13 @@ const UNKNOWN = 'unknown';
  *
  * @param seen undefined: it is not there
  * @param first as it was when it was first looked at; undefined: it never was
- * @param copies copies that should lie in it
+ * @param holding copies that should lie in it, and whether it is one that was made with object lock
  */
 export function judgeBucket(
   name: string,
   seen: SeenSettings | undefined,
   first: SeenSettings | undefined,
-  copies: number,
+  { copies, isLocked }: { readonly copies: number; readonly isLocked: boolean },
 ): readonly Finding[] {
   if (!seen) return copies > 0 ? [missing(name, copies)] : [];
   const findings: Finding[] = [];
@@ -37,6 +37,31 @@ export function judgeBucket(
       copies,
     });
   }
+  const kept = isLocked ? judgeLocked(name, seen, copies) : judgePlain(name, seen, copies);
+  return [...findings, ...kept, ...judgeLocation(name, seen, first, copies)];
+}
+
+/** A bucket with object lock keeps versions as long as it is told to, and deletes go to each of them. */
+function judgeLocked(name: string, seen: SeenSettings, copies: number): readonly Finding[] {
+  const isUnlocked = seen.objectLock === 'disabled';
+  if (!isUnlocked && seen.versioning !== 'suspended' && seen.versioning !== 'never') return [];
+  const what = isUnlocked ? 'has no object lock' : `has versioning ${seen.versioning}`;
+  return [
+    {
+      kind: 'bucket-unlocked',
+      severity: 'violation',
+      detail: `${name} was made with object lock, and ${what}: the provider would not keep what is written there`,
+      repair: [
+        'Switch versioning and object lock on again at the provider, if it can',
+        'Else take the backend away: what rules keep at the provider is written elsewhere',
+      ],
+      copies,
+    },
+  ];
+}
+
+function judgePlain(name: string, seen: SeenSettings, copies: number): readonly Finding[] {
+  const findings: Finding[] = [];
   // Kept versions outlive their deletion, and so do delete markers of a suspended bucket's past.
   if (seen.versioning === 'enabled' || seen.versioning === 'suspended') {
     findings.push({
@@ -56,7 +81,7 @@ export function judgeBucket(
       copies,
     });
   }
-  return [...findings, ...judgeLocation(name, seen, first, copies)];
+  return findings;
 }
 
 function judgeLocation(

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBackendSlug, physicalBucketName } from './physical-bucket-name.js';
+import {
+  isBackendSlug,
+  isLockedBucketName,
+  lockedBucketName,
+  physicalBucketName,
+} from './physical-bucket-name.js';
 
 const secret = Buffer.alloc(32, 7);
 const tenant = '01890a5d-ac96-774b-bcce-b302099a8057';
@@ -43,6 +48,15 @@ describe('physicalBucketName', () => {
 
   it('refuses a slug that cannot end a bucket name', () => {
     expect(() => physicalBucketName(secret, tenant, 'photos', 'De')).toThrow(RangeError);
+  });
+});
+
+describe('lockedBucketName', () => {
+  it('differs from the plain name by its beginning alone, and is told by it', () => {
+    const plain = physicalBucketName(secret, tenant, 'photos', 'fi-hel-local');
+    expect(lockedBucketName(plain)).toBe('s3gl-db4ecbf2060cb30f11fce90333e5c12a-fi-hel-local');
+    expect(isLockedBucketName(lockedBucketName(plain))).toBe(true);
+    expect(isLockedBucketName(plain)).toBe(false);
   });
 });
 

@@ -39,6 +39,24 @@ export function physicalBucketName(
   return `s3gw-${hash}-${slug}`;
 }
 
+/** How names of buckets begin that keep what lies in them by the provider's own object lock. */
+const LOCKED_PREFIX = 's3gl-';
+
+/**
+ * The name of the same bucket's second physical bucket on that backend, which was made with object lock: a provider gives
+ * object lock to a bucket at its creation, and not every one later. See docs/adr/0016.
+ *
+ * @param name what {@link physicalBucketName} gave
+ */
+export function lockedBucketName(name: string): string {
+  return `${LOCKED_PREFIX}${name.slice(LOCKED_PREFIX.length)}`;
+}
+
+/** Whether a physical bucket of ours was made with object lock, and so keeps versions: told by its name alone. */
+export function isLockedBucketName(name: string): boolean {
+  return name.startsWith(LOCKED_PREFIX);
+}
+
 /** Whether `slug` may name a backend, and so end the names of its physical buckets. */
 export function isBackendSlug(slug: string): boolean {
   return SLUG.test(slug) && !RESERVED_ENDINGS.some((ending) => `-${slug}`.endsWith(ending));

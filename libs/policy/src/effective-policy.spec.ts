@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttachedPolicy, PlacePattern, PolicyDocument } from '@sgw/contracts';
 import fc from 'fast-check';
-import { applicablePolicies, effectivePolicy, relevantTagKeys } from './effective-policy.js';
+import {
+  applicablePolicies,
+  effectivePolicy,
+  isKeptAtProvider,
+  relevantTagKeys,
+} from './effective-policy.js';
 import { judgeBackend } from './judge-backend.js';
 import { parsePolicy } from './policy-document.js';
 import type { PolicyFacts } from './policy-facts.js';
@@ -159,6 +164,9 @@ describe('effectivePolicy', () => {
     const bucket = of('bucket', { retention: { mode: 'governance', days: 20 }, erasure: { withinDays: 90 } });
     const { retention, erasureWithinDays } = effectivePolicy([tenant, bucket]);
     expect(retention).toEqual({ mode: 'compliance', days: 20 });
+    const atProvider = of('bucket', { retention: { mode: 'governance', days: 1, atProvider: true } });
+    expect(isKeptAtProvider(effectivePolicy([tenant, bucket]))).toBe(false);
+    expect(isKeptAtProvider(effectivePolicy([tenant, atProvider]))).toBe(true);
     expect(erasureWithinDays).toBe(30);
   });
 });

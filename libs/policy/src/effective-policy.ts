@@ -35,8 +35,12 @@ export interface EffectivePolicy {
   readonly readPreference: readonly (readonly PlacePattern[])[];
   /** Days are those of the strictest, the mode is `compliance` when one says so. */
   readonly retention: { readonly mode: 'governance' | 'compliance'; readonly days: number } | undefined;
+  /** Every rule that keeps versions. */
+  readonly retentions: readonly Sourced<RetentionRule>[];
   readonly erasureWithinDays: number | undefined;
 }
+
+export type RetentionRule = NonNullable<PolicyDocument['retention']>;
 
 /** How many copies, by all policies at once. `min` may lie above `max`: then nothing satisfies them. */
 export interface CopyBounds {
@@ -115,8 +119,14 @@ export function effectivePolicy(applicable: readonly AttachedPolicy[]): Effectiv
     readOnlyFrom: each('/reads/only', ({ reads }) => reads?.only),
     readPreference: nearestFirst.flatMap(({ reads }) => (reads?.prefer ? [reads.prefer] : [])),
     retention: retentionOf(nearestFirst),
+    retentions: each('/retention', ({ retention }) => retention),
     erasureWithinDays: least(nearestFirst.map(({ erasure }) => erasure?.withinDays)),
   };
+}
+
+/** Whether providers must keep the object, too, and its copies so lie in buckets that they made with object lock. */
+export function isKeptAtProvider({ retentions }: Pick<EffectivePolicy, 'retentions'>): boolean {
+  return retentions.some(({ value }) => value.atProvider === true);
 }
 
 /** Tags that change what holds for an object; others need not be looked at. */

@@ -18,6 +18,7 @@ describe('classifyFailure', () => {
     ['denied', 'source', 'block'],
     ['denied', 'target', 'block'],
     ['unsupported', 'target', 'block'],
+    ['locked', 'target', 'delay-uncounted'],
     ['throttled', 'target', 'delay-uncounted'],
     ['breaker-open', 'target', 'delay-uncounted'],
     ['backend-paused', 'source', 'delay-uncounted'],

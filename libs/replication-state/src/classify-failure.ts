@@ -6,6 +6,7 @@ export type ReplicationFailure =
   | 'conflict'
   | 'denied'
   | 'integrity'
+  | 'locked'
   | 'not-found'
   | 'taken'
   | 'throttled'
@@ -36,6 +37,8 @@ const VERDICTS: Readonly<Record<ReplicationFailure, Readonly<Record<FailureSide,
   denied: { source: 'block', target: 'block' },
   // At the source the caller also marks that copy suspect.
   integrity: { source: 'retry', target: 'retry' },
+  // The provider keeps it until a date: until then nobody has failed.
+  locked: { source: 'delay-uncounted', target: 'delay-uncounted' },
   'not-found': { source: 'supersede', target: 'rebind' },
   taken: { source: 'block', target: 'rebind' },
   throttled: { source: 'delay-uncounted', target: 'delay-uncounted' },

@@ -23,18 +23,37 @@ export interface NewLock {
 const DAYS_PER_YEAR = 365;
 const DAY_MS = 86_400_000;
 
+/** What placement policies keep every new version by. */
+export interface RuledRetention {
+  readonly mode: 'governance' | 'compliance';
+  readonly days: number;
+}
+
 /**
- * What a new version is born with: what its request says, and the bucket's default where that says nothing of retention.
+ * What a new version is born with: what its request says, the bucket's default where that says nothing of retention, and
+ * at least what the placement policies rule. Where both a moment and days are named, the later one counts.
  *
- * @param bucket null for a bucket without object lock, where no request can have said anything
+ * @param bucket null for a bucket without object lock, where no request can have said anything, and no policy can rule
  * @returns undefined where nothing protects it
  */
-export function lockOfNew(bucket: BucketLock | null, wish: ObjectLock | undefined): NewLock | undefined {
+export function lockOfNew(
+  bucket: BucketLock | null,
+  wish: ObjectLock | undefined,
+  ruled?: RuledRetention,
+): NewLock | undefined {
   if (!bucket) return undefined;
   const hold = wish?.hasLegalHold === undefined ? undefined : { hasLegalHold: wish.hasLegalHold };
-  if (wish?.retention) return { ...wish.retention, ...hold };
-  const { defaultRetention } = bucket;
-  return defaultRetention ? { mode: defaultRetention.mode, days: daysOf(defaultRetention), ...hold } : hold;
+  const asked = askedOf(bucket, wish);
+  if (!ruled) return asked ? { ...asked, ...hold } : hold;
+  const isCompliance = ruled.mode === 'compliance' || asked?.mode === 'COMPLIANCE';
+  const days = Math.max(ruled.days, asked?.days ?? 0);
+  const until = asked?.until && { until: asked.until };
+  return { mode: isCompliance ? 'COMPLIANCE' : 'GOVERNANCE', days, ...until, ...hold };
+}
+
+function askedOf({ defaultRetention }: BucketLock, wish: ObjectLock | undefined): NewLock | undefined {
+  if (wish?.retention) return wish.retention;
+  return defaultRetention && { mode: defaultRetention.mode, days: daysOf(defaultRetention) };
 }
 
 function daysOf(retention: DefaultRetention): number {

@@ -114,6 +114,21 @@ describe('lockOfNew', () => {
     expect(lockOfNew({}, { hasLegalHold: false })).toEqual({ hasLegalHold: false });
   });
 
+  it('is at least what the placement policies rule, in the stricter mode', () => {
+    const ruled = { mode: 'compliance', days: 10 } as const;
+    expect(lockOfNew(null, undefined, ruled)).toBeUndefined();
+    expect(lockOfNew({}, undefined, ruled)).toEqual({ mode: 'COMPLIANCE', days: 10 });
+    expect(lockOfNew(bucket, undefined, ruled)).toEqual({ mode: 'COMPLIANCE', days: 30 });
+    expect(lockOfNew({}, { retention: G(soon), hasLegalHold: true }, ruled)).toEqual({
+      mode: 'COMPLIANCE',
+      days: 10,
+      until: soon,
+      hasLegalHold: true,
+    });
+    const mild = { mode: 'governance', days: 1 } as const;
+    expect(lockOfNew({}, { retention: C(later) }, mild)).toMatchObject({ mode: 'COMPLIANCE', until: later });
+  });
+
   it('counts a year as 365 days', () => {
     const years: BucketLock = { defaultRetention: { mode: 'COMPLIANCE', years: 4 } };
     expect(lockOfNew(years, undefined)).toEqual({ mode: 'COMPLIANCE', days: 1460 });

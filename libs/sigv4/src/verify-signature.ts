@@ -53,13 +53,14 @@ function checkPresignedTime(parsed: ParsedSignature, nowMs: number, skewMs: numb
 }
 
 /**
- * Refuses x-amz-* headers that the signer never saw: an unsigned `x-amz-copy-source` would turn a presigned upload
+ * Refuses x-amz-* headers, and ours, that the signer never saw: an unsigned `x-amz-copy-source` would turn a presigned upload
  * into a copy with the signer's rights. The body's hash is exempt: it is in the signature, or binds less.
  */
 function checkUnsignedHeaders({ headers, signedHeaders }: ParsedSignature): void {
   const unsigned = signedHeaders.includes('host') ? [] : ['host'];
   for (const name of headers.keys()) {
-    if (name.startsWith('x-amz-') && name !== 'x-amz-content-sha256' && !signedHeaders.includes(name)) {
+    const isBinding = name.startsWith('x-amz-') || name.startsWith('x-sgw-');
+    if (isBinding && name !== 'x-amz-content-sha256' && !signedHeaders.includes(name)) {
       unsigned.push(name);
     }
   }

@@ -111,6 +111,12 @@ export class DocumentScopeDto implements DocumentScopeView {
 
   @ApiPropertyOptional()
   versionId?: string;
+
+  @ApiPropertyOptional({
+    enum: ['listed'],
+    description: 'Of an erasure that a delete made: no more than the versions that it discarded',
+  })
+  covers?: 'listed';
 }
 
 export class AttestationDto implements AttestationView {

@@ -37,11 +37,14 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
   });
   const calls = {
     createBucket: plain('createBucket', REPEATABLE),
+    createLockedBucket: plain('createLockedBucket', REPEATABLE),
     deleteBucket: plain('deleteBucket', REPEATABLE),
     describeBucket: plain('describeBucket', REPEATABLE),
     get: plain('get', REPEATABLE),
     head: plain('head', REPEATABLE),
     delete: plain('delete', REPEATABLE),
+    deleteVersions: plain('deleteVersions', REPEATABLE),
+    setLock: plain('setLock', REPEATABLE),
     list: plain('list', REPEATABLE),
     // Twice would leave an upload behind that nobody knows of.
     createUpload: plain('createUpload', !REPEATABLE),
@@ -65,6 +68,8 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
     id: driver.id,
     createBucket: (bucket, signal) =>
       around(calls.createBucket, (inner) => driver.createBucket(bucket, inner), signal),
+    createLockedBucket: (bucket, signal) =>
+      around(calls.createLockedBucket, (inner) => driver.createLockedBucket(bucket, inner), signal),
     deleteBucket: (bucket, signal) =>
       around(calls.deleteBucket, (inner) => driver.deleteBucket(bucket, inner), signal),
     describeBucket: (bucket, signal) =>
@@ -78,6 +83,10 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
     get: (ref, range, signal) => aroundGet(calls.get, (inner) => driver.get(ref, range, inner), signal),
     head: (ref, signal) => around(calls.head, (inner) => driver.head(ref, inner), signal),
     delete: (ref, signal) => around(calls.delete, (inner) => driver.delete(ref, inner), signal),
+    deleteVersions: (ref, signal) =>
+      around(calls.deleteVersions, (inner) => driver.deleteVersions(ref, inner), signal),
+    setLock: (ref, lock, signal) =>
+      around(calls.setLock, (inner) => driver.setLock(ref, lock, inner), signal),
     list: (bucket, page, signal) => around(calls.list, (inner) => driver.list(bucket, page, inner), signal),
     createUpload: (ref, options, signal) =>
       around(calls.createUpload, (inner) => driver.createUpload(ref, options, inner), signal),

@@ -8,6 +8,7 @@ import {
   DriverError,
   type DriverFailure,
   type ListRequest,
+  NoObjectLock,
   type ObjectListing,
   type ObjectRef,
   type OpenUpload,
@@ -57,6 +58,11 @@ export class MemoryDriver implements StorageDriver {
     return { location: '', isPublic: 'no', versioning: 'never', objectLock: 'disabled' };
   }
 
+  /** Memory keeps nothing from whoever holds it. */
+  async createLockedBucket(): Promise<never> {
+    throw new NoObjectLock(this.id);
+  }
+
   async deleteBucket(bucket: string, signal: AbortSignal): Promise<void> {
     this.refuseAborted(signal);
     if ((this.buckets.get(bucket)?.size ?? 0) > 0) throw this.failure('conflict');
@@ -92,6 +98,15 @@ export class MemoryDriver implements StorageDriver {
   async delete(ref: ObjectRef, signal: AbortSignal): Promise<void> {
     this.refuseAborted(signal);
     this.buckets.get(ref.bucket)?.delete(ref.key);
+  }
+
+  async setLock(): Promise<never> {
+    throw new NoObjectLock(this.id);
+  }
+
+  /** There is one version of each. */
+  deleteVersions(ref: ObjectRef, signal: AbortSignal): Promise<void> {
+    return this.delete(ref, signal);
   }
 
   async list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing> {

@@ -20,6 +20,14 @@ export class BackendBucketSettingsEntity {
   })
   backendId!: string;
 
+  @PrimaryColumn({
+    name: 'physical_name',
+    type: 'text',
+    collation: 'C',
+    primaryKeyConstraintName: 'backend_bucket_settings_pkey',
+  })
+  physicalName!: string;
+
   @Column({ name: 'first_seen', type: 'jsonb' })
   firstSeen!: unknown;
 

@@ -15,6 +15,7 @@ import { ErasureVersionEntity } from './erasure-version.entity.js';
 import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
 import { LifecycleWalkEntity } from './lifecycle-walk.entity.js';
+import { LockedBucketEntity } from './locked-bucket.entity.js';
 import { MultipartPartEntity } from './multipart-part.entity.js';
 import { MultipartUploadEntity } from './multipart-upload.entity.js';
 import { ObjectVersionEntity } from './object-version.entity.js';
@@ -24,6 +25,7 @@ import { PolicyAttachmentEntity } from './policy-attachment.entity.js';
 import { PolicyChangeEntity } from './policy-change.entity.js';
 import { PolicyVersionEntity } from './policy-version.entity.js';
 import { PolicyEntity } from './policy.entity.js';
+import { ProviderLockEntity } from './provider-lock.entity.js';
 import { ReplanEntity } from './replan.entity.js';
 import { ReplicaEntity } from './replica.entity.js';
 import { SealedSecretEntity } from './sealed-secret.entity.js';
@@ -52,6 +54,7 @@ export const ENTITIES = [
   ErasureVersionEntity,
   InstallationEntity,
   LifecycleWalkEntity,
+  LockedBucketEntity,
   MultipartPartEntity,
   MultipartUploadEntity,
   ObjectVersionEntity,
@@ -61,6 +64,7 @@ export const ENTITIES = [
   PolicyChangeEntity,
   PolicyEntity,
   PolicyVersionEntity,
+  ProviderLockEntity,
   ReplanEntity,
   ReplicaEntity,
   SealedSecretEntity,

@@ -3,6 +3,7 @@ import { ErasureEntity } from './erasure.entity.js';
 
 /** One version that an erasure covers. */
 @Entity({ name: 'erasure_version' })
+@Index('erasure_version_by_version', ['versionId'])
 @Index('erasure_version_open', ['erasureId', 'versionId'], { where: 'NOT is_done' })
 export class ErasureVersionEntity {
   @PrimaryColumn({ name: 'erasure_id', type: 'uuid', primaryKeyConstraintName: 'erasure_version_pkey' })

@@ -62,13 +62,6 @@ export interface NewBucket {
   readonly objectLock?: BucketLock | null;
 }
 
-export interface BucketMapping {
-  readonly backendId: string;
-  readonly physicalName: string;
-  readonly collision: number;
-  readonly state: 'pending' | 'ready';
-}
-
 const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owner_user_id AS "ownerUserId", b.name,
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
@@ -334,62 +327,5 @@ export class BucketRepository {
     } finally {
       client.release();
     }
-  }
-
-  async mappings(bucketId: string): Promise<BucketMapping[]> {
-    const { rows } = await this.pool.query<BucketMapping>(
-      `SELECT backend_id AS "backendId", physical_name AS "physicalName", collision, state FROM bucket_mapping WHERE bucket_id = $1`,
-      [bucketId],
-    );
-    return rows;
-  }
-
-  /**
-   * Notes the name under which a bucket is about to be made at a backend, or under which it was made. The row comes
-   * before the bucket, so that a crash leaves no bucket that nobody knows.
-   *
-   * @returns false when another bucket holds that name at the backend
-   */
-  async saveMapping(bucketId: string, mapping: BucketMapping): Promise<boolean> {
-    const { rowCount } = await this.pool.query(
-      `INSERT INTO bucket_mapping (bucket_id, backend_id, physical_name, collision, state)
-       SELECT $1, $2, $3, $4, $5
-        WHERE NOT EXISTS (SELECT 1 FROM bucket_mapping WHERE backend_id = $2 AND physical_name = $3 AND bucket_id <> $1)
-       ON CONFLICT (bucket_id, backend_id) DO UPDATE SET physical_name = excluded.physical_name,
-         collision = excluded.collision, state = excluded.state`,
-      [bucketId, mapping.backendId, mapping.physicalName, mapping.collision, mapping.state],
-    );
-    return rowCount === 1;
-  }
-
-  /** The physical bucket was removed: its name is free again. */
-  async forgetMapping(bucketId: string, backendId: string): Promise<void> {
-    await this.pool.query('DELETE FROM bucket_mapping WHERE bucket_id = $1 AND backend_id = $2', [
-      bucketId,
-      backendId,
-    ]);
-  }
-
-  /** Physical buckets of deleted buckets with nothing left in them. */
-  async emptiedMappings(
-    limit: number,
-  ): Promise<{ bucketId: string; backendId: string; physicalName: string; collision: number }[]> {
-    const { rows } = await this.pool.query<{
-      bucketId: string;
-      backendId: string;
-      physicalName: string;
-      collision: number;
-    }>(
-      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", m.collision
-         FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
-        WHERE b.deleted_at IS NOT NULL AND NOT m.is_adopted
-          AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id AND r.state <> 'deleted')
-          AND NOT EXISTS (SELECT 1 FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
-                           WHERE u.bucket_id = m.bucket_id AND t.state = 'open')
-          AND NOT EXISTS (SELECT 1 FROM write_intent i WHERE i.bucket_id = m.bucket_id)
-        LIMIT $1`,
-      [limit],
-    );
-    return rows;
   }
 }

@@ -1,19 +1,24 @@
-import type { AttachedPolicy } from '@sgw/contracts';
 import type { Pool } from 'pg';
-import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
-/** One bucket of ours at one backend, with what lies in it. */
+/** One physical bucket of ours, with what lies in it. */
 export interface AuditedMapping {
   readonly bucketId: string;
   readonly backendId: string;
   readonly physicalName: string;
-  readonly epoch: string;
-  readonly locations: readonly string[];
-  readonly policies: readonly AttachedPolicy[];
+  /** Made with the provider's object lock. */
+  readonly isLocked: boolean;
   /** As its settings were first told; null: never. */
   readonly first: unknown;
   readonly placed: number;
+}
+
+/** Copies of one bucket at one backend that are not as promised. */
+export interface TroubledCopies {
+  readonly bucketId: string;
+  readonly backendId: string;
   readonly blocked: number;
+  readonly unkept: number;
+  readonly unerased: number;
 }
 
 export interface NewFinding {
@@ -50,29 +55,48 @@ const ROUNDS_KEPT = 100;
 export class DriftRepository {
   constructor(private readonly pool: Pool) {}
 
-  /** Every bucket of ours at every backend, with its copies counted. */
+  /** Every physical bucket of ours, and how many copies should lie in it. */
   async mappings(): Promise<AuditedMapping[]> {
     const { rows } = await this.pool.query<AuditedMapping>(
-      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", b.epoch::text,
-              b.locations, ${POLICIES_OF_BUCKET} AS policies,
-              s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed, coalesce(r.blocked, 0)::float8 AS blocked
-         FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
+      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", m.is_locked AS "isLocked",
+              s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed
+         FROM physical_bucket m
          LEFT JOIN backend_bucket_settings s ON s.bucket_id = m.bucket_id AND s.backend_id = m.backend_id
-         LEFT JOIN (SELECT bucket_id, backend_id, count(*) FILTER (WHERE physical_key IS NOT NULL) AS placed,
-                           count(*) FILTER (WHERE state = 'blocked') AS blocked
-                      FROM replica WHERE state <> 'deleted' GROUP BY bucket_id, backend_id) AS r
-                ON r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id
-        WHERE m.state = 'ready' ORDER BY m.backend_id, m.bucket_id`,
+                AND s.physical_name = m.physical_name
+         LEFT JOIN (SELECT bucket_id, backend_id, physical_bucket, count(*) AS placed FROM replica
+                     WHERE state <> 'deleted' AND physical_key IS NOT NULL GROUP BY 1, 2, 3) AS r
+                ON r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id AND r.physical_bucket = m.physical_name
+        WHERE m.state = 'ready' ORDER BY m.backend_id, m.physical_name`,
+    );
+    return rows;
+  }
+
+  /** Copies by bucket and backend that wait for a person, that providers fail to keep, or whose erasure is overdue. */
+  async troubled(): Promise<TroubledCopies[]> {
+    const { rows } = await this.pool.query<TroubledCopies>(
+      `SELECT bucket_id AS "bucketId", backend_id AS "backendId", sum(blocked)::float8 AS blocked, sum(unkept)::float8 AS unkept,
+              sum(unerased)::float8 AS unerased
+         FROM (SELECT bucket_id, backend_id, count(*) AS blocked, 0 AS unkept, 0 AS unerased
+                 FROM replica WHERE state = 'blocked' GROUP BY 1, 2
+               UNION ALL
+               SELECT bucket_id, backend_id, 0, count(*), 0 FROM provider_lock
+                WHERE due_at IS NOT NULL AND error IS NOT NULL GROUP BY 1, 2
+               UNION ALL
+               SELECT r.bucket_id, r.backend_id, 0, 0, count(*)
+                 FROM erasure e JOIN erasure_version i ON i.erasure_id = e.id AND NOT i.is_done
+                 JOIN replica r ON r.version_id = i.version_id AND r.state <> 'deleted'
+                WHERE e.state <> 'done' AND e.deadline_at < now() GROUP BY 1, 2) AS t
+        GROUP BY 1, 2`,
     );
     return rows;
   }
 
   /** Keeps the settings of a bucket at a backend; the first ones stay beside the last. */
-  async keepSettings(bucketId: string, backendId: string, settings: object): Promise<void> {
+  async keepSettings(mapping: AuditedMapping, settings: object): Promise<void> {
     await this.pool.query(
-      `INSERT INTO backend_bucket_settings (bucket_id, backend_id, first_seen, last_seen) VALUES ($1, $2, $3, $3)
-       ON CONFLICT (bucket_id, backend_id) DO UPDATE SET last_seen = excluded.last_seen, last_seen_at = now()`,
-      [bucketId, backendId, settings],
+      `INSERT INTO backend_bucket_settings (bucket_id, backend_id, physical_name, first_seen, last_seen) VALUES ($1, $2, $3, $4, $4)
+       ON CONFLICT (bucket_id, backend_id, physical_name) DO UPDATE SET last_seen = excluded.last_seen, last_seen_at = now()`,
+      [mapping.bucketId, mapping.backendId, mapping.physicalName, settings],
     );
   }
 

@@ -188,7 +188,8 @@ export class ErasureRepository {
       `UPDATE erasure_version i SET is_done = true
         WHERE i.erasure_id = $1 AND NOT i.is_done
           AND NOT EXISTS (SELECT 1 FROM object_version v WHERE v.id = i.version_id AND v.state <> 'garbage')
-          AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = i.version_id AND r.state <> 'deleted')`,
+          AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = i.version_id AND r.state <> 'deleted')
+          AND NOT EXISTS (SELECT 1 FROM provider_lock l WHERE l.version_id = i.version_id AND l.left_key IS NOT NULL)`,
       [erasureId],
     );
     const { rows } = await this.pool.query<{ left: number }>(

@@ -88,6 +88,10 @@ const INTENTS = `(SELECT version_id AS id, bucket_id, key, 'writing' AS state, t
 const INTENT_COPY = `version_id AS "versionId", backend_id AS "backendId", 'writing' AS state, physical_bucket AS "physicalBucket",
   version_id::text AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt"`;
 
+/** Bytes of a copy that was moved into a bucket with object lock, until they are removed. */
+const LEFT_COPY = `version_id AS "versionId", backend_id AS "backendId", 'deleting' AS state, left_bucket AS "physicalBucket",
+  left_key AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt"`;
+
 // $2 to $4 of every query on versions: bucket, key and version, where the scope names them.
 const IN_SCOPE = `v.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
   AND ($3::text IS NULL OR v.key = $3)
@@ -234,6 +238,7 @@ export class EvidenceSnapshot {
     const { rows } = await this.client.query<EvidenceReplica>(
       `SELECT * FROM (SELECT ${REPLICA} FROM replica WHERE version_id = ANY ($1) AND state <> 'deleted'
                       UNION ALL SELECT ${INTENT_COPY} FROM write_intent WHERE version_id = ANY ($1)
+                      UNION ALL SELECT ${LEFT_COPY} FROM provider_lock WHERE version_id = ANY ($1) AND left_key IS NOT NULL
                       ${withRemoved ? removed : ''}) AS r ORDER BY "backendId", "createdAt"`,
       [versionIds],
     );

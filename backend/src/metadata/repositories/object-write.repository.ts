@@ -52,6 +52,8 @@ export interface Deletion {
   readonly isMarker: boolean;
   /** Whether copies at backends are owed a removal. */
   readonly hasDiscarded: boolean;
+  /** The erasure that follows what was discarded to its end, where one was asked for. */
+  readonly erasureId?: string;
 }
 
 /**
@@ -111,6 +113,12 @@ const DELETE: Statement = {
   name: 'delete_objects_3',
   text: `SELECT outcome, version_id, is_null, is_marker, has_discarded
            FROM delete_objects_3($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+};
+
+const DELETE_TRACKED: Statement = {
+  name: 'delete_tracked_1',
+  text: `SELECT outcome, version_id, is_null, is_marker, has_discarded, erasure
+           FROM delete_tracked_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 };
 
 // What a copy carries from its source stays, whatever the client sets. The request to plan anew stands or falls with the tags: a crash behind them cannot lose it.
@@ -258,14 +266,20 @@ export class ObjectWriteRepository {
    *
    * @param ownerUserId owner of the delete markers
    * @param targets at most 100 at a time, because each holds a lock until the commit
+   * @param erasureDays what is discarded is tracked, and its end due within so many days unless a policy says otherwise
    * @returns one result per target; `bucket-gone` when the bucket was deleted meanwhile
    */
   async delete(
     bucketId: string,
     ownerUserId: string,
     targets: readonly DeleteTarget[],
+    erasureDays?: number,
   ): Promise<readonly Deletion[] | 'bucket-gone'> {
-    const rows = await this.hot.commit(DELETE, deleteValues(bucketId, ownerUserId, targets));
+    const values = deleteValues(bucketId, ownerUserId, targets);
+    const rows =
+      erasureDays === undefined
+        ? await this.hot.commit(DELETE, values)
+        : await this.hot.commit(DELETE_TRACKED, [...values, erasureDays]);
     if (rows[0]?.[0] === 'bucket-gone') return 'bucket-gone';
     return rows.map((row) => ({
       outcome: row[0] as DeleteOutcome,
@@ -273,6 +287,7 @@ export class ObjectWriteRepository {
       isNull: row[2] === 't',
       isMarker: row[3] === 't',
       hasDiscarded: row[4] === 't',
+      ...(typeof row[5] === 'string' && { erasureId: row[5] }),
     }));
   }
 

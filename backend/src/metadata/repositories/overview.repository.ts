@@ -65,7 +65,7 @@ const OWED = `('planned', 'writing', 'suspect', 'blocked')`;
 
 const LISTED_BUCKET = `SELECT b.id, t.name AS tenant, n.name, b.locations, b.tags, b.created_at AS "createdAt",
   (SELECT coalesce(json_agg(json_build_object('backendId', m.backend_id, 'physicalBucket', m.physical_name)
-                            ORDER BY m.backend_id), '[]') FROM bucket_mapping m WHERE m.bucket_id = b.id) AS backends
+                            ORDER BY m.backend_id), '[]') FROM physical_bucket m WHERE m.bucket_id = b.id) AS backends
   FROM bucket_name n JOIN tenant t ON t.id = n.tenant_id JOIN bucket b ON b.id = n.bucket_id`;
 
 /** Sums for people and for metrics, read from PostgreSQL when asked, so that none is ever stale or lost. */

@@ -53,6 +53,15 @@ export class PlacementSurveyRepository {
     return rows.map((row) => ({ ...row, objects: Number(row.objects), bytes: Number(row.bytes) }));
   }
 
+  /** Whether the bucket's objects are being planned anew, or some of them. */
+  async isPlanning(bucketId: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ planning: boolean }>(
+      'SELECT EXISTS (SELECT 1 FROM replan WHERE id = $1) AS planning',
+      [bucketId],
+    );
+    return rows[0]?.planning === true;
+  }
+
   async progress(bucketId: string): Promise<BucketProgress> {
     const { rows } = await this.pool.query<Record<keyof BucketProgress, string | boolean>>(
       `SELECT EXISTS (SELECT 1 FROM replan WHERE id = $1) AS "isPlanning", v.objects,

@@ -48,19 +48,11 @@ export class SweepRepository {
         WHERE NOT EXISTS (SELECT 1 FROM write_intent i WHERE i.version_id = left(k.key, 36)::uuid AND i.version_id::text = k.key AND i.backend_id = $1)
           AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = left(k.key, 36)::uuid AND r.physical_key = k.key AND r.backend_id = $1 AND r.state <> 'deleted')
           AND NOT EXISTS (SELECT 1 FROM upload_target t JOIN multipart_upload u ON u.id = t.upload_id
-                           WHERE u.version_id = left(k.key, 36)::uuid AND t.physical_key = k.key AND t.backend_id = $1 AND t.state = 'open')`,
+                           WHERE u.version_id = left(k.key, 36)::uuid AND t.physical_key = k.key AND t.backend_id = $1 AND t.state = 'open')
+          AND NOT EXISTS (SELECT 1 FROM provider_lock l WHERE l.version_id = left(k.key, 36)::uuid AND l.left_key = k.key AND l.backend_id = $1)`,
       [backendId, keys],
     );
     return rows.map((row) => row.key);
-  }
-
-  /** Physical buckets at one backend that we know, for the orphan scan. */
-  async physicalBuckets(backendId: string): Promise<string[]> {
-    const { rows } = await this.pool.query<{ name: string }>(
-      `SELECT physical_name AS name FROM bucket_mapping WHERE backend_id = $1 AND state = 'ready' AND NOT is_adopted`,
-      [backendId],
-    );
-    return rows.map((row) => row.name);
   }
 
   /**

@@ -80,7 +80,10 @@ export class BucketMappingDto implements BucketMappingView {
   @ApiProperty({ type: 'integer', description: 'Names that were found taken at this backend' })
   collision!: number;
 
-  @ApiProperty({ description: 'Whether the bucket was there before us' })
+  @ApiProperty({ description: "Whether it was made with the provider's object lock, beside a plain one" })
+  isLocked!: boolean;
+
+  @ApiProperty({ description: 'Whether the bucket was there before us, under its own name' })
   isAdopted!: boolean;
 }
 

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { ObjectPage, ObjectSummary, ObjectView, ReplicaState, ReplicaView } from '@sgw/contracts';
+import type {
+  ObjectPage,
+  ObjectSummary,
+  ObjectView,
+  ProviderLockView,
+  ReplicaState,
+  ReplicaView,
+} from '@sgw/contracts';
 
 const STATES: readonly ReplicaState[] = [
   'planned',
@@ -43,6 +50,26 @@ export class ObjectPageDto implements ObjectPage {
 
   @ApiPropertyOptional({ description: 'Pass as `cursor` for the next page; absent on the last one' })
   nextCursor?: string;
+}
+
+export class ProviderLockDto implements ProviderLockView {
+  @ApiProperty({
+    enum: ['held', 'owed'],
+    description: '`owed`: not yet, or not yet as long as the version is kept',
+  })
+  state!: ProviderLockView['state'];
+
+  @ApiPropertyOptional({ enum: ['GOVERNANCE', 'COMPLIANCE'] })
+  mode?: string;
+
+  @ApiPropertyOptional({ format: 'date-time' })
+  until?: string;
+
+  @ApiPropertyOptional()
+  hasLegalHold?: boolean;
+
+  @ApiPropertyOptional({ description: 'Why the last attempt failed' })
+  error?: string;
 }
 
 export class ReplicaDto implements ReplicaView {
@@ -89,6 +116,12 @@ export class ReplicaDto implements ReplicaView {
 
   @ApiPropertyOptional({ format: 'date-time' })
   retryAt?: string;
+
+  @ApiPropertyOptional({
+    type: ProviderLockDto,
+    description: 'What the provider keeps it by; absent where no placement policy asks for it',
+  })
+  providerLock?: ProviderLockDto;
 }
 
 export class ObjectDto extends ObjectSummaryDto implements ObjectView {

@@ -17,11 +17,15 @@ import type { RequestAccess } from '../access/request-access.js';
 import { toS3Error } from '../s3-error.map.js';
 import { requireDocumentHash } from './body-hash.js';
 import { markerOf, refusalOf } from './delete-answer.js';
+import { erasureAnswer, readErasure, requireErasable } from './erasure-header.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { parseVersion } from './version-answer.js';
 import { documentOf } from './document.js';
 
-type Requested = ReturnType<typeof readDelete>['objects'][number] & { readonly mayBypassGovernance: boolean };
+type Requested = ReturnType<typeof readDelete>['objects'][number] & {
+  readonly mayBypassGovernance: boolean;
+  readonly isTracked: boolean;
+};
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 @Injectable()
@@ -30,16 +34,26 @@ export class DeleteObjects extends BucketOperation {
     super();
   }
 
-  async run({ request, requester, access, responder, payload, bucket }: BucketContext): Promise<void> {
+  async run({
+    request,
+    requester,
+    signature,
+    access,
+    responder,
+    payload,
+    bucket,
+  }: BucketContext): Promise<void> {
     const body = payload();
     requireDocumentHash(request.headers, body);
     const mayBypassGovernance = readGovernanceBypass(request.headers);
+    const isTracked = readErasure(request.headers, signature);
     const { isQuiet, objects } = readDelete(await documentOf(body, OPERATIONS.DeleteObjects.body));
     const judged: Judged[] = [];
     for (const object of objects)
-      judged.push(await judge({ ...object, mayBypassGovernance }, bucket, access));
+      judged.push(await judge({ ...object, mayBypassGovernance, isTracked }, bucket, access));
     const wishes = judged.flatMap(({ wish }) => wish ?? []);
-    const deletions = await this.objects.delete(bucket, objectOwnerOf(bucket, requester), wishes);
+    const owner = objectOwnerOf(bucket, requester);
+    const deletions = await this.objects.delete(bucket, owner, wishes, isTracked);
     const deletionOf = new Map(wishes.map((wish, index) => [wish, deletions[index]]));
     const deleted: DeletedObject[] = [];
     const errors: FailedDelete[] = [];
@@ -52,7 +66,7 @@ export class DeleteObjects extends BucketOperation {
         deleted.push({ ...named, ...(markerVersionId === undefined ? {} : { markerVersionId }) });
       }
     }
-    responder.xml(200, writeDeleteResult({ isQuiet, deleted, errors }));
+    responder.xml(200, writeDeleteResult({ isQuiet, deleted, errors }), erasureAnswer(deletions));
   }
 }
 
@@ -65,7 +79,7 @@ interface Judged {
 
 /** One object's refusal is its own: the others are deleted. */
 async function judge(
-  { versionId, ...target }: Requested,
+  { versionId, isTracked, ...target }: Requested,
   bucket: BucketRow,
   access: RequestAccess,
 ): Promise<Judged> {
@@ -75,6 +89,7 @@ async function judge(
     requireKey(key);
     if (target.mayBypassGovernance)
       await access.require({ action: 's3:BypassGovernanceRetention', bucket, key, versionId });
+    if (isTracked) requireErasable(bucket, versionId);
     if (versionId === undefined) {
       await access.require({ action: 's3:DeleteObject', bucket, key });
       return { named, wish: target };

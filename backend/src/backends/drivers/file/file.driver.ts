@@ -19,6 +19,7 @@ import {
   type ByteRange,
   DriverError,
   type ListRequest,
+  NoObjectLock,
   type ObjectListing,
   type ObjectRef,
   type OpenUpload,
@@ -75,6 +76,15 @@ export class FileDriver implements StorageDriver {
       await this.syncer.sync(this.root);
       return 'created';
     });
+  }
+
+  /** Whoever owns a folder can empty it, whatever its files say: there is no object lock to promise. */
+  async createLockedBucket(): Promise<never> {
+    throw new NoObjectLock(this.id, { detail: 'a folder has no object lock' });
+  }
+
+  async setLock(): Promise<never> {
+    throw new NoObjectLock(this.id, { detail: 'a folder has no object lock' });
   }
 
   describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings> {
@@ -140,6 +150,11 @@ export class FileDriver implements StorageDriver {
       await this.syncer.sync(dirname(path)).catch(ignoreMissing);
       await this.removeEmpty(dirname(path), join(this.root, ...encodeName(ref.bucket)));
     });
+  }
+
+  /** There is one version of each. */
+  deleteVersions(ref: ObjectRef, signal: AbortSignal): Promise<void> {
+    return this.delete(ref, signal);
   }
 
   list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing> {

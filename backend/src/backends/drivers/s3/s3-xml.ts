@@ -132,6 +132,49 @@ export function readHasLock(xml: string): boolean {
   return textOf(rootElement(xml, 'ObjectLockConfiguration'), 'ObjectLockEnabled')?.trim() === 'Enabled';
 }
 
+export interface VersionPage {
+  /** Versions and delete markers alike. */
+  readonly versions: readonly { readonly key: string; readonly versionId: string }[];
+  readonly next?: { readonly keyMarker: string; readonly versionIdMarker: string };
+}
+
+/** Reads the answer to ListObjectVersions. @throws XmlAnswerError */
+export function readVersionPage(xml: string): VersionPage {
+  const root = rootElement(xml, 'ListVersionsResult');
+  const name = nameReader(root);
+  const found = [...elements(root, 'Version'), ...elements(root, 'DeleteMarker')];
+  const versions = found.map((element) => ({
+    key: name(required(element, 'Key')),
+    versionId: required(element, 'VersionId'),
+  }));
+  const keyMarker = textOf(root, 'NextKeyMarker');
+  const versionIdMarker = textOf(root, 'NextVersionIdMarker');
+  if (textOf(root, 'IsTruncated') !== 'true' || !keyMarker || !versionIdMarker) return { versions };
+  return { versions, next: { keyMarker: name(keyMarker), versionIdMarker } };
+}
+
+/** Reads until when GetObjectRetention says that a version is kept. @throws XmlAnswerError */
+export function readRetainUntil(xml: string): Date | undefined {
+  const until = Date.parse(textOf(rootElement(xml, 'Retention'), 'RetainUntilDate') ?? '');
+  return Number.isNaN(until) ? undefined : new Date(until);
+}
+
+/** Reads the answer to GetObjectLegalHold. @throws XmlAnswerError */
+export function readIsHeld(xml: string): boolean {
+  return textOf(rootElement(xml, 'LegalHold'), 'Status')?.trim() === 'ON';
+}
+
+/** The body of PutObjectRetention. */
+export function writeRetention(mode: string, until: Date): string {
+  const date = `<RetainUntilDate>${until.toISOString()}</RetainUntilDate>`;
+  return `<Retention xmlns="${NAMESPACE}"><Mode>${escapeXml(mode)}</Mode>${date}</Retention>`;
+}
+
+/** The body of PutObjectLegalHold. */
+export function writeLegalHold(isOn: boolean): string {
+  return `<LegalHold xmlns="${NAMESPACE}"><Status>${isOn ? 'ON' : 'OFF'}</Status></LegalHold>`;
+}
+
 /** The body of CompleteMultipartUpload. */
 export function writeCompletion(parts: readonly StoredPart[]): string {
   const list = parts.map(

@@ -7,10 +7,12 @@ import {
   type ByteRange,
   DriverError,
   type ListRequest,
+  NoObjectLock,
   type ObjectListing,
   type ObjectRef,
   type OpenUpload,
   type PartRef,
+  type ProviderLock,
   type PutOptions,
   type StorageDriver,
   type StoredObject,
@@ -21,6 +23,7 @@ import {
 import { readBucketSettings } from './read-bucket-settings.js';
 import { readMarks, readStoredObject, requireRange, unquote, writeMarks } from './s3-headers.js';
 import { putInParts } from './put-in-parts.js';
+import { deleteVersions, requireObjectLock, setLock } from './s3-lock.js';
 import { S3Body } from './s3-body.js';
 import { type S3Call, S3Caller, type S3CallerLimits } from './s3-caller.js';
 import * as xml from './s3-xml.js';
@@ -57,17 +60,17 @@ export class S3Driver implements StorageDriver {
   }
 
   async createBucket(bucket: string, signal: AbortSignal): Promise<'created' | 'exists'> {
-    // Asked first, because some servers answer 200 to the second creation as to the first.
-    const wasThere = await this.isThere({ method: 'HEAD', bucket }, signal);
-    const location = this.locationConstraint;
-    const body = location === undefined ? EMPTY : Buffer.from(xml.writeLocation(location));
-    try {
-      await this.caller.run({ method: 'PUT', bucket, body }, signal);
-    } catch (error) {
-      if (error instanceof DriverError && error.detail?.endsWith('BucketAlreadyOwnedByYou')) return 'exists';
-      throw error;
-    }
-    return wasThere ? 'exists' : 'created';
+    return this.makeBucket(bucket, {}, signal);
+  }
+
+  async createLockedBucket(bucket: string, signal: AbortSignal): Promise<'created' | 'exists'> {
+    const asked = this.makeBucket(bucket, { 'x-amz-bucket-object-lock-enabled': 'true' }, signal);
+    const outcome = await asked.catch((cause: unknown) => {
+      const isRefused = cause instanceof DriverError && cause.failure === 'unsupported';
+      throw isRefused ? new NoObjectLock(this.id, { cause }) : cause;
+    });
+    await requireObjectLock(this.caller, bucket, signal);
+    return outcome;
   }
 
   describeBucket(bucket: string, signal: AbortSignal): Promise<BucketSettings> {
@@ -114,6 +117,14 @@ export class S3Driver implements StorageDriver {
 
   async delete(ref: ObjectRef, signal: AbortSignal): Promise<void> {
     await this.unlessMissing(this.caller.run({ method: 'DELETE', ...ref }, signal));
+  }
+
+  setLock(ref: ObjectRef, lock: ProviderLock, signal: AbortSignal): Promise<void> {
+    return setLock(this.caller, ref, lock, signal);
+  }
+
+  deleteVersions(ref: ObjectRef, signal: AbortSignal): Promise<void> {
+    return deleteVersions(this.caller, ref, signal);
   }
 
   async list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing> {
@@ -218,6 +229,24 @@ export class S3Driver implements StorageDriver {
       if (!(error instanceof DriverError && error.failure === 'denied')) throw error;
       await this.caller.run({ method: 'GET', query: { 'max-buckets': '1' } }, signal);
     }
+  }
+
+  private async makeBucket(
+    bucket: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<'created' | 'exists'> {
+    // Asked first, because some servers answer 200 to the second creation as to the first.
+    const wasThere = await this.isThere({ method: 'HEAD', bucket }, signal);
+    const location = this.locationConstraint;
+    const body = location === undefined ? EMPTY : Buffer.from(xml.writeLocation(location));
+    try {
+      await this.caller.run({ method: 'PUT', bucket, headers, body }, signal);
+    } catch (error) {
+      if (error instanceof DriverError && error.detail?.endsWith('BucketAlreadyOwnedByYou')) return 'exists';
+      throw error;
+    }
+    return wasThere ? 'exists' : 'created';
   }
 
   /** The region at AWS itself, which asks for it everywhere but in its first one. */
