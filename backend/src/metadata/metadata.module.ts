@@ -1,6 +1,8 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
+import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
+import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
@@ -143,6 +145,16 @@ const REPOSITORIES = [
     provide: NamespaceRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.names,
+  },
+  {
+    provide: AdoptionRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptions,
+  },
+  {
+    provide: AdoptedRowsRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptedRows,
   },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];

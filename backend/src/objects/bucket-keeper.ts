@@ -104,8 +104,12 @@ export class BucketKeeper {
     await this.buckets.setLifecycle(bucket, lifecycle);
   }
 
-  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
+  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` | `bucket-adopted` */
   async delete(bucket: BucketRow): Promise<void> {
+    if (bucket.adoption) {
+      const message = `The bucket ${bucket.name} is adopted: release its adoption instead, which leaves the provider's data as it is.`;
+      throw new GatewayError('bucket-adopted', message);
+    }
     await this.buckets.delete(bucket);
     this.replication.wake();
   }
