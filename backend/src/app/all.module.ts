@@ -1,3 +1,4 @@
+import { AdoptionModule } from '@backend/adoption';
 import { AttestationModule } from '@backend/attestation';
 import {
   BACKEND_DECLARATIONS,
@@ -73,6 +74,7 @@ export class AllModule {
         ExplanationModule,
         AttestationModule,
         DriftModule,
+        AdoptionModule,
         LifecycleModule,
         DiscoveryModule,
         ReplicationWorkersModule.register({ redisUrl: config.redisUrl }),
