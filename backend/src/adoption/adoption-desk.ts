@@ -53,7 +53,8 @@ export class AdoptionDesk {
     const declared = this.candidates(question.backend, endpoint);
     const backend = declared[0];
     const obstacles = backend ? await this.obstacles(question, tenant, backend.id) : [];
-    const look = backend && obstacles.length === 0 ? await this.look(backend.id, question.physicalBucket) : {};
+    const look =
+      backend && obstacles.length === 0 ? await this.look(backend.id, question.physicalBucket) : {};
     if (look.obstacle) obstacles.push(look.obstacle);
     const violations = backend ? this.judge.violations(draft, backend.id) : [];
     const cannot = !backend || obstacles.length > 0;
@@ -84,9 +85,13 @@ export class AdoptionDesk {
   async adopt(wish: AdoptionWish): Promise<AdoptionRow> {
     const tenant = await this.tenants.byName(wish.tenant);
     if (!isBucketName(wish.bucket))
-      throw new GatewayError('invalid-bucket-name', 'This cannot be the name of a bucket', { pointer: '/bucket' });
+      throw new GatewayError('invalid-bucket-name', 'This cannot be the name of a bucket', {
+        pointer: '/bucket',
+      });
     if (!this.backends.declaration(wish.backend))
-      throw new GatewayError('backend-not-declared', missing(wish.backend, undefined), { backend: wish.backend });
+      throw new GatewayError('backend-not-declared', missing(wish.backend, undefined), {
+        backend: wish.backend,
+      });
     const owner = await this.owner(tenant, wish.ownerUser);
     const draft = await this.judge.draft(tenant, wish);
     const [obstacle] = await this.obstacles({ ...wish, bucket: undefined }, tenant, wish.backend);
@@ -110,7 +115,12 @@ export class AdoptionDesk {
         ...bucketDefaults(tenant),
         versioning: versioning === 'enabled' || versioning === 'suspended' ? versioning : 'unversioned',
       },
-      { id, backendId: wish.backend, physicalBucket: wish.physicalBucket, isVersioned: versioning !== 'never' },
+      {
+        id,
+        backendId: wish.backend,
+        physicalBucket: wish.physicalBucket,
+        isVersioned: versioning !== 'never',
+      },
     );
     if (outcome !== 'created') throw takenError(outcome, owner);
     await this.buckets.refresh({ tenantId: tenant.id, name: wish.bucket });
@@ -140,7 +150,10 @@ export class AdoptionDesk {
     const found: Obstacle[] = [];
     const declaration = this.backends.declaration(backendId);
     if (declaration?.connection.kind !== 's3')
-      found.push({ code: 'adoption-unsupported', reason: `${backendId} is no S3 provider: only its buckets can be adopted` });
+      found.push({
+        code: 'adoption-unsupported',
+        reason: `${backendId} is no S3 provider: only its buckets can be adopted`,
+      });
     if (GATEWAYS_OWN.test(physicalBucket))
       found.push({
         code: 'adoption-unsupported',
@@ -167,7 +180,11 @@ export class AdoptionDesk {
     const driver = this.backends.driver(backendId);
     try {
       const settings = await driver.describeBucket(physicalBucket, signal);
-      await driver.listVersions(physicalBucket, { isVersioned: settings.versioning !== 'never', limit: 1 }, signal);
+      await driver.listVersions(
+        physicalBucket,
+        { isVersioned: settings.versioning !== 'never', limit: 1 },
+        signal,
+      );
       return { settings };
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
@@ -202,13 +219,15 @@ export class AdoptionDesk {
   private async owner(tenant: TenantRow, id: string | undefined): Promise<string> {
     if (id === undefined) return (await this.tenants.firstUser(tenant.id)).id;
     const [user] = await this.tenants.usersByIds(tenant.id, [id]);
-    if (!user) throw new GatewayError('not-found', `${tenant.name} has no such user`, { pointer: '/ownerUser' });
+    if (!user)
+      throw new GatewayError('not-found', `${tenant.name} has no such user`, { pointer: '/ownerUser' });
     return user.id;
   }
 }
 
 function missing(backend: string | undefined, endpoint: string | undefined): string {
-  const what = backend !== undefined ? `called ${backend}` : endpoint === undefined ? 'named' : `at ${endpoint}`;
+  const what =
+    backend !== undefined ? `called ${backend}` : endpoint === undefined ? 'named' : `at ${endpoint}`;
   const entry = backend ?? 'one with that endpoint';
   return (
     `No backend ${what} is declared. Add ${entry} to the file of SGW_BACKENDS_FILE (id, zone, kind s3, endpoint, region, accessKey, ` +

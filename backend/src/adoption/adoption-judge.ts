@@ -42,7 +42,8 @@ export class AdoptionJudge {
   /** The rules that bytes at this backend break; none where they may stay. */
   violations(bucket: PlaceableBucket | BucketRow, backendId: string): readonly AdoptionViolation[] {
     const verdict = this.placement.judge(bucket, {}).verdicts.find(({ facts }) => facts.id === backendId);
-    if (!verdict) return [{ rule: 'residency', reason: `${backendId} is no backend of this gateway any more` }];
+    if (!verdict)
+      return [{ rule: 'residency', reason: `${backendId} is no backend of this gateway any more` }];
     return verdict.refusals.map(({ rule, reason, policy }) => ({
       rule,
       reason,

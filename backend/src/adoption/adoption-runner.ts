@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { AdoptedRowsRepository, AdoptionRepository, type ClaimedAdoption } from '@backend/metadata';
@@ -12,10 +13,12 @@ import {
 import { backOff } from '@sgw/replication-state';
 import { BucketWalker } from './bucket-walker.js';
 
-/** Time between two looks for work, and at the copies that are being read. */
+/** Time between two looks for work. */
 const POLL_MS = 1_000;
+/** The same at the copies that are being read. */
+const FEED_MS = 200;
 /** Adopted copies of one bucket that wait to be read at once: those that clients wrote do not stand behind a whole bucket. */
-const READ_AHEAD = 64;
+const READ_AHEAD = { copies: 256, bytes: 64 * 1024 * 1024 };
 const GIVEN_UP_AT_ONCE = 1000;
 const RETRY_SECONDS = 30;
 
@@ -112,7 +115,10 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
       if (!(await this.walker.step(adoption, this.stopping.signal))) return 'ended';
       return 'next';
     }
-    if (waiting > 0) return { restSeconds: POLL_MS / 1000 };
+    if (waiting > 0) {
+      await sleep(FEED_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      return 'next';
+    }
     if (adoption.state === 'verifying') {
       await this.rows.endVerifying(adoption);
       this.log.info('All copies of an adopted bucket were looked at', factsOf(adoption));
@@ -140,16 +146,22 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
     const facts = { ...factsOf(adoption), error };
     if (!(error instanceof DriverError)) {
       this.log.warn('An adoption stumbled; it goes on later', facts);
-      return this.adoptions.putBack(adoption, { delaySeconds: RETRY_SECONDS, waiting: 'it failed; see the log', hasFailed: true });
+      return this.adoptions.putBack(adoption, {
+        delaySeconds: RETRY_SECONDS,
+        waiting: 'it failed; see the log',
+        hasFailed: true,
+      });
     }
-    if (error.failure === 'aborted') return this.adoptions.putBack(adoption, { delaySeconds: 0, waiting: null });
+    if (error.failure === 'aborted')
+      return this.adoptions.putBack(adoption, { delaySeconds: 0, waiting: null });
     if (!error.isRetryable) {
       this.log.error('An adoption waits for a person', facts);
       return this.adoptions.fail(adoption, error.message);
     }
     this.log.warn('An adoption waits for its provider', facts);
     const delaySeconds = (error.retryAfterMs ?? backOff(adoption.attempts + 1, Math.random())) / 1000;
-    const waiting = error.failure === 'throttled' ? 'the provider asks to slow down' : 'the provider cannot be reached';
+    const waiting =
+      error.failure === 'throttled' ? 'the provider asks to slow down' : 'the provider cannot be reached';
     return this.adoptions.putBack(adoption, { delaySeconds, waiting, hasFailed: true });
   }
 }

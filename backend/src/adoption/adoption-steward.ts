@@ -54,7 +54,8 @@ export class AdoptionSteward {
   /** @throws GatewayError `not-found` | `invalid-adoption-state` */
   async relist(id: string, repair: boolean): Promise<AdoptionView> {
     const row = await this.require(id);
-    if (!(await this.adoptions.requestWalk(id, repair ? 'repair' : 'compare'))) throw unfit(row, 'be compared');
+    if (!(await this.adoptions.requestWalk(id, repair ? 'repair' : 'compare')))
+      throw unfit(row, 'be compared');
     return this.changed(id);
   }
 
@@ -69,7 +70,10 @@ export class AdoptionSteward {
         'buckets: they would be lost. Delete them, or copy them elsewhere, before the bucket is released.';
       throw new GatewayError('adoption-holds-writes', message, { objects: outcome.written });
     }
-    this.log.info('An adopted bucket is being given back', { adoption: id, isCancelled: String(isCancelled) });
+    this.log.info('An adopted bucket is being given back', {
+      adoption: id,
+      isCancelled: String(isCancelled),
+    });
     return this.changed(id);
   }
 
@@ -87,5 +91,7 @@ export class AdoptionSteward {
 
 function unfit({ state, convertedAt }: AdoptionRow, what: string): GatewayError {
   const mode = convertedAt ? ', converted' : '';
-  return new GatewayError('invalid-adoption-state', `An adoption that is ${state}${mode} cannot ${what}`, { state });
+  return new GatewayError('invalid-adoption-state', `An adoption that is ${state}${mode} cannot ${what}`, {
+    state,
+  });
 }

@@ -1,5 +1,16 @@
 import { AdoptionRepository } from '@backend/metadata';
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, ParseUUIDPipe, Post, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  HttpStatus,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page } from '@sgw/contracts';
 import { GatewayError } from '@sgw/contracts';
@@ -40,7 +51,9 @@ export class AdoptionsController {
 
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Adopt a bucket: a logical bucket whose rows point at the objects that are there' })
+  @ApiOperation({
+    summary: 'Adopt a bucket: a logical bucket whose rows point at the objects that are there',
+  })
   @ApiAcceptedResponse({ type: AdoptionDto })
   async adopt(
     @Body() wish: AdoptionWishDto,
@@ -147,10 +160,16 @@ function writeCursor(values: readonly string[]): string {
 function readCursor(cursor: string, length: number): readonly string[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Array.isArray(values) && values.length === length && values.every((value) => typeof value === 'string'))
+    if (
+      Array.isArray(values) &&
+      values.length === length &&
+      values.every((value) => typeof value === 'string')
+    )
       return values;
   } catch {
     // Not one of ours, as below.
   }
-  throw new GatewayError('invalid-argument', 'The cursor is not one that was given out', { pointer: '/cursor' });
+  throw new GatewayError('invalid-argument', 'The cursor is not one that was given out', {
+    pointer: '/cursor',
+  });
 }

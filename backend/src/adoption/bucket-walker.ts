@@ -76,7 +76,11 @@ export class BucketWalker {
     }
   }
 
-  private async page({ backendId, physicalBucket, isVersioned }: ClaimedAdoption, after: VersionCursor | undefined, signal: AbortSignal) {
+  private async page(
+    { backendId, physicalBucket, isVersioned }: ClaimedAdoption,
+    after: VersionCursor | undefined,
+    signal: AbortSignal,
+  ) {
     const request = { isVersioned, limit: PAGE_SIZE, ...(after && { after }) };
     const page = await this.backends.driver(backendId).listVersions(physicalBucket, request, signal);
     // What comes in another order than S3's cannot be gone on with after a key, nor compared.
@@ -84,7 +88,9 @@ export class BucketWalker {
     for (const { key } of page.versions) {
       const bytes = Buffer.from(key);
       if (Buffer.compare(bytes, last) < 0)
-        throw new DriverError('unsupported', backendId, { detail: 'the listing is not in the order of its keys' });
+        throw new DriverError('unsupported', backendId, {
+          detail: 'the listing is not in the order of its keys',
+        });
       last = bytes;
     }
     return page;
@@ -102,5 +108,10 @@ function isStorable({ key }: ListedVersion): boolean {
 
 function skippedFinding({ key, versionId }: ListedVersion): FindingOfAdoption {
   const detail = 'the key cannot be one of the gateway: it stays with its provider alone';
-  return { kind: 'skipped', key: key.replaceAll('\0', '␀').slice(0, LONGEST_KEY_BYTES), providerVersionId: versionId, detail };
+  return {
+    kind: 'skipped',
+    key: key.replaceAll('\0', '␀').slice(0, LONGEST_KEY_BYTES),
+    providerVersionId: versionId,
+    detail,
+  };
 }

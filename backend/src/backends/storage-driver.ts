@@ -138,7 +138,11 @@ export interface ForeignObject {
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  readonly lock?: { readonly mode: string | null; readonly until: Date | null; readonly hasLegalHold: boolean };
+  readonly lock?: {
+    readonly mode: string | null;
+    readonly until: Date | null;
+    readonly hasLegalHold: boolean;
+  };
 }
 
 export interface OpenUpload {

@@ -6,6 +6,7 @@ export { MetadataModule } from './metadata.module.js';
 export { MetadataStore } from './metadata-store.js';
 export { migrate, pendingMigrations } from './migrate.js';
 export type { Channel, ChangeListener } from './connection/change-listener.js';
+export * from './repositories/adopted-copies.repository.js';
 export * from './repositories/adopted-rows.repository.js';
 export * from './repositories/adoption.repository.js';
 export * from './repositories/attestation-key.repository.js';

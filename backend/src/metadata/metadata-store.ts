@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { ChangeListener } from './connection/change-listener.js';
 import { HotPath } from './connection/hot-path.js';
 import { createDataSource } from './data-source.js';
+import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
 import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
 import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
@@ -72,6 +73,7 @@ export class MetadataStore {
   readonly drift: DriftRepository;
   readonly names: NamespaceRepository;
   readonly adoptions: AdoptionRepository;
+  readonly adoptedCopies: AdoptedCopiesRepository;
   readonly adoptedRows: AdoptedRowsRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
@@ -119,6 +121,7 @@ export class MetadataStore {
     this.drift = new DriftRepository(this.pool);
     this.names = new NamespaceRepository(this.pool);
     this.adoptions = new AdoptionRepository(this.pool);
+    this.adoptedCopies = new AdoptedCopiesRepository(this.pool);
     this.adoptedRows = new AdoptedRowsRepository(this.pool);
   }
 

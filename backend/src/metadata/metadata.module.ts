@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
+import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
 import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
 import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
@@ -150,6 +151,11 @@ const REPOSITORIES = [
     provide: AdoptionRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.adoptions,
+  },
+  {
+    provide: AdoptedCopiesRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptedCopies,
   },
   {
     provide: AdoptedRowsRepository,

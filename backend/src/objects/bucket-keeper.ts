@@ -51,7 +51,10 @@ export class BucketKeeper {
     const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
     const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
     const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock, objectLock } = request;
-    await this.placement.assertPlaceable(draftBucket(locations, tags, await this.policies.ofTenant(tenantId)), {});
+    await this.placement.assertPlaceable(
+      draftBucket(locations, tags, await this.policies.ofTenant(tenantId)),
+      {},
+    );
     if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
       throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
     }

@@ -22,7 +22,8 @@ const CHANGED =
 /** Turns a provider's failure into what a client may be told; anything else passes. The cause stays for the log. */
 export function forClient(error: unknown): unknown {
   if (!(error instanceof DriverError)) return error;
-  if (error.failure === 'changed') return new GatewayError('object-changed-outside', CHANGED, {}, { cause: error });
+  if (error.failure === 'changed')
+    return new GatewayError('object-changed-outside', CHANGED, {}, { cause: error });
   const message = 'The object could not be stored or read at this time. Please try again.';
   return new GatewayError(CODE_OF[error.failure], message, {}, { cause: error });
 }

@@ -1,5 +1,5 @@
 import { BackendRegistry, type ObjectRef } from '@backend/backends';
-import { AdoptedRowsRepository } from '@backend/metadata';
+import { AdoptedCopiesRepository } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import { RESIDENCY_TAG } from '@sgw/contracts';
 import { readObjectHeaders } from '@sgw/s3-wire';
@@ -20,7 +20,7 @@ export class AdoptedDescriber {
 
   constructor(
     private readonly backends: BackendRegistry,
-    private readonly rows: AdoptedRowsRepository,
+    private readonly copies: AdoptedCopiesRepository,
   ) {}
 
   /** @throws DriverError `changed` | `not-found` when it is not the adopted object any more; others of the backend */
@@ -35,12 +35,15 @@ export class AdoptedDescriber {
   private async ask(versionId: string, { backendId, ref }: ForeignPlace, signal: AbortSignal): Promise<void> {
     const { headers, userMetadata, tags, lock } = await this.backends.driver(backendId).describe(ref, signal);
     // The gateway's own tag would speak of rules that nobody here made.
-    const { [RESIDENCY_TAG]: _foreignRule, ...kept } = tags;
+    const kept = Object.entries(tags).filter(([name]) => name !== RESIDENCY_TAG);
     const stored = Object.entries(readObjectHeaders(new Map(Object.entries(headers))));
-    await this.rows.describe(versionId, {
-      headers: Object.fromEntries(stored.filter(([, value]) => typeof value === 'string')) as Record<string, string>,
+    await this.copies.describe(versionId, {
+      headers: Object.fromEntries(stored.filter(([, value]) => typeof value === 'string')) as Record<
+        string,
+        string
+      >,
       userMetadata,
-      tags: kept,
+      tags: Object.fromEntries(kept),
       lock,
     });
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { BackendRegistry, DriverError, type ObjectRef } from '@backend/backends';
-import { AdoptedRowsRepository, ReplicaRepository, type ReplicatedVersion } from '@backend/metadata';
+import { AdoptedCopiesRepository, type ReplicatedVersion } from '@backend/metadata';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
 import { AdoptedDescriber } from './adopted-describer.js';
@@ -20,8 +20,7 @@ export class AdoptedProver {
   private readonly log: Logger;
 
   constructor(
-    private readonly replicas: ReplicaRepository,
-    private readonly rows: AdoptedRowsRepository,
+    private readonly copies: AdoptedCopiesRepository,
     private readonly backends: BackendRegistry,
     private readonly describer: AdoptedDescriber,
     private readonly metrics: MetricsRegistry,
@@ -40,7 +39,7 @@ export class AdoptedProver {
         await this.describer.describe(version.id, { backendId: claimed.backendId, ref }, signal);
       const proof = await this.read(claimed.backendId, ref, version, signal);
       job.step('commit');
-      if (!(await this.rows.prove(claimed, { ...proof, sizeBytes: version.sizeBytes }))) return 'lost';
+      if (!(await this.copies.prove(claimed, { ...proof, sizeBytes: version.sizeBytes }))) return 'lost';
     } catch (error) {
       const loss = lossOf(error);
       if (!loss) throw error;
@@ -52,9 +51,13 @@ export class AdoptedProver {
   }
 
   /** What was adopted is not there any more: a finding for a person, and the copy rests. */
-  async lose({ claimed }: ReplicaJob, version: ReplicatedVersion, loss: 'changed' | 'removed'): Promise<JobOutcome> {
+  async lose(
+    { claimed }: ReplicaJob,
+    version: ReplicatedVersion,
+    loss: 'changed' | 'removed',
+  ): Promise<JobOutcome> {
     const detail = loss === 'changed' ? REPLACED : REMOVED;
-    await this.rows.noteChange(version.id, loss, detail);
+    await this.copies.noteChange(version.id, loss, detail);
     this.log.warn('An adopted object was changed behind the gateway', {
       versionId: version.id,
       backend: claimed.backendId,
@@ -63,8 +66,8 @@ export class AdoptedProver {
     const hasOther = version.replicas.some(({ id, state }) => id !== claimed.id && state === 'completed');
     // A good copy of ours stays what the object is; the provider's place in the plan gets one, too.
     const isKept = hasOther
-      ? await this.replicas.disown(claimed, detail)
-      : await this.replicas.rest(claimed, detail);
+      ? await this.copies.disown(claimed, detail)
+      : await this.copies.rest(claimed, detail);
     if (!isKept) return 'lost';
     return hasOther ? 'changed' : 'waiting';
   }

@@ -1,5 +1,5 @@
 import { BackendRegistry, DriverError } from '@backend/backends';
-import { AdoptedRowsRepository, AdoptionRepository, ReplicaRepository } from '@backend/metadata';
+import { AdoptedCopiesRepository, AdoptionRepository, ReplicaRepository } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
 import { refOfCopy } from './copy-ref.js';
@@ -13,7 +13,7 @@ export class AdoptedRemover {
   constructor(
     private readonly replicas: ReplicaRepository,
     private readonly adoptions: AdoptionRepository,
-    private readonly rows: AdoptedRowsRepository,
+    private readonly copies: AdoptedCopiesRepository,
     private readonly backends: BackendRegistry,
     logger: Logger,
   ) {
@@ -23,13 +23,18 @@ export class AdoptedRemover {
   /** Whether the gateway may remove anything of the bucket at its provider. */
   async mayRemove(bucketId: string): Promise<boolean> {
     const adoption = await this.adoptions.ofBucket(bucketId);
-    return adoption?.convertedAt != null && (adoption.state === 'verifying' || adoption.state === 'adopted');
+    return (
+      adoption !== undefined &&
+      adoption.convertedAt !== null &&
+      (adoption.state === 'verifying' || adoption.state === 'adopted')
+    );
   }
 
   /** @throws DriverError */
   async remove(job: ReplicaJob): Promise<JobOutcome> {
     const { claimed, signal } = job;
-    if (!(await this.mayRemove(claimed.bucketId))) return (await this.replicas.forget(claimed)) ? 'removed' : 'lost';
+    if (!(await this.mayRemove(claimed.bucketId)))
+      return (await this.copies.forget(claimed)) ? 'removed' : 'lost';
     const ref = refOfCopy(claimed);
     const driver = this.backends.driver(claimed.backendId);
     job.step('delete');
@@ -37,7 +42,8 @@ export class AdoptedRemover {
       // What somebody else put in its place meanwhile is not ours to remove.
       await driver.head(ref, signal);
     } catch (error) {
-      if (!(error instanceof DriverError) || (error.failure !== 'changed' && error.failure !== 'not-found')) throw error;
+      if (!(error instanceof DriverError) || (error.failure !== 'changed' && error.failure !== 'not-found'))
+        throw error;
       const loss = error.failure === 'changed' ? 'changed' : 'removed';
       this.log.warn('An adopted object that is to be deleted is not there any more as it was', {
         versionId: claimed.versionId,
@@ -45,8 +51,12 @@ export class AdoptedRemover {
         finding: loss,
       });
       if (loss === 'changed') {
-        await this.rows.noteChange(claimed.versionId, loss, 'it was replaced behind the gateway before its deletion');
-        return (await this.replicas.forget(claimed)) ? 'removed' : 'lost';
+        await this.copies.noteChange(
+          claimed.versionId,
+          loss,
+          'it was replaced behind the gateway before its deletion',
+        );
+        return (await this.copies.forget(claimed)) ? 'removed' : 'lost';
       }
     }
     await driver.delete(ref, signal);

@@ -34,7 +34,10 @@ export class TargetJudge {
   }
 
   /** The same for a version with its copies: an adopted object on an allowed backend is one of those that are owed. */
-  planOf(bucket: BucketRow, { tags, replicas }: Pick<ReplicatedVersion, 'tags' | 'replicas'>): PartialPlan | undefined {
+  planOf(
+    bucket: BucketRow,
+    { tags, replicas }: Pick<ReplicatedVersion, 'tags' | 'replicas'>,
+  ): PartialPlan | undefined {
     const plan = this.plan(bucket, tags);
     const foreign = replicas.find(({ isForeign, state }) => isForeign && state !== 'deleted');
     if (!plan || !foreign) return plan;

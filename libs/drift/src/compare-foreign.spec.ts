@@ -20,20 +20,37 @@ const our = (providerVersionId: string, changes: Partial<OurVersion> = {}): OurV
   ...changes,
 });
 const kinds = (theirs: readonly TheirVersion[], ours: readonly OurVersion[], isConverted = false) =>
-  compareForeign(theirs, ours, isConverted).findings.map(({ kind, providerVersionId }) => `${kind} ${providerVersionId}`);
+  compareForeign(theirs, ours, isConverted).findings.map(
+    ({ kind, providerVersionId }) => `${kind} ${providerVersionId}`,
+  );
 
 describe('compareForeign', () => {
   it.each<[string, TheirVersion[], OurVersion[], string[]]>([
     ['nothing where all is the same', [their('1')], [our('1')], []],
     ['what was written', [their('2'), their('1')], [our('1')], ['new 2']],
     ['what was overwritten', [their('null', 'f')], [our('null')], ['changed null']],
-    ['another length under the same tag', [{ ...their('null'), sizeBytes: 2 }], [our('null')], ['changed null']],
+    [
+      'another length under the same tag',
+      [{ ...their('null'), sizeBytes: 2 }],
+      [our('null')],
+      ['changed null'],
+    ],
     ['what was removed', [], [our('1')], ['removed 1']],
     ['a delete marker', [their('2', ''), their('1')], [our('1')], ['new 2']],
-    ['a marker that went', [their('1')], [our('2', { isMarker: true, isHeld: false }), our('1')], ['removed 2']],
+    [
+      'a marker that went',
+      [their('1')],
+      [our('2', { isMarker: true, isHeld: false }), our('1')],
+      ['removed 2'],
+    ],
     ['no deletion of our own under way', [their('1')], [our('1', { isGarbage: true })], []],
     ['no object whose copies are ours by now', [], [our('1', { isHeld: false })], []],
-    ['what came back after a deletion of ours', [their('1')], [our('1', { isGarbage: true, isHeld: false })], ['new 1']],
+    [
+      'what came back after a deletion of ours',
+      [their('1')],
+      [our('1', { isGarbage: true, isHeld: false })],
+      ['new 1'],
+    ],
   ])('finds %s', (_what, theirs, ours, expected) => {
     expect(kinds(theirs, ours)).toEqual(expected);
   });

@@ -74,12 +74,20 @@ export function compareForeign<T extends TheirVersion>(
   return { findings, repairs };
 }
 
-function compareKey<T extends TheirVersion>(listed: readonly T[], rows: readonly OurVersion[], isConverted: boolean) {
+function compareKey<T extends TheirVersion>(
+  listed: readonly T[],
+  rows: readonly OurVersion[],
+  isConverted: boolean,
+) {
   const findings: ForeignFinding[] = [];
   const gone: string[] = [];
   const found: T[] = [];
-  const living = new Map(rows.filter(({ isGarbage }) => !isGarbage).map((row) => [row.providerVersionId, row]));
-  const leaving = new Set(rows.filter(({ isGarbage, isHeld }) => isGarbage && isHeld).map((row) => row.providerVersionId));
+  const living = new Map(
+    rows.filter(({ isGarbage }) => !isGarbage).map((row) => [row.providerVersionId, row]),
+  );
+  const leaving = new Set(
+    rows.filter(({ isGarbage, isHeld }) => isGarbage && isHeld).map((row) => row.providerVersionId),
+  );
   for (const version of listed) {
     if (version.isMarker && isConverted) continue;
     const row = living.get(version.versionId);

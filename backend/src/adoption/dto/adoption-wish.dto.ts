@@ -51,7 +51,7 @@ class PlaceDto {
 }
 
 export class AdoptionWishDto extends PlaceDto implements AdoptionWish {
-  @ApiPropertyOptional({ format: 'uuid', description: "A user of the tenant; its first one when left out" })
+  @ApiPropertyOptional({ format: 'uuid', description: 'A user of the tenant; its first one when left out' })
   @IsOptional()
   @IsUUID()
   ownerUser?: string;
@@ -69,7 +69,8 @@ export class AdoptionWishDto extends PlaceDto implements AdoptionWish {
   @ApiPropertyOptional({
     enum: ['refuse', 'mend'],
     default: 'refuse',
-    description: '`mend`: adopted although its place breaks the rules, and readable as copies arrive where they hold',
+    description:
+      '`mend`: adopted although its place breaks the rules, and readable as copies arrive where they hold',
   })
   @IsOptional()
   @IsIn(['refuse', 'mend'])
@@ -108,7 +109,7 @@ export class VerdictQuestionDto extends PlaceDto {
 }
 
 export class RelistDto {
-  @ApiPropertyOptional({ default: false, description: 'Make the rows fit what lies there' })
+  @ApiPropertyOptional({ type: 'boolean', default: false, description: 'Make the rows fit what lies there' })
   @IsOptional()
   @IsBoolean()
   repair = false;

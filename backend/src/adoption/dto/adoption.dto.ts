@@ -111,7 +111,10 @@ export class AdoptionDto implements AdoptionView {
   @ApiProperty({ type: AdoptionForeignDto, description: 'What the last comparison with the provider found' })
   foreign!: AdoptionForeignDto;
 
-  @ApiProperty({ type: 'integer', description: 'Versions and delete markers that keep it from being released' })
+  @ApiProperty({
+    type: 'integer',
+    description: 'Versions and delete markers that keep it from being released',
+  })
   gatewayWritten!: number;
 
   @ApiProperty({ type: 'string', nullable: true, description: 'Why it stands still for now' })
@@ -248,7 +251,11 @@ export class AdoptionVerdictDto implements AdoptionVerdict {
   @ApiProperty({ type: [BackendAtEndpointDto] })
   backends!: readonly BackendAtEndpointDto[];
 
-  @ApiProperty({ type: 'string', nullable: true, description: 'What to declare where there is no such backend' })
+  @ApiProperty({
+    type: 'string',
+    nullable: true,
+    description: 'What to declare where there is no such backend',
+  })
   missing!: string | null;
 
   @ApiProperty({ type: [ObstacleDto] })

@@ -1,4 +1,4 @@
-import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, CreateDateColumn, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { AdoptionState } from '@sgw/contracts';
 import { BackendEntity } from './backend.entity.js';
 import { BucketEntity } from './bucket.entity.js';
@@ -9,6 +9,7 @@ const NO_DIFFERENCE = { new: 0, changed: 0, removed: 0 };
 
 /** A bucket of a provider under the gateway; the row is also the job that walks it. */
 @Entity({ name: 'adoption' })
+@Unique('adoption_bucket_id_key', ['bucketId'])
 @Check('adoption_state_check', STATES)
 @Check('adoption_walk_check', WALKS)
 @Index('adoption_place', ['backendId', 'physicalBucket'], { unique: true, where: 'ended_at IS NULL' })
@@ -17,7 +18,7 @@ export class AdoptionEntity {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'adoption_pkey' })
   id!: string;
 
-  @Column({ name: 'bucket_id', type: 'uuid', unique: true })
+  @Column({ name: 'bucket_id', type: 'uuid' })
   @ForeignKey(() => BucketEntity, { name: 'adoption_bucket_id_fkey' })
   bucketId!: string;
 

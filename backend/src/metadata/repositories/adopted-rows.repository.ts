@@ -39,14 +39,6 @@ export interface KeyRepair {
   readonly order: readonly string[];
 }
 
-/** What an owner stored with an object. */
-export interface Description {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly userMetadata: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly lock?: { readonly mode: string | null; readonly until: Date | null; readonly hasLegalHold: boolean } | undefined;
-}
-
 /** Findings kept of one walk; the counts go on. */
 const MOST_FINDINGS = 10_000;
 
@@ -175,20 +167,24 @@ export class AdoptedRowsRepository {
     return isDone;
   }
 
-  /** Gives workers adopted copies to read, so that no more than `most` wait at once. @returns how many are given or waiting */
-  async feed(bucketId: string, most: number): Promise<number> {
+  /**
+   * Gives workers adopted copies to read, so that no more than so many, or so many bytes, wait at once: but one, however large.
+   *
+   * @returns how many are given or waiting
+   */
+  async feed(bucketId: string, most: { readonly copies: number; readonly bytes: number }): Promise<number> {
     const { rows } = await this.pool.query<{ count: number }>(
       `WITH unread AS (
-         SELECT r.id, r.due_at, v.id AS version_id FROM object_version v
+         SELECT r.id, r.due_at, sum(v.size_bytes) OVER (ORDER BY v.id) - v.size_bytes AS bytes_before FROM object_version v
            JOIN replica r ON r.version_id = v.id AND r.is_foreign AND r.state = 'suspect'
           WHERE v.bucket_id = $1 AND v.provider_version_id IS NOT NULL AND v.sha256 IS NULL AND v.state = 'live'
             AND (r.due_at IS NOT NULL OR r.error IS NULL)
           ORDER BY v.id LIMIT $2),
        given AS (
          UPDATE replica SET due_at = now(), generation = generation + 1 FROM unread
-          WHERE replica.id = unread.id AND unread.due_at IS NULL AND replica.due_at IS NULL RETURNING 1)
+          WHERE replica.id = unread.id AND unread.due_at IS NULL AND replica.due_at IS NULL AND unread.bytes_before <= $3 RETURNING 1)
        SELECT (SELECT count(*) FROM unread)::int AS count, (SELECT count(*) FROM given) AS given`,
-      [bucketId, most],
+      [bucketId, most.copies, most.bytes],
     );
     return rows[0]?.count ?? 0;
   }
@@ -198,50 +194,6 @@ export class AdoptedRowsRepository {
     await this.pool.query(
       `UPDATE adoption SET state = 'adopted', verified_at = now() WHERE id = $1 AND lease_token = $2 AND state = 'verifying'`,
       [id, leaseToken],
-    );
-  }
-
-  /** What the owner stored with the object; of a version that is described already it stays as it is. */
-  async describe(versionId: string, { headers, userMetadata, tags, lock }: Description): Promise<void> {
-    await this.pool.query(
-      `UPDATE object_version SET headers = $2, user_metadata = $3, tags = $4, lock_mode = $5, lock_until = $6, has_legal_hold = $7,
-              described_at = now() WHERE id = $1 AND state = 'live' AND provider_version_id IS NOT NULL AND described_at IS NULL`,
-      [versionId, headers, userMetadata, tags, lock?.mode, lock?.until, lock ? lock.hasLegalHold : null],
-    );
-  }
-
-  /** The bytes were read: from now on their digests are known. @returns false when the lease was lost */
-  async prove(
-    lease: { readonly id: string; readonly leaseToken: string },
-    proof: { readonly sha256: string; readonly crc32: number; readonly sizeBytes: number },
-  ): Promise<boolean> {
-    const { rows } = await this.pool.query<{ proven: boolean }>(
-      `WITH copy AS (
-         UPDATE replica SET state = 'completed', verified_at = now(), due_at = NULL, lease_token = NULL, error = NULL, attempts = 0
-          WHERE id = $1 AND lease_token = $2 RETURNING version_id, bucket_id),
-       version AS (
-         UPDATE object_version v SET sha256 = decode($3, 'hex'), crc32 = $4 FROM copy
-          WHERE v.id = copy.version_id AND v.state = 'live' RETURNING v.bucket_id),
-       counted AS (
-         UPDATE adoption a SET verified_versions = verified_versions + 1, verified_bytes = verified_bytes + $5 FROM version
-          WHERE a.bucket_id = version.bucket_id)
-       SELECT true AS proven FROM copy`,
-      [lease.id, lease.leaseToken, proof.sha256, proof.crc32, proof.sizeBytes],
-    );
-    return rows.length === 1;
-  }
-
-  /** Reading an adopted object showed that it is not what it was. */
-  async noteChange(versionId: string, kind: 'changed' | 'removed', detail: string): Promise<void> {
-    await this.pool.query(
-      `WITH noted AS (
-         INSERT INTO adoption_finding (adoption_id, key, provider_version_id, kind, detail, round)
-         SELECT a.id, v.key, v.provider_version_id, $2::text, $3, a.round FROM object_version v JOIN adoption a ON a.bucket_id = v.bucket_id
-          WHERE v.id = $1 AND v.provider_version_id IS NOT NULL
-         ON CONFLICT DO NOTHING RETURNING adoption_id)
-       UPDATE adoption SET differences = jsonb_set(differences, ARRAY[$2::text], to_jsonb((differences->>$2::text)::bigint + 1))
-         FROM noted WHERE id = noted.adoption_id`,
-      [versionId, kind, detail],
     );
   }
 

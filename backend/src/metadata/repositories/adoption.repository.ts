@@ -147,7 +147,9 @@ export class AdoptionRepository {
 
   /** The adoption of a logical bucket, also one that has ended. */
   async ofBucket(bucketId: string): Promise<AdoptionRow | undefined> {
-    const { rows } = await this.pool.query<AdoptionRow>(`SELECT ${ROW} ${FROM} WHERE a.bucket_id = $1`, [bucketId]);
+    const { rows } = await this.pool.query<AdoptionRow>(`SELECT ${ROW} ${FROM} WHERE a.bucket_id = $1`, [
+      bucketId,
+    ]);
     return rows[0];
   }
 
@@ -161,7 +163,10 @@ export class AdoptionRepository {
   }
 
   /** Newest first, from behind one. */
-  async page(after: { readonly createdAt: string; readonly id: string } | undefined, limit: number): Promise<AdoptionRow[]> {
+  async page(
+    after: { readonly createdAt: string; readonly id: string } | undefined,
+    limit: number,
+  ): Promise<AdoptionRow[]> {
     const { rows } = await this.pool.query<AdoptionRow>(
       `SELECT ${ROW} ${FROM} WHERE $1::timestamptz IS NULL OR (date_trunc('milliseconds', a.created_at), a.id) < ($1, $2::uuid)
         ORDER BY date_trunc('milliseconds', a.created_at) DESC, a.id DESC LIMIT $3`,
@@ -189,7 +194,10 @@ export class AdoptionRepository {
   }
 
   /** @returns how it stands, with the lease renewed; undefined when the lease was lost, as by whoever steers it */
-  async renew({ id, leaseToken }: ClaimedAdoption, leaseSeconds: number): Promise<ClaimedAdoption | undefined> {
+  async renew(
+    { id, leaseToken }: ClaimedAdoption,
+    leaseSeconds: number,
+  ): Promise<ClaimedAdoption | undefined> {
     const { rows } = await this.pool.query<ClaimedAdoption>(
       `UPDATE adoption a SET due_at = now() + $3 * interval '1 second' FROM bucket b JOIN tenant t ON t.id = b.tenant_id
         WHERE a.id = $1 AND a.lease_token = $2 AND b.id = a.bucket_id RETURNING ${ROW}, a.lease_token AS "leaseToken"`,
@@ -264,7 +272,11 @@ export class AdoptionRepository {
   }
 
   /** Takes the bucket from its clients at once and its rows in pages. @returns how much the gateway wrote, where that forbids it */
-  async release(id: string, bucketId: string, isCancelled: boolean): Promise<'begun' | 'unfit' | { written: number }> {
+  async release(
+    id: string,
+    bucketId: string,
+    isCancelled: boolean,
+  ): Promise<'begun' | 'unfit' | { written: number }> {
     return this.inTransaction(async (client) => {
       await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [bucketId]);
       const { rows } = await client.query<{ written: number }>(WRITTEN, [bucketId]);
@@ -274,7 +286,11 @@ export class AdoptionRepository {
         `UPDATE adoption SET state = 'releasing', is_cancelled = $2, is_paused = false, walk = NULL, lease_token = NULL,
                 waiting = NULL, error = NULL, attempts = 0, due_at = now()
           WHERE id = $1 AND state = ANY ($3)`,
-        [id, isCancelled, isCancelled ? ['listing', 'failed'] : ['listing', 'verifying', 'adopted', 'failed']],
+        [
+          id,
+          isCancelled,
+          isCancelled ? ['listing', 'failed'] : ['listing', 'verifying', 'adopted', 'failed'],
+        ],
       );
       if (rowCount === 0) return 'unfit';
       await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [bucketId]);
@@ -309,7 +325,10 @@ export class AdoptionRepository {
   }
 
   /** Adopted buckets by state, and their differences with the providers, for the gauges. */
-  async tally(): Promise<{ readonly states: { state: string; count: number }[]; readonly differences: number }> {
+  async tally(): Promise<{
+    readonly states: { state: string; count: number }[];
+    readonly differences: number;
+  }> {
     const { rows } = await this.pool.query<{ state: string; count: number; differences: number }>(
       `SELECT state, count(*)::float8 AS count, sum((SELECT sum(value::bigint) FROM jsonb_each_text(differences)))::float8 AS differences
          FROM adoption WHERE ended_at IS NULL GROUP BY state`,

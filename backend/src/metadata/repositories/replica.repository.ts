@@ -304,35 +304,6 @@ export class ReplicaRepository {
     );
   }
 
-  /** An adopted object is not what it was, and a good copy of ours is there: this one is made anew as one of ours. */
-  async disown(lease: Lease, error: string): Promise<boolean> {
-    return this.change(
-      lease,
-      `state = 'planned', error = $3, due_at = now(), lease_token = NULL, generation = generation + 1, attempts = 0,
-       verified_at = NULL, is_foreign = NULL, physical_bucket = NULL, physical_key = NULL, backend_version_id = NULL,
-       stored_etag = NULL, stored_size = NULL`,
-      [error],
-    );
-  }
-
-  /** An adopted object that is no business of ours any more: the row goes, the object stays. */
-  async forget(lease: Lease): Promise<boolean> {
-    const { rowCount } = await this.pool.query(
-      'DELETE FROM replica WHERE id = $1 AND lease_token = $2 AND is_foreign',
-      [lease.id, lease.leaseToken],
-    );
-    return rowCount === 1;
-  }
-
-  /** An adopted object that is another one by now, and the only copy: it rests until somebody decides. */
-  async rest(lease: Lease, error: string): Promise<boolean> {
-    return this.change(
-      lease,
-      `state = 'suspect', error = $3, due_at = NULL, lease_token = NULL, generation = generation + 1`,
-      [error],
-    );
-  }
-
   /** Physical keys that the version ever had at the backend, removed copies included. */
   async usedKeys(versionId: string, backendId: string): Promise<string[]> {
     const { rows } = await this.pool.query<{ key: string }>(

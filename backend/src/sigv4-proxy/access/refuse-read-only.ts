@@ -29,7 +29,10 @@ const WRITES: ReadonlySet<S3Operation> = new Set<S3Operation>([
  *
  * @throws GatewayError `bucket-adopted`
  */
-export function refuseReadOnly({ name, adoption }: Pick<BucketRow, 'name' | 'adoption'>, operation: S3Operation): void {
+export function refuseReadOnly(
+  { name, adoption }: Pick<BucketRow, 'name' | 'adoption'>,
+  operation: S3Operation,
+): void {
   if (!adoption || adoption.isConverted || !WRITES.has(operation)) return;
   const message = `The bucket ${name} is adopted and read-only: the operator has to convert it before anything is written or deleted.`;
   throw new GatewayError('bucket-adopted', message);

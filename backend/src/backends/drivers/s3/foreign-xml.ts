@@ -1,7 +1,16 @@
 import type { ListedVersion, VersionCursor } from '../../storage-driver.js';
 import { compareKeys } from '../../key-order.js';
 import { unquote } from './s3-headers.js';
-import { type Element, elements, nameReader, required, rootElement, numberIn, textOf, XmlAnswerError } from './s3-xml.js';
+import {
+  type Element,
+  elements,
+  nameReader,
+  required,
+  rootElement,
+  numberIn,
+  textOf,
+  XmlAnswerError,
+} from './s3-xml.js';
 
 /** What is read of a page of a bucket that others fill. */
 export interface ForeignPage {
@@ -53,7 +62,10 @@ export function readForeignVersions(xml: string): ForeignPage {
 export function readTags(xml: string): Readonly<Record<string, string>> {
   const set = rootElement(xml, 'Tagging')['TagSet'];
   if (typeof set !== 'object' || set === null) return {};
-  const tags = elements(set as Element, 'Tag').map((tag) => [required(tag, 'Key'), textOf(tag, 'Value') ?? '']);
+  const tags = elements(set as Element, 'Tag').map((tag) => [
+    required(tag, 'Key'),
+    textOf(tag, 'Value') ?? '',
+  ]);
   return Object.fromEntries(tags) as Record<string, string>;
 }
 

@@ -101,7 +101,10 @@ export class S3Driver implements StorageDriver {
   async get(ref: ObjectRef, range: ByteRange | undefined, signal: AbortSignal): Promise<BackendBody> {
     const { bucket, key } = ref;
     const headers = { ...(range && { range: `bytes=${range.start}-${range.end}` }), ...conditionOf(ref) };
-    const answer = await this.caller.send({ method: 'GET', bucket, key, query: queryOf(ref), headers }, signal);
+    const answer = await this.caller.send(
+      { method: 'GET', bucket, key, query: queryOf(ref), headers },
+      signal,
+    );
     try {
       refuseChanged(this.id, ref, unquote(answer.headers.get('etag')));
       return new S3Body(this.id, answer, requireRange(this.id, answer, range));
@@ -126,7 +129,9 @@ export class S3Driver implements StorageDriver {
     await this.unlessMissing(this.caller.run({ method: 'DELETE', bucket, key, query: queryOf(ref) }, signal));
   }
 
-  listVersions(...[bucket, page, signal]: Parameters<StorageDriver['listVersions']>): Promise<VersionListing> {
+  listVersions(
+    ...[bucket, page, signal]: Parameters<StorageDriver['listVersions']>
+  ): Promise<VersionListing> {
     return listForeign(this.caller, bucket, page, signal);
   }
 
