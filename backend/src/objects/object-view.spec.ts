@@ -90,8 +90,6 @@ describe('the view of an object', () => {
         physicalBucket: 'b',
         physicalKey: 'k',
         sha256: 'abc',
-        isDescribed: true,
-        isAdopted: false,
         verifiedAt: AT.toISOString(),
         attempts: 0,
       },

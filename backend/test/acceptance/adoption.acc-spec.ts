@@ -197,9 +197,10 @@ describe('a bucket of several pages', () => {
     for (let at = 0; at < MANY; at += 100)
       await Promise.all(keys.slice(at, at + 100).map((key) => put(BUCKET, key, key)));
     const { gateway, proxy } = world;
+    // The first one is the look before: this is the second page.
     proxy.add({
       id: 'kill',
-      match: { op: 'ListObjectsV2', phase: 'before-reply', nth: 2 },
+      match: { op: 'ListObjectsV2', phase: 'before-reply', nth: 3 },
       fault: { kind: 'kill', pid: gateway.pid },
     });
     const adoption = await world.adopt(BUCKET);
@@ -225,7 +226,7 @@ describe('a provider that asks to slow down', () => {
   /** Of the walk alone: the look before it lists one key. */
   const match = { op: 'ListObjectsV2', pathRe: 'max-keys=1000', phase: 'request-head' } as const;
   const fault = { kind: 'status', status: 503, code: 'SlowDown', headers: { 'retry-after': '1' } } as const;
-  const slowDown = () => world.proxy.add({ id: 'slow', match, fault });
+  const slowDown = () => world.proxy.add({ id: 'slow', match, fault, times: 1_000 });
 
   it('is waited for, and the adoption says so', async () => {
     await make(BUCKET);
