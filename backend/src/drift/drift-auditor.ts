@@ -104,7 +104,9 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const seen = await this.backends.driver(backendId).describeBucket(physicalName, signal);
       await this.drift.keepSettings(mapping, seen);
-      return judgeBucket(physicalName, seen, known, holding);
+      const findings = judgeBucket(physicalName, seen, known, holding);
+      // What is deleted in an adopted bucket is deleted by its version.
+      return mapping.isAdopted ? findings.filter(({ kind }) => kind !== 'bucket-versioned') : findings;
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
       if (error.failure === 'not-found') return judgeBucket(physicalName, undefined, known, holding);

@@ -1,6 +1,7 @@
 import { PolicyModule } from '@backend/policy';
 import { Module } from '@nestjs/common';
 import { ProviderLocker } from './provider-locker.js';
+import { AdoptedDescriber } from './adopted-describer.js';
 import { ReplicaReconciler } from './replica-reconciler.js';
 import { ReplicationWaker } from './replication-waker.js';
 import { TargetJudge } from './target-judge.js';
@@ -8,7 +9,7 @@ import { TargetJudge } from './target-judge.js';
 /** What those who change data need: the bell, and planning anew. Works off nothing. */
 @Module({
   imports: [PolicyModule],
-  providers: [ProviderLocker, ReplicaReconciler, ReplicationWaker, TargetJudge],
-  exports: [ProviderLocker, ReplicaReconciler, ReplicationWaker, TargetJudge],
+  providers: [AdoptedDescriber, ProviderLocker, ReplicaReconciler, ReplicationWaker, TargetJudge],
+  exports: [AdoptedDescriber, ProviderLocker, ReplicaReconciler, ReplicationWaker, TargetJudge],
 })
 export class ReplicationModule {}

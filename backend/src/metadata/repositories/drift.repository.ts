@@ -7,6 +7,8 @@ export interface AuditedMapping {
   readonly physicalName: string;
   /** Made with the provider's object lock. */
   readonly isLocked: boolean;
+  /** Whether it is a bucket of its provider's customer, with everything that is set there. */
+  readonly isAdopted: boolean;
   /** As its settings were first told; null: never. */
   readonly first: unknown;
   readonly placed: number;
@@ -59,14 +61,18 @@ export class DriftRepository {
   async mappings(): Promise<AuditedMapping[]> {
     const { rows } = await this.pool.query<AuditedMapping>(
       `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", m.is_locked AS "isLocked",
+              m.is_adopted AS "isAdopted",
               s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed
-         FROM physical_bucket m
+         FROM physical_place m
          LEFT JOIN backend_bucket_settings s ON s.bucket_id = m.bucket_id AND s.backend_id = m.backend_id
                 AND s.physical_name = m.physical_name
          LEFT JOIN (SELECT bucket_id, backend_id, physical_bucket, count(*) AS placed FROM replica
                      WHERE state <> 'deleted' AND physical_key IS NOT NULL GROUP BY 1, 2, 3) AS r
                 ON r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id AND r.physical_bucket = m.physical_name
-        WHERE m.state = 'ready' ORDER BY m.backend_id, m.physical_name`,
+        WHERE m.state = 'ready'
+          -- Where the gateway writes beside an adopted bucket, its own one is looked at.
+          AND NOT (m.is_adopted AND EXISTS (SELECT 1 FROM bucket_mapping o WHERE o.bucket_id = m.bucket_id AND o.backend_id = m.backend_id))
+        ORDER BY m.backend_id, m.physical_name`,
     );
     return rows;
   }
