@@ -73,8 +73,8 @@ export class S3Listener {
       socket.once('close', () => this.sockets.delete(socket));
     });
     this.server.on('clientError', refuseMalformed);
+    // Not so 'upgrade': without a listener, Node serves whoever offers another protocol as if it had not.
     this.server.on('connect', (_request, socket: Socket) => socket.destroy());
-    this.server.on('upgrade', (_request, socket: Socket) => socket.destroy());
   }
 
   /** @returns the port that was taken. @throws NodeJS.ErrnoException `EADDRINUSE` */

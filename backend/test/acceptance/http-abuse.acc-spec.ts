@@ -175,6 +175,23 @@ describe('hostile HTTP', () => {
     }
   });
 
+  it('serves whoever offers another protocol as if it had not, and what follows on the connection', async () => {
+    const offers: HeaderLine[] = [
+      ['Connection', 'Upgrade, HTTP2-Settings'],
+      ['Upgrade', 'h2c'],
+      ['HTTP2-Settings', 'AAMAAABkAAQAoAAAAAIAAAAA'],
+    ];
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    const other = `/${gateway.bucket}/offered`;
+    for (const unsigned of [offers, [['Upgrade', 'websocket']] as const]) {
+      await connection.send(`${signedHead({ method: 'PUT', target: other, body: 'body', unsigned })}body`);
+      expect((await connection.receive('PUT'))?.status).toBe(200);
+      await connection.send(signedHead({ method: 'GET', target: other, unsigned }));
+      expect((await connection.receive())?.body.toString()).toBe('body');
+    }
+    connection.close();
+  });
+
   it('check 52: judges each request of a connection alone', async () => {
     const connection = await RawConnection.open(gateway.access.s3Url);
     await connection.send(signedHead({ method: 'GET', target }));
