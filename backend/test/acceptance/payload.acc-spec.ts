@@ -85,6 +85,8 @@ describe('payload hashes and digests', () => {
         ],
       ],
       ['InvalidRequest', [['x-amz-sdk-checksum-algorithm', 'MD17']]],
+      // Announced, and not there.
+      ['InvalidRequest', [['x-amz-sdk-checksum-algorithm', 'CRC32']]],
     ];
     for (const [code, headers] of cases) {
       const refused = await put({ headers });
