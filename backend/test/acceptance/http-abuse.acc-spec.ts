@@ -217,6 +217,31 @@ describe('hostile HTTP', () => {
     }
   });
 
+  it('takes 2 KiB of metadata in as many headers as that needs', async () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+    const names = letters.flatMap((first) => letters.map((second) => first + second)).slice(0, 2048 / 3);
+    const headers = names.map((name): HeaderLine => [`x-amz-meta-${name}`, 'v']);
+    const stored = `/${gateway.bucket}/described`;
+    expect((await gateway.raw({ method: 'PUT', target: stored, headers })).status).toBe(200);
+    const told = (await gateway.raw({ method: 'HEAD', target: stored })).headers;
+    expect(names.filter((name) => told[`x-amz-meta-${name}`] !== 'v')).toEqual([]);
+    const more = [...headers, ['x-amz-meta-zzz', 'v'] as const];
+    const refused = await gateway.raw({ method: 'PUT', target: stored, headers: more });
+    expect(refused).toMatchObject({ status: 400, code: 'MetadataTooLarge' });
+  });
+
+  it('gives whoever expects something else what everybody gets', async () => {
+    for (const expected of ['', '200-ok', '100-continue, else']) {
+      const answer = await gateway.raw({
+        method: 'PUT',
+        target: `/${gateway.bucket}/expected`,
+        body: 'x',
+        unsigned: [['Expect', expected]],
+      });
+      expect([expected, answer.status]).toEqual([expected, 200]);
+    }
+  });
+
   it('check 55: answers NotImplemented to every sub-resource it does not know, and does nothing', async () => {
     const object = ['torrent', 'restore', 'select&select-type=2', 'unknown'];
     const bucket = ['replication', 'website', 'logging', 'notification', 'encryption'];
@@ -272,6 +297,17 @@ describe('hostile HTTP', () => {
         clearInterval(trickle);
         connection.close();
       }
+    });
+
+  if (isLongRun())
+    it('answers RequestTimeout to a body that stops growing', async () => {
+      const connection = await RawConnection.open(gateway.access.s3Url);
+      await connection.send(`${signedHead({ method: 'PUT', target, body: 'x'.repeat(10) })}x`);
+      // The limit is 60 s, and the gateway looks every 15 s.
+      const answer = await connection.receive('PUT', 90_000);
+      expect(answer).toMatchObject({ status: 400, code: 'RequestTimeout' });
+      expect(await connection.isClosedWithin(10_000)).toBe(true);
+      connection.close();
     });
 
   it('check 57: serves with 500 idle connections open', async () => {
