@@ -71,7 +71,7 @@ export function isRangeCurrent(header: string | undefined, object: ObjectState):
 const wholeSeconds = (time: Date) => Math.floor(time.getTime() / 1000);
 
 /** The condition that does not hold, in the order of RFC 9110 section 13.2.2; undefined when all hold. */
-function findBroken(conditions: ReadConditions, object: ObjectState): string | undefined {
+export function findBroken(conditions: ReadConditions, object: ObjectState): string | undefined {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   const modified = wholeSeconds(object.modifiedAt);
   if (ifMatch) {
