@@ -9,9 +9,8 @@ import { HOST_ID, nextRequestId } from './request-ids.js';
 import { S3Pipeline } from './s3-pipeline.js';
 
 /** AWS takes 8 KiB of headers; 2 KiB of metadata in entries of two letters are 12 KiB of lines, and 10 KiB of SignedHeaders. */
-const MAX_HEADER_BYTES = 32 * 1024;
-/** Their bytes bound their number. A smaller one would drop the rest unread, Transfer-Encoding among them. */
-const MAX_HEADER_COUNT = 0;
+const MAX_HEADER_BYTES = 24 * 1024;
+const MAX_HEADER_COUNT = 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -60,13 +59,16 @@ export class S3Listener {
     } else {
       this.server = createServer(options);
     }
-    this.server.maxHeadersCount = MAX_HEADER_COUNT;
+    // Its own limit would drop the rest unread, Transfer-Encoding among them: ours refuses.
+    this.server.maxHeadersCount = 0;
     this.server.maxConnections = MAX_CONNECTIONS;
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
       this.silent.delete(request.socket);
       this.latest.set(request.socket, { request, response });
       // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
       if (!request.socket.writable) return;
+      if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
+        return endWith(new S3Error('RequestHeaderSectionTooLarge'), request.socket);
       if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), request.socket);
       void pipeline.handle(request, response, isContinueExpected);
     };
