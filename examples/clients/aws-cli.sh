@@ -18,6 +18,10 @@ for file in "$folder"/*.bin; do
 done
 aws s3 ls "s3://$bucket/files/"
 
+# A link for everybody, for a minute.
+curl --silent --show-error --fail --output "$back/linked" "$(aws s3 presign --expires-in 60 "s3://$bucket/files/small.bin")"
+cmp "$folder/small.bin" "$back/linked"
+
 aws s3 cp --only-show-errors "$0" "s3://$bucket/removed"
 aws s3 rm --only-show-errors "s3://$bucket/removed"
 if aws s3 ls "s3://$bucket/removed"; then

@@ -5,6 +5,7 @@ import filecmp
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.request import urlopen
 
 import boto3
 
@@ -34,6 +35,11 @@ def download(key):
 for file in sorted(folder.glob("*.bin")):
     upload(file, f"files/{file.name}")
     assert filecmp.cmp(file, download(f"files/{file.name}"), shallow=False), file
+
+# A link for everybody, for a minute.
+linked = {"Bucket": bucket, "Key": "files/small.bin"}
+with urlopen(s3.generate_presigned_url("get_object", Params=linked, ExpiresIn=60)) as answer:
+    assert answer.read() == (folder / "small.bin").read_bytes()
 
 upload(__file__, "removed")
 s3.delete_object(Bucket=bucket, Key="removed")

@@ -33,6 +33,8 @@ export function writeAwsProfile(dataDir: string, profile: AwsProfile): AwsProfil
     `endpoint_url = ${profile.s3Url}`,
     's3 =',
     '    addressing_style = path',
+    // Without it, botocore presigns by Version 2 for every endpoint that is not AWS's.
+    '    signature_version = s3v4',
   ]);
   write(files.credentials, [
     `[${PROFILE}]`,

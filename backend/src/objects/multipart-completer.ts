@@ -357,7 +357,8 @@ function checksumFor(
   if (upload.checksumAlgorithm === undefined) return undefined;
   const type = upload.checksumType === 'FULL_OBJECT' ? 'FULL_OBJECT' : 'COMPOSITE';
   if (claimedType !== undefined && claimedType !== type) {
-    throw new GatewayError('invalid-request', `The upload was created with the checksum type ${type}.`);
+    const message = `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`;
+    throw new GatewayError('invalid-request', message);
   }
   return assembleChecksum(upload.checksumAlgorithm as ChecksumAlgorithm, type, parts);
 }

@@ -17,7 +17,7 @@ export class MultipartLister {
     private readonly uploadParts: UploadPartRepository,
   ) {}
 
-  /** Open uploads in order of key and id. */
+  /** Open uploads in order of key, time and id. */
   list(
     bucket: BucketRow,
     page: Omit<Parameters<MultipartRepository['list']>[0], 'bucketId'>,

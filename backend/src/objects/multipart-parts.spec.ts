@@ -37,8 +37,9 @@ describe('choosePartsFor', () => {
   });
 
   it('refuses a part that is missing', () => {
-    expect(() => choosePartsFor({ parts: [wanted(2)] }, [uploaded(1)], {})).toThrow(
-      expect.objectContaining({ code: 'invalid-part' }),
+    const details = { UploadId: 'u', PartNumber: 2, ETag: wanted(2).etag };
+    expect(() => choosePartsFor({ uploadId: 'u', parts: [wanted(2)] }, [uploaded(1)], {})).toThrow(
+      expect.objectContaining({ code: 'invalid-part', details }),
     );
   });
 

@@ -10,6 +10,8 @@ export interface ChosenPart {
 }
 
 interface Choice {
+  /** As the client knows it: an error names it. */
+  readonly uploadId?: string;
   readonly parts: readonly ChosenPart[];
   readonly sizeBytes?: number;
 }
@@ -44,7 +46,7 @@ export function choosePartsFor(
       algorithm !== undefined &&
       wanted.checksum !== undefined &&
       (wanted.checksum.algorithm !== algorithm || wanted.checksum.value !== part?.checksum);
-    if (!part || part.etag !== wanted.etag.toLowerCase() || isOther) throw invalidPart(wanted.partNumber);
+    if (!part || part.etag !== wanted.etag.toLowerCase() || isOther) throw invalidPart(choice, wanted);
     if (algorithm !== undefined && checksumType === 'COMPOSITE' && wanted.checksum === undefined) {
       const message = `The upload was created using a ${algorithm.toLowerCase()} checksum. The complete request must include the checksum for each part. It was missing for part ${wanted.partNumber} in the request.`;
       throw new GatewayError('invalid-request', message);
@@ -72,8 +74,12 @@ export function choosePartsFor(
   return parts;
 }
 
-function invalidPart(partNumber: number): GatewayError {
+function invalidPart({ uploadId = '' }: Choice, { partNumber, etag }: ChosenPart): GatewayError {
   const message =
     "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.";
-  return new GatewayError('invalid-part', message, { PartNumber: partNumber });
+  return new GatewayError('invalid-part', message, {
+    UploadId: uploadId,
+    PartNumber: partNumber,
+    ETag: etag,
+  });
 }

@@ -41,6 +41,8 @@ export interface PartRequest {
   readonly body: IncomingBody;
   /** Whether the client sent no hash of it, with which alone a part of an object that is to be kept is taken. */
   readonly isUnhashed?: boolean;
+  /** Whether the bytes come from another object, so that their checksum is ours to compute. */
+  readonly isCopied?: boolean;
 }
 
 export interface PartReceipt {
@@ -132,7 +134,7 @@ export class MultipartWriter {
     const known = request.bucket;
     const bucket = upload.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
     this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
-    const body = await outgoing(withAlgorithm(request.body, upload.checksumAlgorithm));
+    const body = await outgoing(withAlgorithm(request, upload));
     const sentMs = performance.now();
     const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();
@@ -237,15 +239,21 @@ export class MultipartWriter {
 }
 
 /**
- * Parts carry the checksum the upload was begun with, also where the client leaves its computation to us. An upload begun
- * without one takes parts with any: today's SDKs send CRC32 with every part, whatever they said at the beginning.
+ * Parts carry the checksum the upload was begun with; its computation may be left to us where it is one of the whole object,
+ * not where it is one of the parts' own. An upload begun without one takes parts with any: today's SDKs send CRC32 with every
+ * part, whatever they said at the beginning.
  *
  * @throws GatewayError `invalid-request` for a part with another one than the upload's
  */
-function withAlgorithm(body: IncomingBody, algorithm: string | undefined): IncomingBody {
+function withAlgorithm(
+  { body, isCopied = false }: PartRequest,
+  { checksumAlgorithm: algorithm, checksumType }: Pick<Upload, 'checksumAlgorithm' | 'checksumType'>,
+): IncomingBody {
   if (algorithm === undefined || body.checksumAlgorithm === algorithm) return body;
-  if (body.checksumAlgorithm !== undefined) {
-    const [expected, actual] = [algorithm, body.checksumAlgorithm].map((name) => name.toLowerCase());
+  if (body.checksumAlgorithm !== undefined || (checksumType === 'COMPOSITE' && !isCopied)) {
+    const [expected, actual] = [algorithm, body.checksumAlgorithm ?? 'null'].map((name) =>
+      name.toLowerCase(),
+    );
     const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual}`;
     throw new GatewayError('invalid-request', message);
   }

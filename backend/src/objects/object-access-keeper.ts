@@ -25,13 +25,6 @@ export class ObjectAccessKeeper {
   }
 
   /** @throws GatewayError `object-not-found` */
-  async require(bucket: BucketRow, key: string, versionId: string | undefined): Promise<ObjectAccess> {
-    const found = await this.find(bucket, key, versionId);
-    if (!found) throw notFound(key);
-    return found;
-  }
-
-  /** @throws GatewayError `object-not-found` */
   async setAcl(bucket: BucketRow, key: string, object: ObjectAccess, acl: AccessControlList): Promise<void> {
     if (!(await this.objects.setAcl(bucket.id, key, { id: object.versionId }, acl))) throw notFound(key);
   }

@@ -89,7 +89,7 @@ export class ObjectCopier {
       (sink, stop) =>
         this.reader.read(origin.bucket, object, range, { sink, signal: AbortSignal.any([signal, stop]) }),
     );
-    return this.inTurn(body, signal, () => this.uploads.putPart({ ...part, body }, signal));
+    return this.inTurn(body, signal, () => this.uploads.putPart({ ...part, body, isCopied: true }, signal));
   }
 
   private async inTurn<T>(body: IncomingBody, signal: AbortSignal, work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,8 @@ const IDLE_TIMEOUT_MS = 60_000;
 
 interface Watched {
   readonly http: IncomingMessage;
+  /** Tells the client why; resolves when that is on its way. */
+  readonly tell: (reason: S3Error) => Promise<void>;
   lastMs: number;
 }
 
@@ -15,8 +17,8 @@ export class IdleWatch {
   private static timer: NodeJS.Timeout | undefined;
 
   /** @returns what to call at every sign of life, and at the end */
-  static begin(http: IncomingMessage): { moved(): void; end(): void } {
-    const entry = { http, lastMs: Date.now() };
+  static begin(http: IncomingMessage, tell: Watched['tell']): { moved(): void; end(): void } {
+    const entry = { http, tell, lastMs: Date.now() };
     IdleWatch.watched.add(entry);
     IdleWatch.timer ??= setInterval(IdleWatch.sweep, IDLE_TIMEOUT_MS / 4).unref();
     return {
@@ -29,8 +31,12 @@ export class IdleWatch {
 
   private static sweep(this: void): void {
     const oldestMs = Date.now() - IDLE_TIMEOUT_MS;
-    for (const { http, lastMs } of IdleWatch.watched) {
-      if (lastMs < oldestMs) http.destroy(new S3Error('RequestTimeout'));
+    for (const entry of IdleWatch.watched) {
+      const { http, tell, lastMs } = entry;
+      if (lastMs >= oldestMs) continue;
+      IdleWatch.watched.delete(entry);
+      const reason = new S3Error('RequestTimeout');
+      void tell(reason).finally(() => http.destroy(reason));
     }
   }
 }

@@ -35,6 +35,8 @@ export interface PayloadSource {
   readonly signingKey: Buffer | undefined;
   /** Whether the client waits for `100 Continue`; it is sent when the body is wanted, so never before a refusal. */
   readonly isContinueExpected: boolean;
+  /** Answers with an error at once, in the middle of the body; resolves when the answer is on its way. */
+  readonly tell: (error: S3Error) => Promise<void>;
   /** Whether the operation stores the body: then a length that is not stated is refused, else it means no body. */
   readonly isStored: boolean;
   /** Whether `x-amz-checksum-…` speaks of something else than these bytes (CompleteMultipartUpload). */
@@ -156,7 +158,7 @@ export class PayloadReader implements IncomingBody {
     if (this.isStarted) throw new Error('A body is read once');
     this.isStarted = true;
     if (isContinueExpected) response.writeContinue();
-    const watch = IdleWatch.begin(http);
+    const watch = IdleWatch.begin(http, this.source.tell);
     try {
       if (this.sizeBytes <= SMALL_BYTES) yield await readSmall(http);
       else {

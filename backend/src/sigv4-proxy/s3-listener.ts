@@ -8,9 +8,9 @@ import { S3Error, writeErrorXml } from '@sgw/s3-wire';
 import { HOST_ID, nextRequestId } from './request-ids.js';
 import { S3Pipeline } from './s3-pipeline.js';
 
-/** AWS takes 8 KiB of headers and 2 KiB of metadata; twice the sum leaves room for signatures and proxies. */
-const MAX_HEADER_BYTES = 16 * 1024;
-const MAX_HEADER_COUNT = 200;
+/** AWS takes 8 KiB of headers; 2 KiB of metadata in entries of two letters are 12 KiB of lines, and 10 KiB of SignedHeaders. */
+const MAX_HEADER_BYTES = 24 * 1024;
+const MAX_HEADER_COUNT = 1024;
 const HEADERS_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -28,6 +28,8 @@ export class S3Listener {
   private readonly sockets = new Set<Socket>();
   /** Those whose handshake is done, as long as they have not asked anything. */
   private readonly silent = new Set<Socket>();
+  /** What each connection asked last. */
+  private readonly latest = new WeakMap<Socket, Asked>();
 
   constructor(
     pipeline: S3Pipeline,
@@ -57,24 +59,34 @@ export class S3Listener {
     } else {
       this.server = createServer(options);
     }
-    this.server.maxHeadersCount = MAX_HEADER_COUNT;
+    // Its own limit would drop the rest unread, Transfer-Encoding among them: ours refuses.
+    this.server.maxHeadersCount = 0;
     this.server.maxConnections = MAX_CONNECTIONS;
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
       this.silent.delete(request.socket);
+      this.latest.set(request.socket, { request, response });
       // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
       if (!request.socket.writable) return;
+      if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
+        return endWith(new S3Error('RequestHeaderSectionTooLarge'), request.socket);
       if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), request.socket);
       void pipeline.handle(request, response, isContinueExpected);
     };
     this.server.on('request', handle(false));
     this.server.on('checkContinue', handle(true));
+    // Whoever expects something else, or nothing by name, gets what everybody gets, as at AWS.
+    this.server.on('checkExpectation', handle(false));
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    this.server.on('clientError', refuseMalformed);
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      const asked = error.code === 'HPE_INVALID_EOF_STATE' ? this.latest.get(socket) : undefined;
+      if (asked && !asked.request.complete) refuseTorso(asked, socket);
+      else refuseMalformed(error, socket);
+    });
+    // Not so 'upgrade': without a listener, Node serves whoever offers another protocol as if it had not.
     this.server.on('connect', (_request, socket: Socket) => socket.destroy());
-    this.server.on('upgrade', (_request, socket: Socket) => socket.destroy());
   }
 
   /** @returns the port that was taken. @throws NodeJS.ErrnoException `EADDRINUSE` */
@@ -115,18 +127,34 @@ function isFaultyFraming({ httpVersion, headers }: IncomingMessage): boolean {
   return httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined;
 }
 
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** A client that ended its half in the middle of a body is told so, unless it is being told something already. */
+function refuseTorso({ response }: Asked, socket: Socket): void {
+  if (response.headersSent || !socket.writable) socket.destroy();
+  else endWith(new S3Error('IncompleteBody'), socket);
+}
+
 /** What the HTTP parser refuses never becomes a request: it is answered here, and the connection ends. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const refusal =
-    ERROR_OF_PARSER[error.code ?? ''] ?? new S3Error('InvalidRequest', 'The request is not valid HTTP.');
+  endWith(
+    ERROR_OF_PARSER[error.code ?? ''] ?? new S3Error('InvalidRequest', 'The request is not valid HTTP.'),
+    socket,
+  );
+}
+
+function endWith(refusal: S3Error, socket: Socket): void {
   const requestId = nextRequestId();
   const body = writeErrorXml(refusal, { requestId, hostId: HOST_ID });
   socket.end(
-    `HTTP/1.1 ${refusal.status} Bad Request\r\nx-amz-request-id: ${requestId}\r\nContent-Type: application/xml\r\n` +
+    `HTTP/1.1 ${refusal.status} Bad Request\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${HOST_ID}\r\nContent-Type: application/xml\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

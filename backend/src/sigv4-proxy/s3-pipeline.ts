@@ -46,6 +46,7 @@ interface Exchange {
   readonly http: IncomingMessage;
   readonly response: ServerResponse;
   readonly isContinueExpected: boolean;
+  readonly tell: (error: S3Error) => Promise<void>;
   responder: S3Responder;
   address?: S3Address;
   operation?: S3Operation;
@@ -102,6 +103,7 @@ export class S3Pipeline {
       http,
       response,
       isContinueExpected,
+      tell: (error) => tellInBody(exchange, error),
       responder,
     };
     this.metrics.s3Inflight.inc();
@@ -274,13 +276,15 @@ export class S3Pipeline {
 
   /** @returns the S3 code for the metrics */
   private refuse(exchange: Exchange, error: unknown): string {
-    const { id, http, response, responder, address } = exchange;
+    const { id, http, response, responder } = exchange;
     const isGone = response.destroyed && !response.writableFinished;
     const known = toS3Error(error);
     if (!known && !isGone)
       this.log.error('A request failed for a reason nobody foresaw', { requestId: id, error });
     const told = known ?? new S3Error('InternalError');
-    if (told.status >= 500 && known)
+    if (told.code === 'NotImplemented')
+      this.log.debug('A request asked for what there is not', { requestId: id, message: told.message });
+    else if (told.status >= 500 && known)
       this.log.warn('A request could not be served', { requestId: id, code: told.code, error });
     // The rest of a body that nobody wanted would be read as the next request.
     if (!http.complete) {
@@ -291,13 +295,7 @@ export class S3Pipeline {
     if (isGone) return 'ClientGone';
     if (responder.hasStarted) responder.breakOff();
     else {
-      const resource = http.url?.split('?', 1)[0] ?? '';
-      responder.error(told, {
-        resource,
-        bucket: address?.bucket,
-        key: address?.key,
-        isHead: http.method === 'HEAD',
-      });
+      answerError(exchange, told);
     }
     return told.code;
   }
@@ -315,6 +313,26 @@ export class S3Pipeline {
       this.log.debug('S3 request', { requestId: id, method: http.method, operation, code, durationMs });
     }
   }
+}
+
+function answerError({ http, responder, address }: Exchange, told: S3Error): void {
+  responder.error(told, {
+    resource: http.url?.split('?', 1)[0] ?? '',
+    bucket: address?.bucket,
+    key: address?.key,
+    isHead: http.method === 'HEAD',
+  });
+}
+
+/** Tells a client that fell silent in its body; its connection ends with that, as the rest would be read as a request. */
+async function tellInBody(exchange: Exchange, error: S3Error): Promise<void> {
+  const { response, responder } = exchange;
+  if (responder.hasStarted || response.destroyed) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  response.once('finish', resolve).once('close', resolve);
+  response.shouldKeepAlive = false;
+  answerError(exchange, error);
+  await promise;
 }
 
 /** What is known of a request before it is known whether it may be. */

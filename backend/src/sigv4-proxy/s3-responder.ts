@@ -7,7 +7,7 @@ const STALL_TIMEOUT_MS = 60_000;
 
 export type ResponseHeaders = Readonly<Record<string, string | number | undefined>>;
 
-/** Writes one answer. Every answer carries the request id that the log and an error's XML carry. */
+/** Writes one answer. Every answer carries the two ids that an error's XML carries; the first is also the log's. */
 export class S3Responder {
   /** Body bytes handed to the connection. */
   sentBytes = 0;
@@ -152,7 +152,7 @@ export class S3Responder {
   }
 
   private writeHead(status: number, headers: ResponseHeaders): void {
-    const lines: string[] = ['x-amz-request-id', this.requestId];
+    const lines: string[] = ['x-amz-request-id', this.requestId, 'x-amz-id-2', HOST_ID];
     for (const all of [this.extraHeaders, headers]) {
       for (const name in all) {
         const value = all[name];
@@ -165,6 +165,5 @@ export class S3Responder {
 
 /** Throttling and outages say when to come back, a delete marker that it is one; the rest of an error is in its XML. */
 function headersOf(error: S3Error): ResponseHeaders {
-  const own = { 'x-amz-id-2': HOST_ID, ...error.headers };
-  return error.status === 503 ? { ...own, 'retry-after': 1 } : own;
+  return error.status === 503 ? { ...error.headers, 'retry-after': 1 } : error.headers;
 }

@@ -74,11 +74,38 @@ describe("CompleteMultipartUpload with the object's checksum", () => {
       name: 'InvalidRequest',
       message: expect.stringContaining('missing for part 1'),
     });
+    await expect(complete({ ChecksumType: 'FULL_OBJECT' })).rejects.toMatchObject({
+      name: 'InvalidRequest',
+      message:
+        'The upload was created using the COMPOSITE checksum mode. The complete request must use the same checksum mode.',
+    });
     const done = await complete({ ChecksumSHA256: `${value}-2`, ChecksumType: 'COMPOSITE' });
     expect(done.ChecksumSHA256).toBe(`${value}-2`);
     expect(await checksumsOf('composite')).toMatchObject({
       ChecksumSHA256: `${value}-2`,
       ChecksumType: 'COMPOSITE',
+    });
+  });
+
+  it("takes no part without its own checksum where the object's is made of them", async () => {
+    const refusals: Record<string, string> = {};
+    for (const ChecksumType of ['COMPOSITE', 'FULL_OBJECT'] as const) {
+      const target = { Bucket: gateway.bucket, Key: ChecksumType };
+      const { UploadId = '' } = await gateway.s3.send(
+        new CreateMultipartUploadCommand({ ...target, ChecksumAlgorithm: 'CRC32', ChecksumType }),
+      );
+      const query = `partNumber=1&uploadId=${encodeURIComponent(UploadId)}`;
+      const part = { method: 'PUT', target: `/${gateway.bucket}/${ChecksumType}?${query}`, body: 'x' };
+      const bare = await gateway.raw(part);
+      refusals[ChecksumType] = `${bare.status} ${/<Message>(.*)<\/Message>/.exec(bare.body.toString())?.[1]}`;
+      const announced = await gateway.raw({ ...part, headers: [['x-amz-sdk-checksum-algorithm', 'CRC32']] });
+      expect(announced).toMatchObject({ status: 400, code: 'InvalidRequest' });
+      expect(announced.body.toString()).toContain('no corresponding x-amz-checksum-* or x-amz-trailer');
+    }
+    expect(refusals).toEqual({
+      COMPOSITE:
+        '400 Checksum Type mismatch occurred, expected checksum Type: crc32, actual checksum Type: null',
+      FULL_OBJECT: '200 undefined',
     });
   });
 

@@ -73,7 +73,35 @@ describe('conditions', () => {
   it('answers 304 with the ETag and no body, 412 with PreconditionFailed', async () => {
     const unchanged = await get([['If-None-Match', etag]]);
     expect([unchanged.status, unchanged.headers['etag'], unchanged.body.length]).toEqual([304, etag, 0]);
-    expect(await get([['If-Match', wrong]])).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    const failed = await get([['If-Match', wrong]]);
+    expect(failed).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    expect(failed.body.toString()).toContain('<Condition>If-Match</Condition>');
+  });
+
+  it('sends the rest of an object only to who has the beginning of the same one (If-Range)', async () => {
+    const cases: [number, string][] = [
+      [206, etag],
+      [206, modified],
+      [200, wrong],
+      [200, `W/${etag}`],
+      [200, past],
+      [200, future],
+      [200, 'Mon, no date at all'],
+    ];
+    for (const [status, validator] of cases) {
+      const headers = [
+        ['Range', 'bytes=1-2'],
+        ['If-Range', validator],
+      ] as const;
+      const answer = await get(headers);
+      expect([validator, answer.status, answer.body.toString()]).toEqual([
+        validator,
+        status,
+        status === 206 ? 'od' : 'body',
+      ]);
+      expect([validator, (await get(headers, 'HEAD')).status]).toEqual([validator, status]);
+    }
+    expect((await get([['If-Range', etag]])).status).toBe(200);
   });
 
   it('check 82: writes only if nothing is there', async () => {

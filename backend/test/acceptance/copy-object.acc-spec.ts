@@ -95,8 +95,25 @@ describe('CopyObject', () => {
       code: 'InvalidRequest',
       status: 400,
     });
+    // The way to touch an object: naming the class that it has already is a change to AWS.
+    const { LastModified } = await head('self');
+    const touched = await copy('self', { CopySource, StorageClass: 'STANDARD' });
+    expect(touched.CopyObjectResult?.LastModified?.getTime()).toBeGreaterThanOrEqual(
+      LastModified?.getTime() ?? 0,
+    );
+    expect(await head('self')).toMatchObject({ Metadata: { colour: 'red' }, ETag: etag });
     await copy('self', { CopySource, MetadataDirective: 'REPLACE', Metadata: { now: 'other' } });
     expect(await head('self')).toMatchObject({ Metadata: { now: 'other' }, ETag: etag });
+  });
+
+  it('names the condition on the source that does not hold', async () => {
+    const headers = [
+      ['x-amz-copy-source', `/${gateway.bucket}/source%20%C3%BC`],
+      ['x-amz-copy-source-if-match', '"other"'],
+    ] as const;
+    const refused = await gateway.raw({ method: 'PUT', target: `/${gateway.bucket}/conditional`, headers });
+    expect(refused).toMatchObject({ status: 412, code: 'PreconditionFailed' });
+    expect(refused.body.toString()).toContain('<Condition>x-amz-copy-source-If-Match</Condition>');
   });
 
   it('copies what is large whole, and gives the copy of a multipart object an ETag of its own', async () => {

@@ -8,6 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBucket } from '../support/unique.js';
 import { useGateway } from '../support/use-gateway.js';
+import { versionedBucket } from '../support/versioned-bucket.js';
 
 describe('DeleteBucket', () => {
   const gateway = useGateway();
@@ -29,6 +30,18 @@ describe('DeleteBucket', () => {
     const failure = await s3Failure(gateway.s3.send(new DeleteBucketCommand({ Bucket })));
     expect(failure).toMatchObject({ code: 'BucketNotEmpty', status: 409 });
     await gateway.s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }));
+    await gateway.s3.send(new DeleteBucketCommand({ Bucket }));
+  });
+
+  it('says that versions are left in a bucket that looks empty', async () => {
+    const Bucket = await versionedBucket(gateway);
+    const { VersionId } = await gateway.s3.send(new DeleteObjectCommand({ Bucket, Key: 'k' }));
+    const failure = gateway.s3.send(new DeleteBucketCommand({ Bucket }));
+    await expect(failure).rejects.toMatchObject({
+      name: 'BucketNotEmpty',
+      message: 'The bucket you tried to delete is not empty. You must delete all versions in the bucket.',
+    });
+    await gateway.s3.send(new DeleteObjectCommand({ Bucket, Key: 'k', VersionId }));
     await gateway.s3.send(new DeleteBucketCommand({ Bucket }));
   });
 

@@ -21,5 +21,6 @@ describe('HeadBucket', () => {
     const raw = await gateway.raw({ method: 'HEAD', target: `/${uniqueBucket('gone')}` });
     expect([raw.status, raw.body.length]).toEqual([404, 0]);
     expect(raw.headers['x-amz-request-id']).toBeTruthy();
+    expect(raw.headers['x-amz-id-2']).toBeTruthy();
   });
 });

@@ -175,6 +175,23 @@ describe('hostile HTTP', () => {
     }
   });
 
+  it('serves whoever offers another protocol as if it had not, and what follows on the connection', async () => {
+    const offers: HeaderLine[] = [
+      ['Connection', 'Upgrade, HTTP2-Settings'],
+      ['Upgrade', 'h2c'],
+      ['HTTP2-Settings', 'AAMAAABkAAQAoAAAAAIAAAAA'],
+    ];
+    const connection = await RawConnection.open(gateway.access.s3Url);
+    const other = `/${gateway.bucket}/offered`;
+    for (const unsigned of [offers, [['Upgrade', 'websocket']] as const]) {
+      await connection.send(`${signedHead({ method: 'PUT', target: other, body: 'body', unsigned })}body`);
+      expect((await connection.receive('PUT'))?.status).toBe(200);
+      await connection.send(signedHead({ method: 'GET', target: other, unsigned }));
+      expect((await connection.receive())?.body.toString()).toBe('body');
+    }
+    connection.close();
+  });
+
   it('check 52: judges each request of a connection alone', async () => {
     const connection = await RawConnection.open(gateway.access.s3Url);
     await connection.send(signedHead({ method: 'GET', target }));
@@ -197,6 +214,31 @@ describe('hostile HTTP', () => {
     for (const unsigned of [huge, many]) {
       const answer = await answerTo(signedHead({ method: 'GET', target, unsigned }));
       expect(answer === undefined || [400, 431].includes(answer.status)).toBe(true);
+    }
+  });
+
+  it('takes 2 KiB of metadata in as many headers as that needs', async () => {
+    const letters = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+    const names = letters.flatMap((first) => letters.map((second) => first + second)).slice(0, 2048 / 3);
+    const headers = names.map((name): HeaderLine => [`x-amz-meta-${name}`, 'v']);
+    const stored = `/${gateway.bucket}/described`;
+    expect((await gateway.raw({ method: 'PUT', target: stored, headers })).status).toBe(200);
+    const told = (await gateway.raw({ method: 'HEAD', target: stored })).headers;
+    expect(names.filter((name) => told[`x-amz-meta-${name}`] !== 'v')).toEqual([]);
+    const more = [...headers, ['x-amz-meta-zzz', 'v'] as const];
+    const refused = await gateway.raw({ method: 'PUT', target: stored, headers: more });
+    expect(refused).toMatchObject({ status: 400, code: 'MetadataTooLarge' });
+  });
+
+  it('gives whoever expects something else what everybody gets', async () => {
+    for (const expected of ['', '200-ok', '100-continue, else']) {
+      const answer = await gateway.raw({
+        method: 'PUT',
+        target: `/${gateway.bucket}/expected`,
+        body: 'x',
+        unsigned: [['Expect', expected]],
+      });
+      expect([expected, answer.status]).toEqual([expected, 200]);
     }
   });
 
@@ -255,6 +297,17 @@ describe('hostile HTTP', () => {
         clearInterval(trickle);
         connection.close();
       }
+    });
+
+  if (isLongRun())
+    it('answers RequestTimeout to a body that stops growing', async () => {
+      const connection = await RawConnection.open(gateway.access.s3Url);
+      await connection.send(`${signedHead({ method: 'PUT', target, body: 'x'.repeat(10) })}x`);
+      // The limit is 60 s, and the gateway looks every 15 s.
+      const answer = await connection.receive('PUT', 90_000);
+      expect(answer).toMatchObject({ status: 400, code: 'RequestTimeout' });
+      expect(await connection.isClosedWithin(10_000)).toBe(true);
+      connection.close();
     });
 
   it('check 57: serves with 500 idle connections open', async () => {

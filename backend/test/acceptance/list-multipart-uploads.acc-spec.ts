@@ -47,6 +47,21 @@ describe('ListMultipartUploads', () => {
     ]);
   });
 
+  it('shows the uploads of one key as they began, also behind a marker that ended meanwhile', async () => {
+    const Bucket = await gateway.newBucket('began');
+    const began: (string | undefined)[] = [];
+    for (let i = 0; i < 6; i++) began.push((await UploadInSteps.begin(gateway.s3, Bucket, 'same')).uploadId);
+    const idsOf = async (input: Partial<ListMultipartUploadsCommandInput>) =>
+      (await list(Bucket, input)).Uploads?.map(({ UploadId }) => UploadId);
+    expect(await idsOf({})).toEqual(began);
+    for (let last = 0; last < 5; last++) {
+      const marker = { KeyMarker: 'same', UploadIdMarker: began[last] };
+      expect(await idsOf({ ...marker, MaxUploads: 2 })).toEqual(began.slice(last + 1, last + 3));
+    }
+    await gateway.s3.send(new AbortMultipartUploadCommand({ Bucket, Key: 'same', UploadId: began[2] }));
+    expect(await idsOf({ KeyMarker: 'same', UploadIdMarker: began[2] })).toEqual(began.slice(3));
+  });
+
   it('check 63: refuses page sizes that are no numbers', async () => {
     for (const bad of ['-1', 'abc']) {
       const target = `/${gateway.bucket}?uploads&max-uploads=${bad}`;

@@ -27,6 +27,8 @@ describe('ListParts', () => {
     const first = await list(upload, { MaxParts: 2 });
     expect([first.IsTruncated, first.NextPartNumberMarker]).toEqual([true, '2']);
     const second = await list(upload, { PartNumberMarker: first.NextPartNumberMarker });
+    const none = await list(upload, { MaxParts: 0 });
+    expect([none.IsTruncated, none.Parts]).toEqual([false, undefined]);
     expect([second.IsTruncated, second.Parts?.map(({ PartNumber }) => PartNumber)]).toEqual([false, [3]]);
   });
 

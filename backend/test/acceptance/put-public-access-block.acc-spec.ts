@@ -29,13 +29,18 @@ describe('PutPublicAccessBlock', () => {
     });
   });
 
+  it('refuses a configuration without a single switch', async () => {
+    const Bucket = await people.openBucket();
+    expect(await s3Failure(block(Bucket, {}))).toMatchObject({ code: 'InvalidRequest', status: 400 });
+  });
+
   it('makes public ACLs count for nothing, without changing them', async () => {
     const Bucket = await people.openBucket('public-read');
     await people.owner.s3.send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ACL: 'public-read' }));
     await block(Bucket, { IgnorePublicAcls: true });
     for (const target of [`/${Bucket}`, `/${Bucket}/k`])
       expect(await people.nobody('GET', target)).toMatchObject({ status: 403 });
-    await block(Bucket, {});
+    await block(Bucket, { IgnorePublicAcls: false });
     for (const target of [`/${Bucket}`, `/${Bucket}/k`])
       expect(await people.nobody('GET', target)).toMatchObject({ status: 200 });
   });

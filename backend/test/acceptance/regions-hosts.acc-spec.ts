@@ -101,6 +101,29 @@ describe('hosts', () => {
     expect(answer.body.toString()).toBe('hosted');
   });
 
+  it('tells where a completed upload lies in the style of the request', async () => {
+    const own = new URL(gateway.access.s3Url);
+    const styles = [
+      { host: own.host, target: `/${gateway.bucket}/a%20b`, location: `${own.host}/${gateway.bucket}/a%20b` },
+      {
+        host: `${gateway.bucket}.${DOMAIN}`,
+        target: '/a%20b',
+        location: `${gateway.bucket}.${DOMAIN}/a%20b`,
+      },
+    ];
+    for (const { host, target, location } of styles) {
+      const send = async (method: string, query: string, body: string) =>
+        gateway.raw({ method, target: `${target}?${query}`, host, body });
+      const begun = await send('POST', 'uploads=', '');
+      const id = encodeURIComponent(/<UploadId>(.*)<\/UploadId>/.exec(begun.body.toString())?.[1] ?? '');
+      const { headers } = await send('PUT', `partNumber=1&uploadId=${id}`, 'x');
+      const part = `<Part><PartNumber>1</PartNumber><ETag>${headers['etag']}</ETag></Part>`;
+      const list = `<CompleteMultipartUpload>${part}</CompleteMultipartUpload>`;
+      const done = await send('POST', `uploadId=${id}`, list);
+      expect(done.body.toString()).toContain(`<Location>${own.protocol}//${location}</Location>`);
+    }
+  });
+
   it('answers NoSuchBucket for a bucket of the host that is not there', async () => {
     const answer = await gateway.raw({
       method: 'GET',

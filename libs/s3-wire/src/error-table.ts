@@ -107,7 +107,7 @@ export const S3_ERRORS = {
   RequestHeaderSectionTooLarge: row(400, 'Your request header section exceeds the maximum allowed size.'),
   RequestTimeout: row(
     400,
-    'Your socket connection to the server was not read from or written to within the timeout period.',
+    'Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.',
   ),
   TooManyBuckets: row(400, 'You have attempted to create more buckets than allowed'),
   UnresolvableGrantByEmailAddress: row(

@@ -1,7 +1,7 @@
 import type { Malformed } from './credential-scope.js';
 
 /** More headers than a signer names; a bound on work, not AWS's. */
-const MAX_SIGNED_HEADERS = 128;
+const MAX_SIGNED_HEADERS = 1024;
 
 /**
  * Reads `host;x-amz-date`: lower-case names, sorted, none empty, none twice. Every signer writes it so, and any

@@ -193,8 +193,11 @@ export class MultipartRepository {
       `SELECT key, upload_id, owner_user_id, initiated_at, checksum_algorithm, checksum_type FROM multipart_upload
         WHERE bucket_id = $1 AND state IN ('open', 'completing') AND key >= $2
           AND key < coalesce(prefix_successor_1($2), repeat(chr(1114111), 257))
-          AND (key > $3 OR (key = $3 AND $4 <> '' AND upload_id > $4))
-        ORDER BY key, upload_id LIMIT $5`,
+          AND (key > $3 OR (key = $3 AND $4 <> '' AND (initiated_at, upload_id) > (
+            -- Of a marker that was cleared away meanwhile nothing is known: rather all of its key again than some of it never.
+            coalesce((SELECT m.initiated_at FROM multipart_upload m
+                       WHERE m.upload_id = $4 AND m.bucket_id = $1 AND m.key = $3), '-infinity'), $4)))
+        ORDER BY key, initiated_at, upload_id LIMIT $5`,
       [request.bucketId, request.prefix, request.keyMarker, request.uploadIdMarker, request.limit],
     );
     return rows.map((row) => ({

@@ -10,9 +10,9 @@ import {
   readWriteConditions,
   writeCompleteMultipart,
 } from '@sgw/s3-wire';
-import { encodeUriPath } from '@sgw/sigv4';
 import { documentOf } from './document.js';
 import { ExpiryTeller } from './expiry-teller.js';
+import { locationOf } from './location-of.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -38,7 +38,7 @@ export class CompleteMultipartUpload extends BucketOperation {
       signal,
     );
     const document = writeCompleteMultipart({
-      location: `${request.client.isSecure ? 'https' : 'http'}://${headers.get('host') ?? ''}/${bucket.name}/${encodeUriPath(key)}`,
+      location: locationOf(request),
       bucket: bucket.name,
       key,
       etag: receipt.etag,

@@ -46,7 +46,9 @@ export class CopyObject extends BucketOperation {
     const { headers, signal } = request;
     const isReplaced = readCopyDirective(headers, 'metadata') === 'REPLACE';
     const areTagsReplaced = readCopyDirective(headers, 'tagging') === 'REPLACE';
-    const isClassChanged = readStorageClass(headers) !== 'STANDARD';
+    readStorageClass(headers);
+    // Whoever names the class wants the object written anew, also where it is the one it has.
+    const isClassNamed = headers.has('x-amz-storage-class');
     const conditions = readWriteConditions(headers);
     const algorithm = readChecksumAlgorithm(headers);
     // The lock of the source stays with the source.
@@ -54,7 +56,7 @@ export class CopyObject extends BucketOperation {
     const origin = await this.origins.find(context);
     const { object } = origin;
     if (!areTagsReplaced) await this.origins.requireTags(context, origin);
-    if (!isReplaced && !isClassChanged && isItself(origin, context)) throw copyToItself();
+    if (!isReplaced && !isClassNamed && isItself(origin, context)) throw copyToItself();
     requireCopyableSize(object.sizeBytes);
     const tags = areTagsReplaced ? toTagMap(readTaggingHeader(headers)) : origin.tags;
     const receipt = await this.objects.copy(

@@ -1,7 +1,7 @@
 import { BucketDirectory, type BucketRow } from '@backend/namespace';
 import { ObjectReader, type ReadableObject, type VersionRef } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
-import { type CopySource, judgeRead, readCopyConditions, readCopySource, S3Error } from '@sgw/s3-wire';
+import { type CopySource, findBroken, readCopyConditions, readCopySource, S3Error } from '@sgw/s3-wire';
 import { ExpectedOwner } from '../access/expected-owner.js';
 import type { BucketContext } from './operation.js';
 import { nameOf, parseVersion, requireObject } from './version-answer.js';
@@ -53,7 +53,9 @@ export class CopyOriginFinder {
       });
       const conditions = readCopyConditions(request.headers);
       const state = { etag: object.etag, modifiedAt: object.committedAt };
-      if (conditions && judgeRead(conditions, state) !== 'proceed') throw new S3Error('PreconditionFailed');
+      const broken = conditions && findBroken(conditions, state);
+      if (broken !== undefined)
+        throw new S3Error('PreconditionFailed', undefined, { Condition: `x-amz-copy-source-${broken}` });
       const hasTags = object.tagCount > 0 || object.isRestricted;
       const details = hasTags ? await this.objects.details(object) : { tags: {}, ruledTags: {} };
       // Overwritten between the two reads: the next look finds what is there now.

@@ -44,7 +44,7 @@ export class ListParts extends BucketOperation {
       initiator: owner,
       owner,
       storageClass: 'STANDARD',
-      isTruncated: found.length > page.length,
+      isTruncated: wanted.maxParts > 0 && found.length > page.length,
       parts: page.map((part) => toListed(part, algorithm)),
       ...(last ? { next: last.partNumber } : {}),
       ...(checksum ? { checksum } : {}),

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import {
   checkPostPolicy,
   type FormAnswer,
-  objectAddress,
   readChecksumClaim,
   readFormAnswer,
   readObjectHeaders,
@@ -19,9 +18,9 @@ import pLimit from 'p-limit';
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
 import type { FormUpload } from '../form-upload.js';
-import type { S3Request } from '../s3-request.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 import { ExpiryTeller } from './expiry-teller.js';
+import { locationOf } from './location-of.js';
 import { storedHeaders, toTagMap } from './stored-form.js';
 import { versionHeaders } from './version-answer.js';
 
@@ -53,7 +52,7 @@ export class PostObject extends BucketOperation {
     const store = () => this.store(context, form);
     const receipt = await (form.isCollected ? this.inTurn(store) : store());
     const { etag } = receipt;
-    const location = objectAddress(originOf(request), pathOf(request));
+    const location = locationOf(request);
     const posted = { location, bucket: bucket.name, key, etag };
     const { status, redirect }: FormAnswer = readFormAnswer(form.fields);
     const tags = toTagMap(readTaggingHeader(form.headers));
@@ -89,14 +88,4 @@ export class PostObject extends BucketOperation {
       request.signal,
     );
   }
-}
-
-/** Scheme and host under which the client came. */
-function originOf({ client, headers }: S3Request): string {
-  return `${client.isSecure ? 'https' : 'http'}://${headers.get('host') ?? ''}`;
-}
-
-function pathOf({ address }: S3Request): string {
-  const key = address.key ?? '';
-  return address.style === 'virtual-host' ? key : `${address.bucket ?? ''}/${key}`;
 }

@@ -7,6 +7,7 @@ import {
   readTaggingHeader,
   readUserMetadata,
   readWriteConditions,
+  requireAnnouncedChecksum,
 } from '@sgw/s3-wire';
 import { AclClerk } from '../access/acl-clerk.js';
 import { LockClerk, requireHashToKeep } from '../access/lock-clerk.js';
@@ -34,6 +35,7 @@ export class PutObject extends BucketOperation {
     const conditions = readWriteConditions(headers);
     const { lock } = await this.locks.ofNewObject(headers, bucket, requester);
     const body = payload();
+    requireAnnouncedChecksum(headers, body.claim);
     requireHashToKeep(headers, body, bucket, lock);
     const tags = toTagMap(readTaggingHeader(headers));
     const receipt = await this.objects.write(

@@ -2,9 +2,11 @@ import type { FoundObject, PartLayout } from '@backend/objects';
 import {
   type ByteSpan,
   isChecksumWanted,
+  isRangeCurrent,
   judgeRead,
   readConditions,
   readPartNumber,
+  requireRead,
   resolveRange,
   S3Error,
 } from '@sgw/s3-wire';
@@ -41,11 +43,11 @@ export async function planRead(
     throw new S3Error('InvalidRequest', message);
   }
   const conditions = readConditions(headers);
+  const state = { etag: object.etag, modifiedAt: object.committedAt };
   if (conditions) {
-    const verdict = judgeRead(conditions, { etag: object.etag, modifiedAt: object.committedAt });
-    if (verdict === 'not-modified')
+    if (judgeRead(conditions, state) === 'not-modified')
       return { status: 304, headers: describeObject(object, false), sizeBytes: 0 };
-    if (verdict === 'precondition-failed') throw new S3Error('PreconditionFailed');
+    requireRead(conditions, state);
   }
   const isWanted = isChecksumWanted(headers);
   if (partNumber !== undefined) {
@@ -53,7 +55,8 @@ export async function planRead(
     const told = withOverrides({ ...describeObject(object, false), ...part.headers(isWanted) }, query);
     return planSpan(object, part.span, told);
   }
-  const span = resolveRange(headers.get('range'), object.sizeBytes);
+  const range = isRangeCurrent(headers.get('if-range'), state) ? headers.get('range') : undefined;
+  const span = resolveRange(range, object.sizeBytes);
   const told = withOverrides(describeObject(object, isWanted && !span), query);
   return span ? planSpan(object, span, told) : { status: 200, headers: told, sizeBytes: object.sizeBytes };
 }

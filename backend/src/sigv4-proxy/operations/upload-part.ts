@@ -1,6 +1,6 @@
 import { MultipartWriter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
-import { checksumHeader, readPartNumber, readUploadId } from '@sgw/s3-wire';
+import { checksumHeader, readPartNumber, readUploadId, requireAnnouncedChecksum } from '@sgw/s3-wire';
 import { hasBodyHash } from './body-hash.js';
 import { type BucketContext, BucketOperation } from './operation.js';
 
@@ -15,6 +15,7 @@ export class UploadPart extends BucketOperation {
     const uploadId = readUploadId(request.query);
     const partNumber = readPartNumber(request.query);
     const body = payload();
+    requireAnnouncedChecksum(request.headers, body.claim);
     const isUnhashed = !hasBodyHash(request.headers, body);
     const part = { bucket, key, uploadId, partNumber, body, isUnhashed };
     const receipt = await this.uploads.putPart(part, request.signal);

@@ -38,14 +38,16 @@ export function missingField(name: string): Error {
 /**
  * The key of the object that a form makes.
  *
- * The file's name is opaque: a browser sends the bare name, and what another client sends is the key it gets, `../` too.
+ * A client may send the path that the file has on its machine: only what follows the last slash or backslash is the
+ * name (User Guide, "HTML form fields").
  *
  * @throws S3Error InvalidArgument without the field, KeyTooLongError, InvalidURI
  */
 export function readFormKey(fields: FormFields, file: FormPart): string {
   const template = fields.get('key');
   if (!template) throw missingField('key');
-  const key = template.replaceAll(FILE_NAME, () => file.fileName ?? '');
+  const name = (file.fileName ?? '').replace(/^.*[/\\]/s, '');
+  const key = template.replaceAll(FILE_NAME, () => name);
   requireKey(key);
   return key;
 }

@@ -20,7 +20,8 @@ function judge(
   key = fields.key ?? '',
 ) {
   const form = { fields: new Map(Object.entries(fields)), bucket: 'bkt', key };
-  checkPostPolicy(policyOf(conditions), form, NOW);
+  const isOfBucket = conditions.some((condition) => /bucket/i.test(JSON.stringify(condition)));
+  checkPostPolicy(policyOf(isOfBucket ? conditions : [{ bucket: 'bkt' }, ...conditions]), form, NOW);
 }
 
 const refusedWith = (message: string) => expect.objectContaining({ code: 'AccessDenied', message });
@@ -124,6 +125,16 @@ describe('checkPostPolicy', () => {
     );
   });
 
+  it('wants a condition for the bucket, which no field has to name', () => {
+    const form = { fields: new Map([['key', 'k']]), bucket: 'bkt', key: 'k' };
+    expect(() => checkPostPolicy(policyOf([{ key: 'k' }]), form, NOW)).toThrow(
+      refusedWith('Invalid according to Policy: Extra input fields: bucket'),
+    );
+    expect(() =>
+      checkPostPolicy(policyOf([{ key: 'k' }, ['starts-with', '$bucket', 'b']]), form, NOW),
+    ).not.toThrow();
+  });
+
   it('judges the key that will be, unless the policy fixes the template', () => {
     const fields = { key: 'user/${filename}' };
     expect(() => judge([['starts-with', '$key', 'user/a']], fields, 'user/a.txt')).not.toThrow();
@@ -148,9 +159,15 @@ describe('checkPostPolicy', () => {
 describe('the fields of a form', () => {
   const fields = (values: Readonly<Record<string, string>>) => new Map(Object.entries(values));
 
-  it('puts the name of the file into the key, as it is', () => {
-    const file = { name: 'file', fileName: '../$&x' };
-    expect(readFormKey(fields({ key: 'a/${filename}/${filename}' }), file)).toBe('a/../$&x/../$&x');
+  it.each([
+    ['$&x', '$&x'],
+    ['../../x', 'x'],
+    ['C:\\Users\\ada\\x y.txt', 'x y.txt'],
+    ['a\\b/c', 'c'],
+    ['folder/', ''],
+  ])('puts the name of the file into the key, without the path before it: %s', (fileName, name) => {
+    const file = { name: 'file', fileName };
+    expect(readFormKey(fields({ key: 'a/${filename}/${filename}' }), file)).toBe(`a/${name}/${name}`);
   });
 
   it.each<Readonly<Record<string, string>>>([{}, { key: '' }])('refuses a form whose key is %j', (values) => {

@@ -183,7 +183,8 @@ export function checkPostPolicy(policy: PostPolicy, form: JudgedForm, now: Date)
     if (!holds(condition, form)) throw refused(`Policy Condition failed: ${condition.text}`);
   }
   const covered = new Set(policy.conditions.map(({ field }) => field));
-  const extra = [...form.fields.keys()].filter(
+  // The address names the bucket where no field does, and the policy has to cover it all the same.
+  const extra = [...new Set(['bucket', ...form.fields.keys()])].filter(
     (name) => !covered.has(name) && !FREE.has(name) && !name.startsWith(FREE_PREFIX),
   );
   if (extra.length > 0) throw refused(`Extra input fields: ${extra.join(', ')}`);

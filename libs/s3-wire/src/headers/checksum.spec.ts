@@ -6,6 +6,7 @@ import {
   readChecksumClaim,
   readUploadChecksum,
   readWholeChecksum,
+  requireAnnouncedChecksum,
 } from './checksum.js';
 
 const h = (headers: Readonly<Record<string, string>>) => new Map(Object.entries(headers));
@@ -59,6 +60,19 @@ describe('readChecksumClaim', () => {
     [{ 'x-amz-trailer': 'x-amz-checksum-mode' }],
   ])('refuses %j', (headers) => {
     expect(() => readChecksumClaim(h(headers))).toThrow(invalid);
+  });
+});
+
+describe('requireAnnouncedChecksum', () => {
+  const require = (headers: Readonly<Record<string, string>>) =>
+    requireAnnouncedChecksum(h(headers), readChecksumClaim(h(headers)));
+
+  it('wants the checksum that the SDK announces, before or behind the body', () => {
+    const announced = { 'x-amz-sdk-checksum-algorithm': 'CRC32' };
+    expect(() => require(announced)).toThrow(invalid);
+    expect(() => require({ ...announced, 'x-amz-checksum-crc32': valueOf('CRC32') })).not.toThrow();
+    expect(() => require({ ...announced, 'x-amz-trailer': 'x-amz-checksum-crc32' })).not.toThrow();
+    expect(() => require({})).not.toThrow();
   });
 });
 

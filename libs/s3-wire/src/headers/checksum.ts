@@ -133,6 +133,20 @@ export function readChecksumClaim(headers: HeaderMap): ChecksumClaim | undefined
   return { algorithm, value: stated.value, isTrailing: false };
 }
 
+/**
+ * An object or part whose SDK says that it computes a checksum comes with it, before or behind the body.
+ *
+ * @throws S3Error InvalidRequest
+ */
+export function requireAnnouncedChecksum(headers: HeaderMap, claim: ChecksumClaim | undefined): void {
+  const isThere = claim?.value !== undefined || claim?.isTrailing === true;
+  if (isThere || !headers.get('x-amz-sdk-checksum-algorithm')) return;
+  throw new S3Error(
+    'InvalidRequest',
+    'x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.',
+  );
+}
+
 const sdkHeaderName = (headers: HeaderMap) =>
   headers.has('x-amz-sdk-checksum-algorithm') ? 'x-amz-sdk-checksum-algorithm' : 'x-amz-checksum-algorithm';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeRead, readConditions, requireRead } from './conditional.js';
+import { isRangeCurrent, judgeRead, readConditions, requireRead } from './conditional.js';
 
 const object = { etag: 'abc', modifiedAt: new Date('2026-01-02T03:04:05.700Z') };
 const SAME = 'Fri, 02 Jan 2026 03:04:05 GMT';
@@ -47,6 +47,25 @@ describe('judgeRead', () => {
   it('fails before it spares', () => {
     expect(judge({ 'if-match': '"x"', 'if-none-match': '"abc"' })).toBe('precondition-failed');
     expect(judge({ 'if-match': '"abc"', 'if-none-match': '"abc"' })).toBe('not-modified');
+  });
+});
+
+describe('isRangeCurrent', () => {
+  it.each([
+    [undefined, true],
+    ['"abc"', true],
+    ['abc', true],
+    [SAME, true],
+    ['Friday, 02-Jan-26 03:04:05 GMT', true],
+    ['"x"', false],
+    ['W/"abc"', false],
+    ['*', false],
+    ['', false],
+    [BEFORE, false],
+    [AFTER, false],
+    ['Fri, 99 Jan 2026 03:04:05 GMT', false],
+  ] as const)('If-Range: %s is %s', (validator, isCurrent) => {
+    expect(isRangeCurrent(validator, object)).toBe(isCurrent);
   });
 });
 

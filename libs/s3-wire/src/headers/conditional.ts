@@ -51,11 +51,27 @@ export function readConditions(headers: HeaderMap): ReadConditions | undefined {
 
 const names = (tags: readonly string[], etag: string) => tags.includes('*') || tags.includes(etag);
 
+const HTTP_DATE = /^[A-Z][a-z]+,? /;
+
+/**
+ * Whether a Range is to be honoured beside this If-Range (RFC 9110 section 13.1.5): the object is still the one of which the
+ * client has the rest. A weak tag never matches, and a time only when it is exactly the object's.
+ *
+ * @param header undefined for a request without it
+ */
+export function isRangeCurrent(header: string | undefined, object: ObjectState): boolean {
+  if (header === undefined) return true;
+  const validator = header.trim();
+  if (!HTTP_DATE.test(validator)) return validator === `"${object.etag}"` || validator === object.etag;
+  const time = parseTime(validator);
+  return time !== undefined && wholeSeconds(time) === wholeSeconds(object.modifiedAt);
+}
+
 /** HTTP dates count whole seconds: an object of 12:00:00.700 is not modified since 12:00:00. */
 const wholeSeconds = (time: Date) => Math.floor(time.getTime() / 1000);
 
 /** The condition that does not hold, in the order of RFC 9110 section 13.2.2; undefined when all hold. */
-function findBroken(conditions: ReadConditions, object: ObjectState): string | undefined {
+export function findBroken(conditions: ReadConditions, object: ObjectState): string | undefined {
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   const modified = wholeSeconds(object.modifiedAt);
   if (ifMatch) {

@@ -18,6 +18,7 @@ const SINGLE: ReadonlySet<string> = new Set([
   'expect',
   'host',
   'if-modified-since',
+  'if-range',
   'if-unmodified-since',
   'range',
   'transfer-encoding',

@@ -22,7 +22,7 @@ const SWITCHES: ReadonlyMap<string, keyof WirePublicAccessBlock> = new Map([
 /**
  * Reads a `PublicAccessBlockConfiguration`; a switch that is left out is off.
  *
- * @throws S3Error MalformedXML and as readXml
+ * @throws S3Error MalformedXML; InvalidRequest for one without any; as readXml
  */
 export function readPublicAccessBlock(body: Buffer): WirePublicAccessBlock {
   const root = readXml(body, maxXmlBytes('PutPublicAccessBlock'));
@@ -41,6 +41,7 @@ export function readPublicAccessBlock(body: Buffer): WirePublicAccessBlock {
     seen.add(name);
     block[name] = text === 'true';
   }
+  if (seen.size === 0) throw new S3Error('InvalidRequest', 'Must specify at least one configuration.');
   return block;
 }
 
