@@ -1,3 +1,4 @@
+import { AdoptionModule } from '@backend/adoption';
 import { AttestationModule } from '@backend/attestation';
 import {
   BACKEND_DECLARATIONS,
@@ -76,6 +77,7 @@ export class AllModule {
         ExplanationModule,
         AttestationModule,
         DriftModule,
+        AdoptionModule,
         LifecycleModule,
         DiscoveryModule,
         VerdictModule,

@@ -2,6 +2,10 @@
 export interface ObjectRef {
   readonly bucket: string;
   readonly key: string;
+  /** Of an adopted object in a bucket that keeps versions: which of them; `null` is one, too. */
+  readonly versionId?: string;
+  /** Of an adopted object: the tag that it must still have. GET and HEAD fail with `changed` when it has another. */
+  readonly etag?: string;
 }
 
 /** What a write says about its body beforehand. */
@@ -98,6 +102,49 @@ export interface ObjectListing {
   readonly next?: string;
 }
 
+/** Where a walk over the versions of a bucket goes on. */
+export interface VersionCursor {
+  readonly key: string;
+  /** Empty: behind all versions of the key. */
+  readonly versionId: string;
+}
+
+/** One version or delete marker of a bucket that is not ours. */
+export interface ListedVersion {
+  readonly key: string;
+  /** `null` where the provider gave none. */
+  readonly versionId: string;
+  readonly isLatest: boolean;
+  readonly isMarker: boolean;
+  /** 0 of a marker. */
+  readonly sizeBytes: number;
+  /** Without quotes; empty of a marker. */
+  readonly etag: string;
+  readonly modifiedAt: Date;
+}
+
+export interface VersionListing {
+  /** In the order of the keys' UTF-8 bytes, the newest version of each key first. */
+  readonly versions: readonly ListedVersion[];
+  /** Absent on the last page. */
+  readonly next?: VersionCursor;
+}
+
+/** What a provider tells of an object that others have stored there. */
+export interface ForeignObject {
+  readonly sizeBytes: number;
+  readonly etag: string;
+  /** Content-Type and its like, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly userMetadata: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly lock?: {
+    readonly mode: string | null;
+    readonly until: Date | null;
+    readonly hasLegalHold: boolean;
+  };
+}
+
 export interface OpenUpload {
   readonly key: string;
   readonly uploadId: string;
@@ -153,6 +200,21 @@ export interface StorageDriver {
 
   list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing>;
 
+  /**
+   * Walks a bucket that is not ours, versions and delete markers included.
+   *
+   * @param isVersioned false: the provider keeps no versions there, and a plain listing tells all
+   * @throws DriverError `unsupported` at a backend that is no S3 provider
+   */
+  listVersions(
+    bucket: string,
+    page: { readonly isVersioned: boolean; readonly after?: VersionCursor; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<VersionListing>;
+
+  /** Head and tags of an object that is not ours. DriverError `not-found` | `changed` | `unsupported`. */
+  describe(ref: ObjectRef, signal: AbortSignal): Promise<ForeignObject>;
+
   /** Opens a multipart upload and gives its id. */
   createUpload(ref: ObjectRef, options: UploadOptions, signal: AbortSignal): Promise<string>;
 
@@ -187,11 +249,12 @@ export interface StorageDriver {
 
 /**
  * What a failure means for us. `throttled` and `unavailable` may pass by themselves; `integrity` says that
- * bytes were not what they should be; `aborted` that the caller's signal ended the call.
+ * bytes were not what they should be; `changed` that an adopted object is another one by now; `aborted` that the caller's signal ended the call.
  */
 export type DriverFailure =
   | 'not-found'
   | 'taken'
+  | 'changed'
   | 'conflict'
   | 'denied'
   | 'throttled'

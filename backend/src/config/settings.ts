@@ -228,6 +228,13 @@ export const settings = {
     min: 1,
     max: 604_800,
   }),
+  adoptionCompareSeconds: whole('SGW_ADOPTION_COMPARE_SECONDS', {
+    says: 'Time between two comparisons of an adopted bucket with what lies at its provider, one request per 1,000 keys.',
+    unit: 'seconds',
+    fallback: '21600',
+    min: 1,
+    max: 2_592_000,
+  }),
   drainSeconds: whole('SGW_DRAIN_SECONDS', {
     says: 'How long a stopping gateway waits for running requests before it cuts them.',
     unit: 'seconds',

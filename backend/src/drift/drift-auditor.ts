@@ -92,7 +92,7 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** What the backend says of its bucket; nothing where it does not answer. */
   private async look(
-    { bucketId, backendId, physicalName, first, placed }: AuditedMapping,
+    { bucketId, backendId, physicalName, isAdopted, first, placed }: AuditedMapping,
     unreachable: Set<string>,
     signal: AbortSignal,
   ): Promise<readonly Finding[]> {
@@ -101,7 +101,9 @@ export class DriftAuditor implements OnApplicationBootstrap, BeforeApplicationSh
     try {
       const seen = await this.backends.driver(backendId).describeBucket(physicalName, signal);
       await this.drift.keepSettings(bucketId, backendId, seen);
-      return judgeBucket(physicalName, seen, known, placed);
+      const findings = judgeBucket(physicalName, seen, known, placed);
+      // What is deleted in an adopted bucket is deleted by its version.
+      return isAdopted ? findings.filter(({ kind }) => kind !== 'bucket-versioned') : findings;
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
       if (error.failure === 'not-found') return judgeBucket(physicalName, undefined, known, placed);

@@ -17,6 +17,7 @@ import { CreateAttestation1764000000070 } from './migrations/1764000000070-creat
 import { CreateDrift1764000000071 } from './migrations/1764000000071-create-drift.js';
 import { IndexRestrictedVersions1764000000080 } from './migrations/1764000000080-index-restricted-versions.js';
 import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-part-attempts.js';
+import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -37,6 +38,7 @@ const MIGRATIONS = [
   CreateDrift1764000000071,
   IndexRestrictedVersions1764000000080,
   KeepPartAttempts1764000000095,
+  CreateAdoption1764000000110,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

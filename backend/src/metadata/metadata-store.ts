@@ -3,6 +3,9 @@ import type { DataSource } from 'typeorm';
 import { ChangeListener } from './connection/change-listener.js';
 import { HotPath } from './connection/hot-path.js';
 import { createDataSource } from './data-source.js';
+import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
+import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
+import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
@@ -69,6 +72,9 @@ export class MetadataStore {
   readonly erasures: ErasureRepository;
   readonly drift: DriftRepository;
   readonly names: NamespaceRepository;
+  readonly adoptions: AdoptionRepository;
+  readonly adoptedCopies: AdoptedCopiesRepository;
+  readonly adoptedRows: AdoptedRowsRepository;
   private readonly hot: HotPath;
   private readonly pool: pg.Pool;
 
@@ -114,6 +120,9 @@ export class MetadataStore {
     this.erasures = new ErasureRepository(this.pool);
     this.drift = new DriftRepository(this.pool);
     this.names = new NamespaceRepository(this.pool);
+    this.adoptions = new AdoptionRepository(this.pool);
+    this.adoptedCopies = new AdoptedCopiesRepository(this.pool);
+    this.adoptedRows = new AdoptedRowsRepository(this.pool);
   }
 
   /** Tells other processes that owed work appeared; never part of a commit, where NOTIFY would make commits queue. */

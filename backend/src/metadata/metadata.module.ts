@@ -1,6 +1,9 @@
 import { type DynamicModule, Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
+import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
+import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
+import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
 import { AttestationRepository } from './repositories/attestation.repository.js';
 import { BackendStateRepository } from './repositories/backend-state.repository.js';
@@ -143,6 +146,21 @@ const REPOSITORIES = [
     provide: NamespaceRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.names,
+  },
+  {
+    provide: AdoptionRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptions,
+  },
+  {
+    provide: AdoptedCopiesRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptedCopies,
+  },
+  {
+    provide: AdoptedRowsRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptedRows,
   },
   { provide: SweepRepository, inject: [MetadataStore], useFactory: (store: MetadataStore) => store.sweeps },
 ];

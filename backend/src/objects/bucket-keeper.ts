@@ -51,7 +51,10 @@ export class BucketKeeper {
     const constraint = request.locationConstraint ?? request.defaultLocations.join(',');
     const locations = this.planner.parseLocations(constraint).map(({ term }) => term);
     const { tenantId, ownerUserId, name, tags, ownership, acl, publicAccessBlock, objectLock } = request;
-    await this.placement.assertPlaceable(draft(locations, tags, await this.policies.ofTenant(tenantId)), {});
+    await this.placement.assertPlaceable(
+      draftBucket(locations, tags, await this.policies.ofTenant(tenantId)),
+      {},
+    );
     if ((await this.buckets.count(tenantId)) >= MAX_BUCKETS_PER_TENANT) {
       throw new GatewayError('too-many-buckets', 'You have attempted to create more buckets than allowed');
     }
@@ -71,7 +74,7 @@ export class BucketKeeper {
 
   /** Replaces the bucket's tags; objects without a tag of their own follow its `replica-count`. */
   async setTags(bucket: BucketRow, tags: Tags): Promise<void> {
-    await this.placement.assertPlaceable(draft(bucket.locations, tags, bucket.policies), {});
+    await this.placement.assertPlaceable(draftBucket(bucket.locations, tags, bucket.policies), {});
     const changed = await this.buckets.setTags(bucket, tags);
     await this.reconciler.reconcileBucket(changed.id);
   }
@@ -104,15 +107,19 @@ export class BucketKeeper {
     await this.buckets.setLifecycle(bucket, lifecycle);
   }
 
-  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` */
+  /** @throws GatewayError `bucket-not-empty` | `bucket-not-found` | `bucket-adopted` */
   async delete(bucket: BucketRow): Promise<void> {
+    if (bucket.adoption) {
+      const message = `The bucket ${bucket.name} is adopted: release its adoption instead, which leaves the provider's data as it is.`;
+      throw new GatewayError('bucket-adopted', message);
+    }
     await this.buckets.delete(bucket);
     this.replication.wake();
   }
 }
 
 /** A bucket that does not exist yet, or would be another, for asking whether it could hold an object. */
-function draft(
+export function draftBucket(
   locations: readonly string[],
   tags: Tags,
   policies: readonly AttachedPolicy[],

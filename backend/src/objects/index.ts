@@ -2,7 +2,7 @@
  * The stories of the data path: how an object is written, read, listed, tagged and deleted, and how a bucket comes and
  * goes. Knows no wire format and no SQL; bytes go through drivers, truth through the metadata's repositories.
  */
-export { BucketKeeper, type BucketRequest } from './bucket-keeper.js';
+export { BucketKeeper, type BucketRequest, draftBucket } from './bucket-keeper.js';
 export type { BodyDigests } from './body-digests.js';
 export type { IncomingBody } from './incoming-body.js';
 export { type CompletionReceipt, MultipartCompleter } from './multipart-completer.js';
@@ -20,6 +20,7 @@ export { ObjectWriter, type PutReceipt } from './object-writer.js';
 export { ObjectsModule } from './objects.module.js';
 export { PlacementResolver } from './placement-resolver.js';
 export { StaleWriteSweeper, type SweepReport } from './stale-write-sweeper.js';
+export { VersionIds } from './version-ids.js';
 export { VersionLister } from './version-lister.js';
 export type {
   Deletion,

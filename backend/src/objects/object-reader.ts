@@ -1,5 +1,13 @@
 import { crc32 } from 'node:zlib';
-import { type BackendBody, BackendRegistry, type ByteRange, DriverError } from '@backend/backends';
+import {
+  type BackendBody,
+  BackendRegistry,
+  type ByteRange,
+  DriverError,
+  type DriverFailure,
+  type ObjectRef,
+} from '@backend/backends';
+import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   type BucketRow,
   type FoundMarker,
@@ -14,14 +22,17 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
-import { ReplicationWaker } from '@backend/replication';
-import { Injectable } from '@nestjs/common';
+import { AdoptedDescriber, ReplicationWaker } from '@backend/replication';
+import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { allowedBackends, readOrder } from '@sgw/placement';
 import { type Judgement, mayServeReads, preferenceOf } from '@sgw/policy';
 import { forClient } from './driver-failure.map.js';
 import { PlacementResolver } from './placement-resolver.js';
+
+/** Failures after which a copy is not what it should be. */
+const DOUBTFUL: ReadonlySet<DriverFailure> = new Set(['not-found', 'integrity', 'changed']);
 
 /** Where a read's bytes go. A chunk may be kept no longer than until the returned promise settles. */
 export type ByteSink = (chunk: Buffer) => Promise<void> | void;
@@ -44,6 +55,8 @@ export class ObjectReader {
     private readonly planner: PlacementPlanner,
     private readonly replicas: ReplicaRepository,
     private readonly replication: ReplicationWaker,
+    private readonly describer: AdoptedDescriber,
+    @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
   /**
@@ -55,6 +68,7 @@ export class ObjectReader {
     const { bucketEpoch, object } = await this.objects.head(bucket.id, key, version);
     if (bucketEpoch === undefined) return this.head(await this.buckets.refresh(bucket), key, version);
     if (!object) throw notFound(key, version);
+    if (!object.isMarker && object.unproven === 'listed') return this.find(bucket, key, version);
     return object;
   }
 
@@ -63,7 +77,23 @@ export class ObjectReader {
     const { bucketEpoch, object } = await this.objects.get(bucket.id, key, version);
     if (bucketEpoch === undefined) return this.find(await this.buckets.refresh(bucket), key, version);
     if (!object) throw notFound(key, version);
-    return object;
+    if (object.isMarker || object.unproven !== 'listed') return object;
+    await this.describe(object);
+    return this.find(bucket, key, version);
+  }
+
+  /** What a listing did not tell of an adopted object is asked for at its first read. */
+  private async describe({ versionId, copies }: ReadableObject): Promise<void> {
+    const copy = copies.find(({ foreign }) => foreign);
+    if (!copy) throw new GatewayError('backend-unavailable', 'The object cannot be read at this time.');
+    const place = { backendId: copy.backendId, ref: refOf(copy) };
+    try {
+      await this.describer.describe(versionId, place, AbortSignal.timeout(this.config.backendTimeoutMs));
+    } catch (error) {
+      const failure = error instanceof DriverError ? asForeign(copy, error) : error;
+      if (failure instanceof DriverError && failure.failure === 'changed') await this.doubt(copy, failure);
+      throw forClient(failure);
+    }
   }
 
   /** Tags in full and the layout of parts. @returns undefined when the version is gone */
@@ -102,11 +132,11 @@ export class ObjectReader {
           return await this.readFrom(copy, passage, io.signal);
         } catch (error) {
           if (!(error instanceof DriverError)) throw error;
-          failure = error;
+          failure = asForeign(copy, error);
           if (io.signal.aborted) throw forClient(error);
-          if (error.failure === 'not-found' || error.failure === 'integrity') await this.doubt(copy, error);
-          if (!passage.mayContinue) throw forClient(error);
-          isMissing ||= error.failure === 'not-found';
+          if (DOUBTFUL.has(failure.failure)) await this.doubt(copy, failure);
+          if (!passage.mayContinue) throw forClient(failure);
+          isMissing ||= failure.failure === 'not-found' || failure.failure === 'changed';
           this.noteFailOver(rules, order, index);
         }
       }
@@ -120,8 +150,7 @@ export class ObjectReader {
 
   private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
     const driver = this.backends.driver(copy.backendId);
-    const ref = { bucket: copy.physicalBucket, key: copy.physicalKey };
-    const body: BackendBody = await driver.get(ref, passage.remaining(), signal);
+    const body: BackendBody = await driver.get(refOf(copy), passage.remaining(), signal);
     if (body.sizeBytes !== passage.remainingBytes) {
       body.cancel();
       throw new DriverError('integrity', copy.backendId);
@@ -193,6 +222,22 @@ export class ObjectReader {
     await this.replicas.suspect(copy.replicaId, `read: ${error.failure}`).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+/** Where a copy lies; of an adopted object also what it must still be. */
+function refOf({ physicalBucket, physicalKey, foreign }: ReadableCopy): ObjectRef {
+  return {
+    bucket: physicalBucket,
+    key: physicalKey,
+    ...(foreign && { etag: foreign.etag }),
+    ...(foreign?.versionId !== undefined && { versionId: foreign.versionId }),
+  };
+}
+
+/** An adopted object that is not there was removed by somebody else. */
+function asForeign({ foreign }: ReadableCopy, error: DriverError): DriverError {
+  if (!foreign || error.failure !== 'not-found') return error;
+  return new DriverError('changed', error.driverId, { cause: error, detail: 'the adopted object is gone' });
 }
 
 function superseded(): GatewayError {

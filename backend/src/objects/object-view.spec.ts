@@ -33,6 +33,8 @@ function replica(changes: Partial<ReplicaRow>): ReplicaRow {
     verifiedAt: AT,
     createdAt: AT,
     decisionId: null,
+    backendVersionId: null,
+    isForeign: false,
     ...changes,
   };
 }
@@ -62,6 +64,8 @@ function seen(replicas: readonly ReplicaRow[], changes: Partial<ReplicatedVersio
       sizeBytes: 3,
       etag: 'e',
       sha256: 'abc',
+      isDescribed: true,
+      isAdopted: false,
       parts: [],
       tags: {},
       committedAt: AT,

@@ -54,6 +54,7 @@ function replicaView(
     // The digest of the version is that of the copy only once somebody has looked.
     ...(replica.state === 'completed' && { sha256 }),
     ...(verifiedAt && { verifiedAt: verifiedAt.toISOString() }),
+    ...(replica.isForeign && { isAdopted: true as const }),
     attempts: replica.attempts,
     ...(error !== null && { error }),
     // Without an error the date is the end of a worker's lease, not of a wait.

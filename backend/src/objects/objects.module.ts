@@ -53,6 +53,6 @@ const DESKS = [BucketDesk, ObjectViewer, Presigner];
   imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
   controllers: [BucketsController, ObjectsController, PresignController],
   providers: [...STORIES, ...DESKS, FirstCopySender, CopyResidency, PlacementResolver, VersionIds],
-  exports: [...STORIES, NamespaceModule, PlacementResolver],
+  exports: [...STORIES, NamespaceModule, PlacementResolver, VersionIds],
 })
 export class ObjectsModule {}

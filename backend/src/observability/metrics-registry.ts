@@ -124,6 +124,22 @@ export class MetricsRegistry {
     'Walks over buckets with lifecycle rules, by how they ended.',
     ['outcome'],
   );
+  readonly adoptedObjects = this.counter(
+    'sgw_adopted_versions_total',
+    'Versions of adopted buckets that became rows.',
+    [],
+  );
+  readonly adoptedVerified = this.counter(
+    'sgw_adopted_versions_verified_total',
+    'Adopted versions that were read in full for the first time.',
+    [],
+  );
+  readonly adoptions = this.gauge('sgw_adoptions', 'Adopted buckets, by state.', ['state']);
+  readonly adoptionDifferences = this.gauge(
+    'sgw_adoption_differences',
+    'Objects of adopted buckets that were written, changed or removed behind the gateway. THIS SHOULD BE ZERO.',
+    [],
+  );
   readonly policyDenials = this.counter('sgw_policy_denials_total', 'Writes refused by policy.', ['reason']);
 
   constructor(options: { readonly version: string; readonly withProcess?: boolean }) {

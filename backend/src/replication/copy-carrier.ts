@@ -2,6 +2,7 @@ import {
   BackendRegistry,
   bodyChunks,
   DriverError,
+  type DriverFailure,
   type ObjectRef,
   type WriteReceipt,
 } from '@backend/backends';
@@ -10,9 +11,12 @@ import { SelfDescription } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
 import { NoSource, SourceFailure } from './copy-failure.js';
+import { refOfCopy } from './copy-ref.js';
 import { LayoutHasher } from './layout-hasher.js';
 import type { ReplicaJob } from './replica-job.js';
 
+/** Failures after which a copy is not what it should be. */
+const DOUBTFUL: ReadonlySet<DriverFailure> = new Set(['not-found', 'integrity', 'changed']);
 /** Bodies up to this size are collected, proven and sent on in one write with their head. */
 const COLLECT_LIMIT_BYTES = 256 * 1024;
 
@@ -91,8 +95,7 @@ export class CopyCarrier {
     const { backendId } = source;
     let passed = 0;
     try {
-      const ref = { bucket: source.physicalBucket ?? '', key: source.physicalKey ?? '' };
-      const body = await this.backends.driver(backendId).get(ref, undefined, signal);
+      const body = await this.backends.driver(backendId).get(refOfCopy(source), undefined, signal);
       if (body.sizeBytes !== version.sizeBytes) {
         body.cancel();
         throw new DriverError('integrity', backendId, { detail: 'not the size that was stored' });
@@ -113,8 +116,7 @@ export class CopyCarrier {
 
   /** Bytes that are gone or wrong at the source take that copy out of use until it was checked. */
   private async doubt(source: ReplicaRow, { cause, message }: SourceFailure): Promise<void> {
-    if (!(cause instanceof DriverError) || (cause.failure !== 'not-found' && cause.failure !== 'integrity'))
-      return;
+    if (!(cause instanceof DriverError) || !DOUBTFUL.has(cause.failure)) return;
     if (cause.failure === 'integrity') this.metrics.checksumMismatches.inc();
     this.log.error('A copy is not what was stored; it is checked before it is read again', {
       replicaId: source.id,

@@ -29,6 +29,7 @@ export class CopyInspector {
       });
       return hasher.isProven ? 'intact' : 'damaged';
     } catch (error) {
+      if (error instanceof DriverError && error.failure === 'changed') return 'damaged';
       if (error instanceof Damage) return 'damaged';
       if (error instanceof DriverError && error.failure === 'not-found') return 'missing';
       throw error;

@@ -1,4 +1,5 @@
 /** Makes, checks and removes the copies that rows promise. Decides nothing about where they belong. */
+export { AdoptedDescriber, type ForeignPlace } from './adopted-describer.js';
 export { BellWatch } from './bell-watch.js';
 export { NotifyBell } from './notify-bell.js';
 export { OrphanScanner, type OrphanReport } from './orphan-scanner.js';

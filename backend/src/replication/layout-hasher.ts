@@ -1,6 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { ReplicatedVersion } from '@backend/metadata';
 
+const MD5_HEX = /^[0-9a-f]{32}$/;
+
 /** What is known of a version's bytes. */
 export type ExpectedBytes = Pick<ReplicatedVersion, 'sizeBytes' | 'etag' | 'sha256' | 'parts'>;
 
@@ -10,7 +12,7 @@ export type ExpectedBytes = Pick<ReplicatedVersion, 'sizeBytes' | 'etag' | 'sha2
  */
 export class LayoutHasher {
   private readonly pieces: readonly { readonly sizeBytes: number; readonly sha256: string }[];
-  /** Only a multipart version's is not known beforehand. */
+  /** Known beforehand where the tag is it, which that of a multipart version is not. */
   private readonly wholeMd5: Hash | undefined;
   private index = 0;
   private pieceHash = createHash('sha256');
@@ -20,7 +22,7 @@ export class LayoutHasher {
   constructor(private readonly version: ExpectedBytes) {
     const { parts, sizeBytes, sha256 } = version;
     this.pieces = parts.length > 0 ? parts : [{ sizeBytes, sha256 }];
-    this.wholeMd5 = parts.length > 0 ? createHash('md5') : undefined;
+    this.wholeMd5 = parts.length > 0 || !MD5_HEX.test(version.etag) ? createHash('md5') : undefined;
     this.closeFullPieces();
   }
 

@@ -55,11 +55,12 @@ export class ReplicaCopier {
     if (!version || !bucket || version.state !== 'live') return this.giveUp(job, null);
     const refusal = this.judge.refusal(bucket, version.tags, claimed.backendId);
     if (refusal !== undefined) return this.refuse(job, refusal);
-    const plan = this.judge.plan(bucket, version.tags);
+    const plan = this.judge.planOf(bucket, version);
     if (!plan?.required.includes(claimed.backendId)) return this.giveUp(job, null);
 
     const sources = this.sources(version, claimed.id, plan.candidates);
-    if (sources.length === 0) throw new NoSource();
+    // Bytes that nobody read yet cannot be told from others on their way.
+    if (sources.length === 0 || version.sha256 === '') throw new NoSource();
     const kind = version.replicas.some((replica) => isLeaving(replica, plan)) ? 'move' : 'replicate';
     const decisionId = await this.judge.keep(bucket, version.tags, {
       kind,

@@ -35,20 +35,22 @@ export class ReplicaReconciler {
   async reconcileVersion(versionId: string): Promise<void> {
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const version = await this.replicas.version(versionId);
-      if (version?.state !== 'live') return;
+      // The copies of an adopted object are planned when its bytes were read for the first time.
+      if (version?.state !== 'live' || version.sha256 === '') return;
       const bucket = await this.buckets.findById(version.bucketId);
       if (!bucket) return;
-      const plan = this.judge.plan(bucket, version.tags);
+      const plan = this.judge.planOf(bucket, version);
       if (!plan) {
         this.log.warn('No backend is permitted to hold an object any more; nothing of it is changed', {
           versionId,
         });
         return;
       }
-      const { add, remove } = changes(plan, version.replicas);
+      const isReadOnly = bucket.adoption?.isConverted === false;
+      const { add, remove } = changes(plan, version.replicas, isReadOnly);
       if (add.length === 0 && remove.length === 0) return;
       const outcome = await this.replicas.replan(versionId, version.tags, (replicas) =>
-        changes(plan, replicas),
+        changes(plan, replicas, isReadOnly),
       );
       if (outcome === 'stale') continue;
       this.waker.wake();
@@ -63,10 +65,13 @@ export class ReplicaReconciler {
   }
 }
 
-function changes(plan: PartialPlan, replicas: readonly ReplicaRow[]): CopyChanges {
+/** @param isReadOnly whether what others stored stays, also where the plan would have it go */
+function changes(plan: PartialPlan, replicas: readonly ReplicaRow[], isReadOnly: boolean): CopyChanges {
   const { required, candidates, shortfall } = plan;
   const state = { required, allowed: candidates, shortfall, replicas: replicas.map(factsOf) };
-  const { add, remove } = replan(state);
+  const { add, remove: leaving } = replan(state);
+  const theirs = replicas.filter(({ isForeign }) => isForeign).map(({ backendId }) => backendId);
+  const remove = isReadOnly ? leaving.filter((id) => !theirs.includes(id)) : leaving;
   return {
     add: add.map((backendId) => ({ replicaId: randomUUID(), backendId })),
     remove,

@@ -3,6 +3,7 @@ import { BucketRepository, ReplicaRepository } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import { isRemovalDue } from '@sgw/placement';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
+import { AdoptedRemover } from './adopted-remover.js';
 import { factsOf } from './replica-reconciler.js';
 import { TargetJudge } from './target-judge.js';
 
@@ -17,6 +18,7 @@ export class ReplicaRemover {
     private readonly buckets: BucketRepository,
     private readonly backends: BackendRegistry,
     private readonly judge: TargetJudge,
+    private readonly adopted: AdoptedRemover,
   ) {}
 
   /** @throws DriverError */
@@ -31,6 +33,7 @@ export class ReplicaRemover {
     if (answer === 'revoked') {
       return (await this.replicas.turnInto(claimed, 'suspect', null)) ? 'changed' : 'lost';
     }
+    if (claimed.isForeign) return this.adopted.remove(job);
     const { physicalBucket, physicalKey } = claimed;
     job.step('delete');
     if (physicalBucket !== null && physicalKey !== null) {
@@ -51,7 +54,8 @@ export class ReplicaRemover {
     if (version?.state !== 'live') return 'due';
     const bucket = await this.buckets.findById(version.bucketId);
     if (!bucket) return 'due';
-    const plan = this.judge.plan(bucket, version.tags);
+    if (claimed.isForeign && !bucket.adoption?.isConverted) return 'revoked';
+    const plan = this.judge.planOf(bucket, version);
     if (!plan) return 'unknown';
     const { required, candidates, shortfall } = plan;
     const state = { required, allowed: candidates, shortfall, replicas: version.replicas.map(factsOf) };

@@ -1,6 +1,8 @@
 import { BucketRepository, ReplicaRepository, type ReplicatedVersion } from '@backend/metadata';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
+import { AdoptedProver } from './adopted-prover.js';
+import { refOfCopy } from './copy-ref.js';
 import { CopyInspector, type Finding } from './copy-inspector.js';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
 
@@ -22,6 +24,7 @@ export class ReplicaVerifier {
     private readonly buckets: BucketRepository,
     private readonly inspector: CopyInspector,
     private readonly metrics: MetricsRegistry,
+    private readonly adopted: AdoptedProver,
     logger: Logger,
   ) {
     this.log = logger.of('replication');
@@ -38,8 +41,10 @@ export class ReplicaVerifier {
     const { physicalBucket, physicalKey } = claimed;
     if (physicalBucket === null || physicalKey === null) return this.replace(job, version, 'missing');
     job.step('check');
-    const ref = { bucket: physicalBucket, key: physicalKey };
-    const finding = await this.inspector.inspect(claimed.backendId, ref, version, signal);
+    if (version.sha256 === '') return this.adopted.prove(job, version);
+    const finding = await this.inspector.inspect(claimed.backendId, refOfCopy(claimed), version, signal);
+    if (claimed.isForeign && finding !== 'intact')
+      return this.adopted.lose(job, version, finding === 'missing' ? 'removed' : 'changed');
     if (finding !== 'intact') return this.replace(job, version, finding);
     job.step('commit');
     const stored = { sizeBytes: version.sizeBytes, etag: claimed.storedEtag ?? '' };

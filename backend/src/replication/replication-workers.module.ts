@@ -5,6 +5,8 @@ import { NamespaceModule } from '@backend/namespace';
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackendHealthRecorder } from './backend-health-recorder.js';
+import { AdoptedProver } from './adopted-prover.js';
+import { AdoptedRemover } from './adopted-remover.js';
 import { BellWatch } from './bell-watch.js';
 import { BucketReplanner } from './bucket-replanner.js';
 import { CopyCarrier } from './copy-carrier.js';
@@ -21,6 +23,8 @@ import { ReplicationModule } from './replication.module.js';
 import { ReplicationProcessor } from './replication.processor.js';
 
 const WORKERS = [
+  AdoptedProver,
+  AdoptedRemover,
   BackendHealthRecorder,
   BellWatch,
   BucketReplanner,

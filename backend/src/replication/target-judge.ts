@@ -1,10 +1,10 @@
 import { BackendRegistry } from '@backend/backends';
-import type { BucketRow } from '@backend/metadata';
+import type { BucketRow, ReplicatedVersion } from '@backend/metadata';
 import { PlacementPlanner } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
 import { type DecisionKind, GatewayError } from '@sgw/contracts';
-import type { PartialPlan } from '@sgw/placement';
+import { keepInPlace, type PartialPlan } from '@sgw/placement';
 
 type Tags = Readonly<Record<string, string>>;
 
@@ -31,6 +31,18 @@ export class TargetJudge {
       if (error instanceof GatewayError) return undefined;
       throw error;
     }
+  }
+
+  /** The same for a version with its copies: an adopted object on an allowed backend is one of those that are owed. */
+  planOf(
+    bucket: BucketRow,
+    { tags, replicas }: Pick<ReplicatedVersion, 'tags' | 'replicas'>,
+  ): PartialPlan | undefined {
+    const plan = this.plan(bucket, tags);
+    const foreign = replicas.find(({ isForeign, state }) => isForeign && state !== 'deleted');
+    if (!plan || !foreign) return plan;
+    const isDistinct = this.judge(bucket, tags).policy.copies.distinct.length > 0;
+    return isDistinct ? plan : keepInPlace(plan, foreign.backendId);
   }
 
   /** @returns the rule that forbids the backend to hold a byte of the object, and why; undefined when none does */

@@ -5,8 +5,13 @@ import { SigV4Error } from '@sgw/sigv4';
 /** The S3 door's one table from our errors to theirs; a code without a line does not compile. */
 const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'access-denied': 'AccessDenied',
+  'adoption-holds-writes': 'OperationAborted',
+  'adoption-unsupported': 'InvalidRequest',
+  'backend-not-declared': 'InvalidRequest',
   'backend-unavailable': 'ServiceUnavailable',
   'bad-digest': 'BadDigest',
+  'bucket-adopted': 'AccessDenied',
+  'bucket-already-adopted': 'OperationAborted',
   'bucket-already-exists': 'BucketAlreadyExists',
   'bucket-already-owned-by-you': 'BucketAlreadyOwnedByYou',
   'bucket-not-empty': 'BucketNotEmpty',
@@ -16,6 +21,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'entity-too-large': 'EntityTooLarge',
   'entity-too-small': 'EntityTooSmall',
   'incomplete-body': 'IncompleteBody',
+  'invalid-adoption-state': 'OperationAborted',
   'invalid-argument': 'InvalidArgument',
   'invalid-bucket-name': 'InvalidBucketName',
   'invalid-bucket-state': 'InvalidBucketState',
@@ -32,6 +38,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'not-enough-backends': 'InvalidRequest', // permanent: a 5xx would make SDKs retry it for ever
   'not-found': 'NoSuchKey',
   'not-modified': 'NotModified',
+  'object-changed-outside': 'OperationAborted',
   'object-locked': 'AccessDenied',
   'object-not-found': 'NoSuchKey',
   'object-superseded': 'ServiceUnavailable', // only when every look found another version
@@ -51,6 +58,7 @@ export const DECISION_HEADER = 'x-sgw-decision';
 
 /** Codes whose own message tells the client more than AWS's default text. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
+  'bucket-adopted',
   'entity-too-small',
   'invalid-bucket-state',
   'invalid-location',
@@ -59,6 +67,7 @@ const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
   'invalid-retention',
   'invalid-tag',
   'not-enough-backends',
+  'object-changed-outside',
   'object-locked',
   'residency-violation',
 ]);

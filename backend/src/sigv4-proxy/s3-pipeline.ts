@@ -23,6 +23,7 @@ import {
 import { assertScopeRegion } from '@sgw/sigv4';
 import { AccessJudge } from './access/access-judge.js';
 import { ExpectedOwner } from './access/expected-owner.js';
+import { refuseReadOnly } from './access/refuse-read-only.js';
 import { makesObject, requiredActions } from './access/required-actions.js';
 import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
@@ -258,6 +259,7 @@ export class S3Pipeline {
     for (const action of requiredActions(request))
       await access.require({ action, bucket, key, versionId, isNewObject: makesObject(operation) });
     await this.expectedOwner.require(request.headers.get('x-amz-expected-bucket-owner'), bucket);
+    refuseReadOnly(bucket, operation);
     const context = { ...found, requester, signature, access, bucket, key: key ?? '' };
     await handler.run(context).catch((error: unknown) => this.hideAbsence(context, error));
   }

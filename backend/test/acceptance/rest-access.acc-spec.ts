@@ -22,6 +22,7 @@ const ATTESTATION = '/api/v1/attestations/00000000-0000-4000-8000-000000000000';
 const ERASURE = '/api/v1/erasures/00000000-0000-4000-8000-000000000000';
 const POLICY = '/api/v1/policies/rest-access';
 const BUCKET_POLICY = '/api/v1/buckets/default/none/placement-policy';
+const ADOPTION = '/api/v1/adoptions/00000000-0000-4000-8000-000000000000';
 const DISCOVERY = '/api/v1/discover/00000000-0000-4000-8000-000000000000';
 const SNAPSHOT = '/api/v1/snapshot/00000000-0000-4000-8000-000000000000';
 /** An address that may never be looked at: whoever is let in is told so, and nothing is asked. */
@@ -158,6 +159,23 @@ const ROUTES: Readonly<Record<string, Sample>> = {
     success: 404,
   },
   'POST /api/v1/placement/what-if': { body: { lostBackend: 'us-iad-local' }, success: 200 },
+  'POST /api/v1/adoptions/verdict': {
+    body: { tenant: 'default', physicalBucket: 'none', endpoint: 'https://none.example' },
+    success: 200,
+  },
+  'POST /api/v1/adoptions': {
+    body: { tenant: 'default', bucket: 'none', backend: 'none', physicalBucket: 'none' },
+    success: 422,
+  },
+  'GET /api/v1/adoptions': { success: 200 },
+  'GET /api/v1/adoptions/{id}': { path: ADOPTION, success: 404 },
+  'GET /api/v1/adoptions/{id}/findings': { path: `${ADOPTION}/findings`, success: 404 },
+  'POST /api/v1/adoptions/{id}/pause': { path: `${ADOPTION}/pause`, success: 404 },
+  'POST /api/v1/adoptions/{id}/resume': { path: `${ADOPTION}/resume`, success: 404 },
+  'POST /api/v1/adoptions/{id}/cancel': { path: `${ADOPTION}/cancel`, success: 404 },
+  'POST /api/v1/adoptions/{id}/convert': { path: `${ADOPTION}/convert`, success: 404 },
+  'POST /api/v1/adoptions/{id}/relist': { path: `${ADOPTION}/relist`, body: {}, success: 404 },
+  'POST /api/v1/adoptions/{id}/release': { path: `${ADOPTION}/release`, success: 404 },
   'POST /api/v1/discover/buckets': { body: METADATA_SERVICE, success: 400 },
   'POST /api/v1/discover/bucket/{name}': {
     path: '/api/v1/discover/bucket/b',

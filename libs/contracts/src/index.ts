@@ -1,4 +1,5 @@
 /** Shapes, limits, error codes and the logic of what may be unknown, shared by the rooms and the console. Imports nothing, does no I/O. */
+export * from './adoption.js';
 export * from './attestation-views.js';
 export * from './audit-views.js';
 export * from './discovery.js';

@@ -126,6 +126,8 @@ export interface ReplicaView {
   /** Hex SHA-256 of the bytes; for a multipart object that of each part is checked, and this is the digest over those. */
   readonly sha256?: string;
   readonly verifiedAt?: string;
+  /** An object that others stored, in a bucket that is adopted. */
+  readonly isAdopted?: true;
   readonly attempts: number;
   readonly error?: string;
   readonly retryAt?: string;

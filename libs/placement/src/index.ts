@@ -4,6 +4,7 @@ export * from './decision-record.js';
 export * from './desired-copies.js';
 export * from './foresee-change.js';
 export * from './gazetteer.js';
+export * from './keep-in-place.js';
 export * from './location.js';
 export * from './parse-location-constraint.js';
 export * from './plan-placement.js';

@@ -3,6 +3,7 @@ export type ReplicationFailure =
   | 'aborted'
   | 'backend-paused'
   | 'breaker-open'
+  | 'changed'
   | 'conflict'
   | 'denied'
   | 'integrity'
@@ -32,6 +33,8 @@ const VERDICTS: Readonly<Record<ReplicationFailure, Readonly<Record<FailureSide,
   aborted: { source: 'delay-uncounted', target: 'delay-uncounted' },
   'backend-paused': { source: 'delay-uncounted', target: 'delay-uncounted' },
   'breaker-open': { source: 'delay-uncounted', target: 'delay-uncounted' },
+  // Of an adopted object that somebody else replaced: another copy may still be read, and it is checked again later.
+  changed: { source: 'retry', target: 'retry' },
   conflict: { source: 'retry', target: 'retry' },
   denied: { source: 'block', target: 'block' },
   // At the source the caller also marks that copy suspect.

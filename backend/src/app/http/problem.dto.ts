@@ -37,7 +37,7 @@ export class ProblemDto implements Problem {
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }] },
-    description: 'Of a discovery: the facts behind the text',
+    description: 'The facts behind the text, where a program acts on them',
   })
   details?: Readonly<Record<string, string | number>>;
 }

@@ -1,5 +1,11 @@
 import { HttpException } from '@nestjs/common';
-import { DiscoveryError, GatewayError, InvalidDocument, type Problem } from '@sgw/contracts';
+import {
+  DiscoveryError,
+  GatewayError,
+  type GatewayErrorCode,
+  InvalidDocument,
+  type Problem,
+} from '@sgw/contracts';
 import { ApiError } from './api-error.js';
 import { InvalidInput } from './invalid-input.js';
 import { type ProblemCode, PROBLEMS } from './problem-table.js';
@@ -43,7 +49,8 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
     isBug: more.isBug ?? false,
   });
   if (error instanceof InvalidDocument) return answer(error.code, error.message, { errors: error.findings });
-  if (error instanceof GatewayError) return answer(error.code, error.message, placeOf(error));
+  if (error instanceof GatewayError)
+    return answer(error.code, error.message, { ...placeOf(error), ...factsOf(error) });
   if (error instanceof DiscoveryError) {
     return answer(`discovery-${error.outcome}`, error.message, { details: error.details });
   }
@@ -65,6 +72,19 @@ export function toProblem(error: unknown, requestId: string): ProblemAnswer {
 function placeOf({ details, message }: GatewayError): Pick<Problem, 'errors'> {
   const { pointer } = details;
   return typeof pointer === 'string' ? { errors: [{ pointer, detail: message }] } : {};
+}
+
+/** Codes whose facts a program acts on. */
+const TELLS_FACTS: ReadonlySet<GatewayErrorCode> = new Set([
+  'adoption-holds-writes',
+  'backend-not-declared',
+  'bucket-already-adopted',
+  'invalid-adoption-state',
+  'residency-violation',
+]);
+
+function factsOf({ code, details }: GatewayError): Pick<Problem, 'details'> {
+  return TELLS_FACTS.has(code) && Object.keys(details).length > 0 ? { details } : {};
 }
 
 /** Nest's exceptions know their status, and so do those of express's body parser (http-errors). */

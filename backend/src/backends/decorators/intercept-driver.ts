@@ -43,6 +43,8 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
     head: plain('head', REPEATABLE),
     delete: plain('delete', REPEATABLE),
     list: plain('list', REPEATABLE),
+    listVersions: plain('listVersions', REPEATABLE),
+    describe: plain('describe', REPEATABLE),
     // Twice would leave an upload behind that nobody knows of.
     createUpload: plain('createUpload', !REPEATABLE),
     findPart: plain('findPart', REPEATABLE),
@@ -79,6 +81,9 @@ export function interceptDriver(driver: StorageDriver, interceptor: Interceptor)
     head: (ref, signal) => around(calls.head, (inner) => driver.head(ref, inner), signal),
     delete: (ref, signal) => around(calls.delete, (inner) => driver.delete(ref, inner), signal),
     list: (bucket, page, signal) => around(calls.list, (inner) => driver.list(bucket, page, inner), signal),
+    listVersions: (bucket, page, signal) =>
+      around(calls.listVersions, (inner) => driver.listVersions(bucket, page, inner), signal),
+    describe: (ref, signal) => around(calls.describe, (inner) => driver.describe(ref, inner), signal),
     createUpload: (ref, options, signal) =>
       around(calls.createUpload, (inner) => driver.createUpload(ref, options, inner), signal),
     uploadPart: (ref, part, body, options, signal) =>

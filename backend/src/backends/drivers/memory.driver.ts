@@ -13,10 +13,12 @@ import {
   type OpenUpload,
   type PartRef,
   type PutOptions,
+  type ForeignObject,
   type StorageDriver,
   type StoredObject,
   type StoredPart,
   type UploadOptions,
+  type VersionListing,
   type WriteReceipt,
 } from '../storage-driver.js';
 import { compareKeys } from '../key-order.js';
@@ -106,6 +108,14 @@ export class MemoryDriver implements StorageDriver {
     });
     const last = objects.at(-1);
     return { objects, ...(keys.length > limit && last && { next: last.key }) };
+  }
+
+  listVersions(): Promise<VersionListing> {
+    return Promise.reject(new DriverError('unsupported', this.id, { detail: 'not an S3 provider' }));
+  }
+
+  describe(): Promise<ForeignObject> {
+    return Promise.reject(new DriverError('unsupported', this.id, { detail: 'not an S3 provider' }));
   }
 
   async createUpload(ref: ObjectRef, options: UploadOptions, signal: AbortSignal): Promise<string> {

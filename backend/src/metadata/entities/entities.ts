@@ -1,3 +1,5 @@
+import { AdoptionEntity } from './adoption.entity.js';
+import { AdoptionFindingEntity } from './adoption-finding.entity.js';
 import { AccessKeyEntity } from './access-key.entity.js';
 import { AttestationKeyEntity } from './attestation-key.entity.js';
 import { AttestationEntity } from './attestation.entity.js';
@@ -36,6 +38,8 @@ import { WriteIntentEntity } from './write-intent.entity.js';
 /** Every table there is, one class each. */
 export const ENTITIES = [
   AccessKeyEntity,
+  AdoptionEntity,
+  AdoptionFindingEntity,
   AttestationEntity,
   AttestationKeyEntity,
   BackendBucketSettingsEntity,

@@ -20,6 +20,9 @@ const RULES = `octet_length(key) BETWEEN 1 AND 1024
 // (bucket_id, key, seq DESC) of live versions and markers: the ORM cannot say DESC.
 @Index('object_version_history', { synchronize: false })
 @Index('object_version_restricted', ['id'], { where: `tags ? 'sgw:residency'` })
+@Index('object_version_unverified', ['bucketId', 'id'], {
+  where: `provider_version_id IS NOT NULL AND sha256 IS NULL AND state = 'live'`,
+})
 @Index('object_version_garbage', ['garbageAt'], { where: `state = 'garbage'` })
 export class ObjectVersionEntity {
   /** UUIDv7; also the physical key at every backend. */
@@ -122,4 +125,12 @@ export class ObjectVersionEntity {
 
   @Column({ name: 'garbage_at', type: 'timestamptz', nullable: true })
   garbageAt!: Date | null;
+
+  /** Of an adopted version: what its provider calls it, `null` where it keeps no versions. Null for our own. */
+  @Column({ name: 'provider_version_id', type: 'text', collation: 'C', nullable: true })
+  providerVersionId!: string | null;
+
+  /** Of an adopted version: when its headers, metadata and tags were read; null while only the listing is known. */
+  @Column({ name: 'described_at', type: 'timestamptz', nullable: true })
+  describedAt!: Date | null;
 }

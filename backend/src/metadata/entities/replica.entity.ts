@@ -88,4 +88,8 @@ export class ReplicaEntity {
   /** The decision by which a worker made or removed this copy; null for those that came with the write. */
   @Column({ name: 'decision_id', type: 'text', collation: 'C', nullable: true })
   decisionId!: string | null;
+
+  /** True for an adopted object: its bucket, key and version are the provider's, and so was the writer. Null for ours. */
+  @Column({ name: 'is_foreign', type: 'boolean', nullable: true })
+  isForeign!: boolean | null;
 }

@@ -41,6 +41,8 @@ export interface BucketRow {
   readonly objectLock: BucketLock | null;
   /** Null where there are no rules. */
   readonly lifecycle: LifecycleConfiguration | null;
+  /** Null for a bucket of our own making. */
+  readonly adoption: { readonly id: string; readonly isConverted: boolean } | null;
 }
 
 /** What decides who may do what with a bucket. */
@@ -73,6 +75,8 @@ const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owne
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
   b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", b.lifecycle,
+  (SELECT json_build_object('id', a.id, 'isConverted', a.converted_at IS NOT NULL) FROM adoption a
+    WHERE a.bucket_id = b.id) AS adoption,
   ${POLICIES_OF_BUCKET} AS policies`;
 
 const ACCESS_COLUMNS: Readonly<Record<keyof BucketAccess, string>> = {
@@ -88,7 +92,7 @@ export class BucketRepository {
 
   async find(tenantId: string, name: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_3',
+      name: 'find_bucket_4',
       text: `SELECT ${COLUMNS} FROM bucket_name n JOIN bucket b ON b.id = n.bucket_id JOIN tenant t ON t.id = b.tenant_id
               WHERE n.tenant_id = $1 AND n.name = $2`,
       values: [tenantId, name],
@@ -99,7 +103,7 @@ export class BucketRepository {
   /** @returns the bucket also when it was deleted: its copies may still have to be removed */
   async findById(id: string): Promise<BucketRow | undefined> {
     const { rows } = await this.pool.query<BucketRow>({
-      name: 'find_bucket_by_id_3',
+      name: 'find_bucket_by_id_4',
       text: `SELECT ${COLUMNS} FROM bucket b JOIN tenant t ON t.id = b.tenant_id WHERE b.id = $1`,
       values: [id],
     });

@@ -7,6 +7,8 @@ export interface AuditedMapping {
   readonly bucketId: string;
   readonly backendId: string;
   readonly physicalName: string;
+  /** Whether it is a bucket of its provider's customer, with everything that is set there. */
+  readonly isAdopted: boolean;
   readonly epoch: string;
   readonly locations: readonly string[];
   readonly policies: readonly AttachedPolicy[];
@@ -53,16 +55,19 @@ export class DriftRepository {
   /** Every bucket of ours at every backend, with its copies counted. */
   async mappings(): Promise<AuditedMapping[]> {
     const { rows } = await this.pool.query<AuditedMapping>(
-      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", b.epoch::text,
+      `SELECT m.bucket_id AS "bucketId", m.backend_id AS "backendId", m.physical_name AS "physicalName", m.is_adopted AS "isAdopted", b.epoch::text,
               b.locations, ${POLICIES_OF_BUCKET} AS policies,
               s.first_seen AS first, coalesce(r.placed, 0)::float8 AS placed, coalesce(r.blocked, 0)::float8 AS blocked
-         FROM bucket_mapping m JOIN bucket b ON b.id = m.bucket_id
+         FROM physical_place m JOIN bucket b ON b.id = m.bucket_id
          LEFT JOIN backend_bucket_settings s ON s.bucket_id = m.bucket_id AND s.backend_id = m.backend_id
          LEFT JOIN (SELECT bucket_id, backend_id, count(*) FILTER (WHERE physical_key IS NOT NULL) AS placed,
                            count(*) FILTER (WHERE state = 'blocked') AS blocked
                       FROM replica WHERE state <> 'deleted' GROUP BY bucket_id, backend_id) AS r
                 ON r.bucket_id = m.bucket_id AND r.backend_id = m.backend_id
-        WHERE m.state = 'ready' ORDER BY m.backend_id, m.bucket_id`,
+        WHERE m.state = 'ready'
+          -- Where the gateway writes beside an adopted bucket, its own one is looked at.
+          AND NOT (m.is_adopted AND EXISTS (SELECT 1 FROM bucket_mapping o WHERE o.bucket_id = m.bucket_id AND o.backend_id = m.backend_id))
+        ORDER BY m.backend_id, m.bucket_id`,
     );
     return rows;
   }

@@ -77,6 +77,9 @@ const VERSION = `v.id, v.bucket_id AS "bucketId", v.key, v.state, v.is_null AS "
   v.size_bytes AS "sizeBytes", encode(v.sha256, 'hex') AS sha256, jsonb_array_length(v.parts) AS parts, v.tags,
   v.decision_id AS "decisionId", v.created_at AS "createdAt", v.committed_at AS "committedAt", v.garbage_at AS "garbageAt"`;
 
+/** Since when a version is known here: an adopted one was written long before. */
+const SINCE = 'CASE WHEN v.provider_version_id IS NULL THEN v.committed_at ELSE v.created_at END';
+
 const REPLICA = `version_id AS "versionId", backend_id AS "backendId", state, physical_bucket AS "physicalBucket",
   physical_key AS "physicalKey", verified_at AS "verifiedAt", removed_at AS "removedAt", created_at AS "createdAt"`;
 
@@ -144,7 +147,7 @@ export class EvidenceSnapshot {
     moment: Date,
   ): AsyncGenerator<EvidenceVersion> {
     const select = `SELECT ${VERSION}, v.seq FROM object_version v
-      WHERE v.bucket_id = $1 AND v.state IN ('live', 'marker') AND v.committed_at <= $2
+      WHERE v.bucket_id = $1 AND v.state IN ('live', 'marker') AND ${SINCE} <= $2
         AND ($3::text IS NULL OR CASE WHEN $3 = 'null' THEN v.is_null ELSE v.id::text = $3 AND NOT v.is_null END)`;
     const order = `ORDER BY v.key, v.seq DESC LIMIT ${PAGE}`;
     type Row = EvidenceVersion & { readonly seq: string };

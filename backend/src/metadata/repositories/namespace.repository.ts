@@ -25,7 +25,7 @@ const ROW = `SELECT b.id AS "bucketId", t.name AS tenant, b.name AS bucket, u.ca
   b.locations, b.home_region AS "homeRegion", b.created_at AS "createdAt", b.deleted_at AS "deletedAt",
   (SELECT coalesce(json_agg(json_build_object('backendId', m.backend_id, 'physicalBucket', m.physical_name, 'state', m.state,
             'collision', m.collision, 'isAdopted', m.is_adopted) ORDER BY m.backend_id), '[]')
-     FROM bucket_mapping m WHERE m.bucket_id = b.id) AS mappings
+     FROM physical_place m WHERE m.bucket_id = b.id) AS mappings
   FROM bucket b JOIN tenant t ON t.id = b.tenant_id JOIN tenant_user u ON u.id = b.owner_user_id`;
 
 /** Names in both directions. */
@@ -53,7 +53,7 @@ export class NamespaceRepository {
   /** The bucket behind a physical one; a deleted one too, as its physical bucket outlives it. */
   async byPhysicalName(backendId: string, physicalBucket: string): Promise<DirectoryRow | undefined> {
     const { rows } = await this.pool.query<DirectoryRow>(
-      `${ROW} WHERE b.id = (SELECT bucket_id FROM bucket_mapping WHERE backend_id = $1 AND physical_name = $2)`,
+      `${ROW} WHERE b.id = (SELECT bucket_id FROM physical_place WHERE backend_id = $1 AND physical_name = $2)`,
       [backendId, physicalBucket],
     );
     return rows[0];

@@ -39,6 +39,11 @@ export interface FoundObject extends VersionName {
   readonly ownerUserId: string;
   /** Absent where nobody ever said anything about keeping it. */
   readonly lock?: ObjectLock;
+  /**
+   * Of an adopted version: `listed` while neither its headers, metadata and tags are known nor its bytes, `described` while
+   * its bytes were not read. Absent once they were, and for what the gateway wrote.
+   */
+  readonly unproven?: 'listed' | 'described';
 }
 
 /** A delete marker: the key was deleted, and its versions are still there. */
@@ -56,12 +61,15 @@ export interface ReadableCopy {
   readonly physicalBucket: string;
   readonly physicalKey: string;
   readonly state: Extract<ReplicaState, 'completed' | 'suspect'>;
+  /** Of an adopted object: which version of which tag it is at its provider. */
+  readonly foreign?: { readonly etag: string; readonly versionId: string | undefined };
 }
 
 export interface ReadableObject extends FoundObject {
   /** Of the bucket, when the copies were read. */
   readonly bucketEpoch: string;
-  readonly crc32: number;
+  /** Undefined while the bytes of an adopted object were not read. */
+  readonly crc32: number | undefined;
   readonly copies: readonly ReadableCopy[];
 }
 
@@ -88,7 +96,8 @@ export interface VersionDetails {
 const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.committed_at) * 1000)::bigint, v.checksum_algorithm,
   v.checksum_type, v.checksum_value, nullif(v.headers::text, '{}'), nullif(v.user_metadata::text, '{}'),
   CASE WHEN v.tags = '{}' THEN NULL ELSE (SELECT count(*) FROM jsonb_object_keys(v.tags - '${RESIDENCY_TAG}')) END, v.owner_user_id,
-  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}, v.tags ? '${RESIDENCY_TAG}'`;
+  v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}, v.tags ? '${RESIDENCY_TAG}',
+  CASE WHEN v.provider_version_id IS NULL OR v.sha256 IS NOT NULL THEN NULL WHEN v.described_at IS NULL THEN 'listed' ELSE 'described' END`;
 
 /** The ways to mean a version; each is one unique index or the primary key. */
 const SELECTORS = {
@@ -103,15 +112,16 @@ const from = (selector: Selector) => `FROM bucket b
 
 function head(selector: Selector): Statement {
   return {
-    name: `head_${selector}_4`,
+    name: `head_${selector}_5`,
     text: `SELECT b.epoch, ${VERSION_COLUMNS} ${from(selector)} WHERE b.id = $1 AND b.deleted_at IS NULL`,
   };
 }
 
 function get(selector: Selector): Statement {
   return {
-    name: `get_${selector}_4`,
-    text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state
+    name: `get_${selector}_5`,
+    text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state,
+                  CASE WHEN r.is_foreign THEN r.stored_etag END, r.backend_version_id
            ${from(selector)}
            LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
            WHERE b.id = $1 AND b.deleted_at IS NULL`,
@@ -137,8 +147,9 @@ const DETAILS: Statement = {
 };
 
 const COPIES: Statement = {
-  name: 'version_copies_1',
-  text: `SELECT r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state FROM object_version v
+  name: 'version_copies_2',
+  text: `SELECT r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state,
+                CASE WHEN r.is_foreign THEN r.stored_etag END, r.backend_version_id FROM object_version v
           LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
           WHERE v.id = $1 AND v.state = 'live'`,
 };
@@ -150,10 +161,11 @@ const NAME: Statement = {
 };
 
 const NO_VALUES: Readonly<Record<string, string>> = {};
-const VERSION_COLUMN_COUNT = 17;
+const VERSION_COLUMN_COUNT = 18;
 const OWNER_COLUMN = 11;
 const MARKER_COLUMN = 12;
 const RESTRICTED_COLUMN = 17;
+const UNPROVEN_COLUMN = 18;
 
 function parseValues(text: string | null | undefined): Readonly<Record<string, string>> {
   return text ? (JSON.parse(text) as Record<string, string>) : NO_VALUES;
@@ -187,6 +199,7 @@ function parseObject(row: TextRow): FoundObject {
     tagCount: Number(tagCount ?? 0),
     ...(row[RESTRICTED_COLUMN] === 't' ? { isRestricted: true } : {}),
     ...(lock ? { lock } : {}),
+    ...(row[UNPROVEN_COLUMN] ? { unproven: row[UNPROVEN_COLUMN] as 'listed' | 'described' } : {}),
   };
 }
 
@@ -200,12 +213,14 @@ function parseCopies(rows: readonly TextRow[], first: number): readonly Readable
   const copies: ReadableCopy[] = [];
   for (const copy of rows) {
     if (!copy[first]) continue;
+    const etag = copy[first + 5];
     copies.push({
       replicaId: copy[first],
       backendId: copy[first + 1] ?? '',
       physicalBucket: copy[first + 2] ?? '',
       physicalKey: copy[first + 3] ?? '',
       state: copy[first + 4] as ReadableCopy['state'],
+      ...(etag ? { foreign: { etag, versionId: copy[first + 6] ?? undefined } } : {}),
     });
   }
   return copies;
@@ -235,7 +250,7 @@ export class ObjectReadRepository {
           : {
               ...found,
               bucketEpoch: row[0] ?? '',
-              crc32: Number(row[VERSION_COLUMN_COUNT + 1]),
+              crc32: found.unproven ? undefined : Number(row[VERSION_COLUMN_COUNT + 1]),
               copies: parseCopies(rows, VERSION_COLUMN_COUNT + 2),
             },
     };

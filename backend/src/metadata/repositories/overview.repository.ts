@@ -62,10 +62,12 @@ export interface ListedBucket {
 
 const WORKER_ALIVE_SECONDS = 15;
 const OWED = `('planned', 'writing', 'suspect', 'blocked')`;
+/** An adopted object that nobody read yet is owed to nobody: it is where it always was. */
+const IS_OWED = `(r.state IN ${OWED} AND (r.is_foreign IS NULL OR r.state <> 'suspect'))`;
 
 const LISTED_BUCKET = `SELECT b.id, t.name AS tenant, n.name, b.locations, b.tags, b.created_at AS "createdAt",
   (SELECT coalesce(json_agg(json_build_object('backendId', m.backend_id, 'physicalBucket', m.physical_name)
-                            ORDER BY m.backend_id), '[]') FROM bucket_mapping m WHERE m.bucket_id = b.id) AS backends
+                            ORDER BY m.backend_id), '[]') FROM physical_place m WHERE m.bucket_id = b.id) AS backends
   FROM bucket_name n JOIN tenant t ON t.id = n.tenant_id JOIN bucket b ON b.id = n.bucket_id`;
 
 /** Sums for people and for metrics, read from PostgreSQL when asked, so that none is ever stale or lost. */
@@ -81,9 +83,9 @@ export class OverviewRepository {
               (SELECT count(*) FROM worker WHERE seen_at > now() - $1 * interval '1 second') AS workers
          FROM (SELECT sum(u.objects) AS objects, sum(u.bytes) AS bytes FROM bucket_usage u) AS usage,
               (SELECT count(*) FILTER (WHERE r.state = 'completed') AS verified,
-                      count(*) FILTER (WHERE r.state IN ${OWED}) AS owed,
+                      count(*) FILTER (WHERE ${IS_OWED}) AS owed,
                       count(*) FILTER (WHERE r.state = 'blocked') AS blocked,
-                      extract(epoch FROM now() - min(r.created_at) FILTER (WHERE r.state IN ${OWED})) AS oldest
+                      extract(epoch FROM now() - min(r.created_at) FILTER (WHERE ${IS_OWED})) AS oldest
                  FROM replica r JOIN object_version v ON v.id = r.version_id
                 WHERE v.state = 'live' AND r.state <> 'deleted') AS r`,
       [WORKER_ALIVE_SECONDS],
@@ -106,7 +108,7 @@ export class OverviewRepository {
     const { rows } = await this.pool.query<{ id: string; verified: string; bytes: string; owed: string }>(
       `SELECT r.backend_id AS id, count(*) FILTER (WHERE r.state = 'completed') AS verified,
               coalesce(sum(r.stored_size) FILTER (WHERE r.state = 'completed'), 0) AS bytes,
-              count(*) FILTER (WHERE r.state IN ${OWED}) AS owed
+              count(*) FILTER (WHERE ${IS_OWED}) AS owed
          FROM replica r JOIN object_version v ON v.id = r.version_id
         WHERE v.state = 'live' AND r.state <> 'deleted' GROUP BY r.backend_id`,
     );
@@ -184,7 +186,7 @@ export class OverviewRepository {
               coalesce(extract(epoch FROM now() - min(r.created_at)), 0) AS "oldestSeconds",
               count(*) FILTER (WHERE r.state = 'blocked') AS blocked
          FROM replica r JOIN object_version v ON v.id = r.version_id
-        WHERE v.state = 'live' AND r.state IN ${OWED} GROUP BY r.backend_id`,
+        WHERE v.state = 'live' AND ${IS_OWED} GROUP BY r.backend_id`,
     );
     return rows.map((row) => ({
       backendId: row.backendId,

@@ -19,6 +19,10 @@ export interface ClaimedReplica {
   /** Why the last attempt failed; null for work that was not tried yet. */
   readonly error: string | null;
   readonly verifiedAt: Date | null;
+  /** Version id at a backend that keeps versions; of adopted objects only. */
+  readonly backendVersionId: string | null;
+  /** Whether it is an adopted object, which somebody else stored. */
+  readonly isForeign: boolean;
 }
 
 export interface ReplicaRow {
@@ -37,6 +41,9 @@ export interface ReplicaRow {
   readonly createdAt: Date;
   /** Why it is made or removed; null for copies that came with the write. */
   readonly decisionId: string | null;
+  readonly backendVersionId: string | null;
+  /** Whether it is an adopted object, which somebody else stored. */
+  readonly isForeign: boolean;
 }
 
 /** What a worker must know of a version to copy, check or remove it. */
@@ -47,8 +54,12 @@ export interface ReplicatedVersion {
   readonly state: 'live' | 'marker' | 'garbage';
   readonly sizeBytes: number;
   readonly etag: string;
-  /** Hex; of the bytes, or of the parts' digests when there are parts. */
+  /** Hex; of the bytes, or of the parts' digests when there are parts. Empty while an adopted object was not read. */
   readonly sha256: string;
+  /** Whether headers, metadata and tags are known: always, but of an adopted object that was only listed. */
+  readonly isDescribed: boolean;
+  /** Whether the gateway found it rather than wrote it. */
+  readonly isAdopted: boolean;
   readonly parts: readonly PartLayout[];
   readonly tags: Readonly<Record<string, string>>;
   readonly committedAt: Date | null;
@@ -77,12 +88,12 @@ type Lease = Pick<ClaimedReplica, 'id' | 'leaseToken'>;
 
 const CLAIMED = `id, version_id AS "versionId", bucket_id AS "bucketId", backend_id AS "backendId", state, generation, attempts,
   lease_token AS "leaseToken", physical_bucket AS "physicalBucket", physical_key AS "physicalKey", stored_etag AS "storedEtag",
-  error, verified_at AS "verifiedAt"`;
+  error, verified_at AS "verifiedAt", backend_version_id AS "backendVersionId", coalesce(is_foreign, false) AS "isForeign"`;
 
 const ROW = `r.id, r.version_id AS "versionId", r.backend_id AS "backendId", r.state, r.generation, r.attempts,
   r.physical_bucket AS "physicalBucket", r.physical_key AS "physicalKey", r.stored_etag AS "storedEtag", r.error,
   r.due_at AS "dueAt", r.verified_at AS "verifiedAt", r.created_at AS "createdAt",
-  r.decision_id AS "decisionId"`;
+  r.decision_id AS "decisionId", r.backend_version_id AS "backendVersionId", coalesce(r.is_foreign, false) AS "isForeign"`;
 
 const PLAN = `INSERT INTO replica (id, version_id, bucket_id, backend_id, state, due_at)
   SELECT c.id, v.id, v.bucket_id, c.backend, 'planned', now()
@@ -117,7 +128,7 @@ export class ReplicaRepository {
     overdueMs?: number;
   }): Promise<ClaimedReplica[]> {
     const { rows } = await this.pool.query<ClaimedReplica>({
-      name: 'claim_replicas_1',
+      name: 'claim_replicas_2',
       text: `UPDATE replica SET lease_token = gen_random_uuid(), due_at = now() + $4 * interval '1 second'
               WHERE id IN (
                 SELECT due.id FROM unnest($1::text[], $2::int[]) AS slot (backend, free)
@@ -144,7 +155,7 @@ export class ReplicaRepository {
     leaseSeconds: number,
   ): Promise<ClaimedReplica | undefined> {
     const { rows } = await this.pool.query<ClaimedReplica>({
-      name: 'claim_replica_1',
+      name: 'claim_replica_2',
       text: `UPDATE replica SET lease_token = gen_random_uuid(), due_at = now() + $3 * interval '1 second'
               WHERE id = (SELECT id FROM replica WHERE id = $1 AND generation = $2 AND due_at <= now() FOR UPDATE SKIP LOCKED)
               RETURNING ${CLAIMED}`,
@@ -186,14 +197,16 @@ export class ReplicaRepository {
           parts: PartLayout[] | null;
         }
       >({
-        name: 'replicated_version_1',
+        name: 'replicated_version_2',
         text: `SELECT id, bucket_id AS "bucketId", key, state, size_bytes AS "sizeBytes", coalesce(etag, '') AS etag,
                       coalesce(encode(sha256, 'hex'), '') AS sha256, parts, tags,
+                      provider_version_id IS NOT NULL AS "isAdopted",
+                      provider_version_id IS NULL OR described_at IS NOT NULL AS "isDescribed",
                       committed_at AS "committedAt" FROM object_version WHERE id = $1`,
         values: [versionId],
       }),
       this.pool.query<ReplicaRow>({
-        name: 'replicas_of_version_2',
+        name: 'replicas_of_version_3',
         text: `SELECT ${ROW} FROM replica r WHERE r.version_id = $1 AND r.state <> 'deleted' ORDER BY r.created_at, r.id`,
         values: [versionId],
       }),
@@ -215,7 +228,7 @@ export class ReplicaRepository {
   ): Promise<boolean> {
     return this.change(
       lease,
-      `state = 'writing', physical_bucket = $3, physical_key = $4, decision_id = $5`,
+      `state = 'writing', physical_bucket = $3, physical_key = $4, decision_id = $5, is_foreign = NULL, backend_version_id = NULL`,
       [target.bucket, target.key, decisionId],
     );
   }
@@ -294,7 +307,7 @@ export class ReplicaRepository {
   /** Physical keys that the version ever had at the backend, removed copies included. */
   async usedKeys(versionId: string, backendId: string): Promise<string[]> {
     const { rows } = await this.pool.query<{ key: string }>(
-      'SELECT physical_key AS key FROM replica WHERE version_id = $1 AND backend_id = $2 AND physical_key IS NOT NULL',
+      'SELECT physical_key AS key FROM replica WHERE version_id = $1 AND backend_id = $2 AND physical_key IS NOT NULL AND is_foreign IS NOT TRUE',
       [versionId, backendId],
     );
     return rows.map((row) => row.key);
@@ -351,7 +364,7 @@ export class ReplicaRepository {
   async suspect(replicaId: string, reason: string): Promise<boolean> {
     const { rowCount } = await this.pool.query(
       `UPDATE replica SET state = 'suspect', due_at = now(), error = $2, generation = generation + 1, attempts = 0
-        WHERE id = $1 AND state = 'completed'`,
+        WHERE id = $1 AND (state = 'completed' OR state = 'suspect' AND is_foreign AND due_at IS NULL)`,
       [replicaId, reason],
     );
     return rowCount === 1;

@@ -81,6 +81,13 @@ export class ReplicaDto implements ReplicaView {
   @ApiPropertyOptional({ format: 'date-time' })
   verifiedAt?: string;
 
+  @ApiPropertyOptional({
+    type: 'boolean',
+    enum: [true],
+    description: 'An object that others stored, in a bucket that is adopted',
+  })
+  isAdopted?: true;
+
   @ApiProperty({ type: 'integer' })
   attempts!: number;
 

@@ -24,10 +24,12 @@ import {
   type OpenUpload,
   type PartRef,
   type PutOptions,
+  type ForeignObject,
   type StorageDriver,
   type StoredObject,
   type StoredPart,
   type UploadOptions,
+  type VersionListing,
   type WriteReceipt,
 } from '../../storage-driver.js';
 import { pumpBody } from '../pump-body.js';
@@ -144,6 +146,14 @@ export class FileDriver implements StorageDriver {
 
   list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing> {
     return this.run(signal, () => listObjects(join(this.root, ...encodeName(bucket)), page));
+  }
+
+  listVersions(): Promise<VersionListing> {
+    return Promise.reject(new DriverError('unsupported', this.id, { detail: 'not an S3 provider' }));
+  }
+
+  describe(): Promise<ForeignObject> {
+    return Promise.reject(new DriverError('unsupported', this.id, { detail: 'not an S3 provider' }));
   }
 
   createUpload(ref: ObjectRef, options: UploadOptions, signal: AbortSignal): Promise<string> {

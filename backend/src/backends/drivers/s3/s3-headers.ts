@@ -1,4 +1,4 @@
-import { type ByteRange, DriverError, type StoredObject } from '../../storage-driver.js';
+import { type ByteRange, DriverError, type ForeignObject, type StoredObject } from '../../storage-driver.js';
 import type { HttpAnswer } from './http-message.js';
 
 type Headers = HttpAnswer['headers'];
@@ -40,6 +40,37 @@ export function readStoredObject(driverId: string, headers: Headers): StoredObje
     sizeBytes: Number(length),
     etag: unquote(headers.get('etag')),
     ...(!Number.isNaN(modified) && { modifiedAt: new Date(modified) }),
+  };
+}
+
+/** The fields of an object that are given back as they came. */
+const KEPT_FIELDS = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+  'x-amz-website-redirect-location',
+];
+
+/** What an answer's fields tell of an object that others stored. @throws DriverError `integrity` without a length */
+export function readForeignObject(driverId: string, headers: Headers): Omit<ForeignObject, 'tags'> {
+  const { sizeBytes, etag } = readStoredObject(driverId, headers);
+  const kept = KEPT_FIELDS.flatMap((name) => {
+    const value = headers.get(name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const mode = headers.get('x-amz-object-lock-mode') ?? null;
+  const until = Date.parse(headers.get('x-amz-object-lock-retain-until-date') ?? '');
+  const hasLegalHold = headers.get('x-amz-object-lock-legal-hold') === 'ON';
+  const isLocked = mode !== null || hasLegalHold;
+  return {
+    sizeBytes,
+    etag,
+    headers: Object.fromEntries(kept),
+    userMetadata: readMarks(headers) ?? {},
+    ...(isLocked && { lock: { mode, until: Number.isNaN(until) ? null : new Date(until), hasLegalHold } }),
   };
 }
 

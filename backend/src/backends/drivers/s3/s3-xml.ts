@@ -19,7 +19,7 @@ const parser = new XMLParser({
   trimValues: false,
 });
 
-type Element = Readonly<Record<string, unknown>>;
+export type Element = Readonly<Record<string, unknown>>;
 
 /** An S3 error document. */
 export interface S3ErrorBody {
@@ -153,7 +153,7 @@ function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-function rootElement(xml: string, name: string): Element {
+export function rootElement(xml: string, name: string): Element {
   if (xml.includes('<!DOCTYPE')) throw new XmlAnswerError('a document type is not accepted');
   let document: unknown;
   try {
@@ -171,29 +171,29 @@ function isElement(value: unknown): value is Element {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function elements(parent: Element, name: string): readonly Element[] {
+export function elements(parent: Element, name: string): readonly Element[] {
   const found = parent[name];
   return (Array.isArray(found) ? found : [found]).filter(isElement);
 }
 
-function textOf(parent: Element, name: string): string | undefined {
+export function textOf(parent: Element, name: string): string | undefined {
   const value = parent[name];
   return typeof value === 'string' ? plain(value) : undefined;
 }
 
-function required(parent: Element, name: string): string {
+export function required(parent: Element, name: string): string {
   const text = textOf(parent, name);
   if (text === undefined || text === '') throw new XmlAnswerError(`no <${name}>`);
   return text;
 }
 
-function numberIn(text: string): number {
+export function numberIn(text: string): number {
   if (!/^\d{1,15}$/.test(text.trim())) throw new XmlAnswerError('a size or part number is not a number');
   return Number(text);
 }
 
 /** Keys are percent-encoded where the answer says so: XML cannot hold every byte a key may have. */
-function nameReader(root: Element): (text: string) => string {
+export function nameReader(root: Element): (text: string) => string {
   if (textOf(root, 'EncodingType')?.trim() !== 'url') return (text) => text;
   return (text) => {
     try {

@@ -6,6 +6,7 @@ import {
   type BucketSettings,
   type ByteRange,
   DriverError,
+  type ForeignObject,
   type ListRequest,
   type ObjectListing,
   type ObjectRef,
@@ -16,8 +17,10 @@ import {
   type StoredObject,
   type StoredPart,
   type UploadOptions,
+  type VersionListing,
   type WriteReceipt,
 } from '../../storage-driver.js';
+import { conditionOf, describeForeign, listForeign, queryOf, refuseChanged } from './foreign-reader.js';
 import { readBucketSettings } from './read-bucket-settings.js';
 import { readMarks, readStoredObject, requireRange, unquote, writeMarks } from './s3-headers.js';
 import { putInParts } from './put-in-parts.js';
@@ -96,9 +99,14 @@ export class S3Driver implements StorageDriver {
   }
 
   async get(ref: ObjectRef, range: ByteRange | undefined, signal: AbortSignal): Promise<BackendBody> {
-    const headers = range && { range: `bytes=${range.start}-${range.end}` };
-    const answer = await this.caller.send({ method: 'GET', ...ref, ...(headers && { headers }) }, signal);
+    const { bucket, key } = ref;
+    const headers = { ...(range && { range: `bytes=${range.start}-${range.end}` }), ...conditionOf(ref) };
+    const answer = await this.caller.send(
+      { method: 'GET', bucket, key, query: queryOf(ref), headers },
+      signal,
+    );
     try {
+      refuseChanged(this.id, ref, unquote(answer.headers.get('etag')));
       return new S3Body(this.id, answer, requireRange(this.id, answer, range));
     } catch (error) {
       answer.cancel();
@@ -107,13 +115,28 @@ export class S3Driver implements StorageDriver {
   }
 
   async head(ref: ObjectRef, signal: AbortSignal): Promise<StoredObject> {
-    const headers = await this.caller.run({ method: 'HEAD', ...ref }, signal);
+    const { bucket, key } = ref;
+    const call = { method: 'HEAD', bucket, key, query: queryOf(ref), headers: conditionOf(ref) } as const;
+    const headers = await this.caller.run(call, signal);
     const marks = readMarks(headers);
-    return { ...readStoredObject(this.id, headers), ...(marks && { marks }) };
+    const stored = readStoredObject(this.id, headers);
+    refuseChanged(this.id, ref, stored.etag);
+    return { ...stored, ...(marks && { marks }) };
   }
 
   async delete(ref: ObjectRef, signal: AbortSignal): Promise<void> {
-    await this.unlessMissing(this.caller.run({ method: 'DELETE', ...ref }, signal));
+    const { bucket, key } = ref;
+    await this.unlessMissing(this.caller.run({ method: 'DELETE', bucket, key, query: queryOf(ref) }, signal));
+  }
+
+  listVersions(
+    ...[bucket, page, signal]: Parameters<StorageDriver['listVersions']>
+  ): Promise<VersionListing> {
+    return listForeign(this.caller, bucket, page, signal);
+  }
+
+  describe(ref: ObjectRef, signal: AbortSignal): Promise<ForeignObject> {
+    return describeForeign(this.caller, ref, signal);
   }
 
   async list(bucket: string, page: ListRequest, signal: AbortSignal): Promise<ObjectListing> {

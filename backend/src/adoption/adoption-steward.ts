@@ -1,0 +1,97 @@
+import { AdoptionRepository, type AdoptionRow, BucketRepository } from '@backend/metadata';
+import { Logger } from '@backend/observability';
+import { ReplicationWaker } from '@backend/replication';
+import { Injectable } from '@nestjs/common';
+import { type AdoptionView, GatewayError } from '@sgw/contracts';
+import { AdoptionJudge } from './adoption-judge.js';
+import { AdoptionRunner } from './adoption-runner.js';
+import { adoptionView } from './adoption-view.js';
+
+/** Steers adoptions that were begun, and tells how they stand. */
+@Injectable()
+export class AdoptionSteward {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly adoptions: AdoptionRepository,
+    private readonly buckets: BucketRepository,
+    private readonly judge: AdoptionJudge,
+    private readonly runner: AdoptionRunner,
+    private readonly waker: ReplicationWaker,
+    logger: Logger,
+  ) {
+    this.log = logger.of('adoption');
+  }
+
+  /** @throws GatewayError `not-found` */
+  async find(id: string): Promise<AdoptionView> {
+    return this.view(await this.require(id));
+  }
+
+  async view(row: AdoptionRow): Promise<AdoptionView> {
+    const bucket = row.endedAt ? undefined : await this.buckets.findById(row.bucketId);
+    const violations = bucket ? this.judge.violations(bucket, row.backendId) : [];
+    const written = row.endedAt || !row.convertedAt ? 0 : await this.adoptions.written(row.bucketId);
+    return adoptionView(row, violations, written);
+  }
+
+  /** @throws GatewayError `not-found` | `invalid-adoption-state` */
+  async setPaused(id: string, isPaused: boolean): Promise<AdoptionView> {
+    const row = await this.require(id);
+    if (!(await this.adoptions.setPaused(id, isPaused))) throw unfit(row, isPaused ? 'be paused' : 'go on');
+    return this.changed(id);
+  }
+
+  /** @throws GatewayError `not-found` | `invalid-adoption-state` */
+  async convert(id: string): Promise<AdoptionView> {
+    const row = await this.require(id);
+    if (!(await this.adoptions.convert(id))) throw unfit(row, 'be converted');
+    this.log.info('An adopted bucket is converted: the gateway writes into it', { adoption: id });
+    this.waker.wakeReplanner();
+    return this.changed(id);
+  }
+
+  /** @throws GatewayError `not-found` | `invalid-adoption-state` */
+  async relist(id: string, repair: boolean): Promise<AdoptionView> {
+    const row = await this.require(id);
+    if (!(await this.adoptions.requestWalk(id, repair ? 'repair' : 'compare')))
+      throw unfit(row, 'be compared');
+    return this.changed(id);
+  }
+
+  /** @throws GatewayError `not-found` | `invalid-adoption-state` | `adoption-holds-writes` */
+  async release(id: string, isCancelled: boolean): Promise<AdoptionView> {
+    const row = await this.require(id);
+    const outcome = await this.adoptions.release(id, row.bucketId, isCancelled);
+    if (outcome === 'unfit') throw unfit(row, isCancelled ? 'be cancelled' : 'be released');
+    if (outcome !== 'begun') {
+      const message =
+        `${outcome.written} versions and delete markers in ${row.bucket} were written through the gateway and lie in its own ` +
+        'buckets: they would be lost. Delete them, or copy them elsewhere, before the bucket is released.';
+      throw new GatewayError('adoption-holds-writes', message, { objects: outcome.written });
+    }
+    this.log.info('An adopted bucket is being given back', {
+      adoption: id,
+      isCancelled: String(isCancelled),
+    });
+    return this.changed(id);
+  }
+
+  private async changed(id: string): Promise<AdoptionView> {
+    this.runner.wake();
+    return this.find(id);
+  }
+
+  private async require(id: string): Promise<AdoptionRow> {
+    const row = await this.adoptions.find(id);
+    if (!row) throw new GatewayError('not-found', 'There is no such adoption');
+    return row;
+  }
+}
+
+function unfit({ state, convertedAt }: AdoptionRow, what: string): GatewayError {
+  const mode = convertedAt ? ', converted' : '';
+  return new GatewayError('invalid-adoption-state', `An adoption that is ${state}${mode} cannot ${what}`, {
+    state,
+  });
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { BackendRegistry, DriverError, type ListedVersion, type VersionCursor } from '@backend/backends';
+import {
+  AdoptedRowsRepository,
+  type ClaimedAdoption,
+  type FindingOfAdoption,
+  type FoundVersion,
+} from '@backend/metadata';
+import { MetricsRegistry } from '@backend/observability';
+import { VersionIds } from '@backend/objects';
+import { Injectable } from '@nestjs/common';
+import { compareForeign } from '@sgw/drift';
+
+/** Most that a provider gives at once. */
+const PAGE_SIZE = 1000;
+const LONGEST_KEY_BYTES = 1024;
+
+/** Walks a provider's bucket page by page: makes rows of it, or compares it with them. Every page is kept with its place. */
+@Injectable()
+export class BucketWalker {
+  constructor(
+    private readonly backends: BackendRegistry,
+    private readonly rows: AdoptedRowsRepository,
+    private readonly ids: VersionIds,
+    private readonly metrics: MetricsRegistry,
+  ) {}
+
+  /** @returns false when the lease was lost. @throws DriverError */
+  step(adoption: ClaimedAdoption, signal: AbortSignal): Promise<boolean> {
+    return adoption.walk === 'adopt' ? this.takeOver(adoption, signal) : this.compare(adoption, signal);
+  }
+
+  private async takeOver(adoption: ClaimedAdoption, signal: AbortSignal): Promise<boolean> {
+    const { afterKey, afterVersion } = adoption;
+    const after = afterKey === null ? undefined : { key: afterKey, versionId: afterVersion ?? '' };
+    const { versions, next } = await this.page(adoption, after, signal);
+    const found = versions.filter(isStorable).map((version) => this.found(version));
+    const skipped = versions.filter((version) => !isStorable(version)).map(skippedFinding);
+    if (!(await this.rows.takeOver(adoption, { found, skipped, next }))) return false;
+    this.metrics.adoptedObjects.inc(found.length);
+    return true;
+  }
+
+  private async compare(adoption: ClaimedAdoption, signal: AbortSignal): Promise<boolean> {
+    const { versions, upTo } = await this.completeKeys(adoption, signal);
+    const ours = await this.rows.adopted(adoption.bucketId, adoption.afterKey ?? '', upTo);
+    const storable = versions.filter(isStorable);
+    const { findings, repairs } = compareForeign(storable, ours, adoption.convertedAt !== null);
+    const mended = repairs.map((repair) => ({
+      ...repair,
+      found: repair.found.map((version) => this.found(version)),
+    }));
+    return this.rows.keepCompared(adoption, {
+      findings,
+      repairs: adoption.walk === 'repair' ? mended : [],
+      nextKey: upTo,
+    });
+  }
+
+  /** Pages from where the walk stands, until all versions of at least one key were seen, or there is no more. */
+  private async completeKeys(
+    adoption: ClaimedAdoption,
+    signal: AbortSignal,
+  ): Promise<{ readonly versions: readonly ListedVersion[]; readonly upTo: string | undefined }> {
+    const seen: ListedVersion[] = [];
+    let after: VersionCursor | undefined =
+      adoption.afterKey === null ? undefined : { key: adoption.afterKey, versionId: '' };
+    for (;;) {
+      const page = await this.page(adoption, after, signal);
+      seen.push(...page.versions);
+      if (!page.next) return { versions: seen, upTo: undefined };
+      const last = page.versions.at(-1)?.key;
+      const versions = seen.filter(({ key }) => key !== last);
+      if (versions.length > 0) return { versions, upTo: versions.at(-1)?.key };
+      after = page.next;
+    }
+  }
+
+  private async page(
+    { backendId, physicalBucket, isVersioned }: ClaimedAdoption,
+    after: VersionCursor | undefined,
+    signal: AbortSignal,
+  ) {
+    const request = { isVersioned, limit: PAGE_SIZE, ...(after && { after }) };
+    const page = await this.backends.driver(backendId).listVersions(physicalBucket, request, signal);
+    // What comes in another order than S3's cannot be gone on with after a key, nor compared.
+    let last = Buffer.from(after?.key ?? '');
+    for (const { key } of page.versions) {
+      const bytes = Buffer.from(key);
+      if (Buffer.compare(bytes, last) < 0)
+        throw new DriverError('unsupported', backendId, {
+          detail: 'the listing is not in the order of its keys',
+        });
+      last = bytes;
+    }
+    return page;
+  }
+
+  private found({ versionId, ...version }: ListedVersion): FoundVersion {
+    return { ...version, id: this.ids.next(), replicaId: randomUUID(), providerVersionId: versionId };
+  }
+}
+
+/** PostgreSQL's texts hold no NUL, and no key is longer than S3's longest. */
+function isStorable({ key }: ListedVersion): boolean {
+  return !key.includes('\0') && Buffer.byteLength(key) <= LONGEST_KEY_BYTES;
+}
+
+function skippedFinding({ key, versionId }: ListedVersion): FindingOfAdoption {
+  const detail = 'the key cannot be one of the gateway: it stays with its provider alone';
+  return {
+    kind: 'skipped',
+    key: key.replaceAll('\0', '␀').slice(0, LONGEST_KEY_BYTES),
+    providerVersionId: versionId,
+    detail,
+  };
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { BackendRegistry, DriverError, type ObjectRef } from '@backend/backends';
+import { AdoptedCopiesRepository, type ReplicatedVersion } from '@backend/metadata';
+import { Logger, MetricsRegistry } from '@backend/observability';
+import { Injectable } from '@nestjs/common';
+import { AdoptedDescriber } from './adopted-describer.js';
+import { refOfCopy } from './copy-ref.js';
+import type { JobOutcome, ReplicaJob } from './replica-job.js';
+
+const REPLACED = 'it was replaced at the provider behind the gateway';
+const REMOVED = 'it was removed at the provider behind the gateway';
+
+/**
+ * Reads adopted objects for the first time: from then on the gateway's own digests of them are known, and copies are made.
+ * One that is not what it was when it was adopted is told of, and never taken for it.
+ */
+@Injectable()
+export class AdoptedProver {
+  private readonly log: Logger;
+
+  constructor(
+    private readonly copies: AdoptedCopiesRepository,
+    private readonly backends: BackendRegistry,
+    private readonly describer: AdoptedDescriber,
+    private readonly metrics: MetricsRegistry,
+    logger: Logger,
+  ) {
+    this.log = logger.of('adoption');
+  }
+
+  /** @throws DriverError when the provider did not let it be read */
+  async prove(job: ReplicaJob, version: ReplicatedVersion): Promise<JobOutcome> {
+    const { claimed, signal } = job;
+    const ref = refOfCopy(claimed);
+    job.step('check');
+    try {
+      if (!version.isDescribed)
+        await this.describer.describe(version.id, { backendId: claimed.backendId, ref }, signal);
+      const proof = await this.read(claimed.backendId, ref, version, signal);
+      job.step('commit');
+      if (!(await this.copies.prove(claimed, { ...proof, sizeBytes: version.sizeBytes }))) return 'lost';
+    } catch (error) {
+      const loss = lossOf(error);
+      if (!loss) throw error;
+      return this.lose(job, version, loss);
+    }
+    this.metrics.replicasVerified.inc();
+    this.metrics.adoptedVerified.inc();
+    return 'completed';
+  }
+
+  /** What was adopted is not there any more: a finding for a person, and the copy rests. */
+  async lose(
+    { claimed }: ReplicaJob,
+    version: ReplicatedVersion,
+    loss: 'changed' | 'removed',
+  ): Promise<JobOutcome> {
+    const detail = loss === 'changed' ? REPLACED : REMOVED;
+    await this.copies.noteChange(version.id, loss, detail);
+    this.log.warn('An adopted object was changed behind the gateway', {
+      versionId: version.id,
+      backend: claimed.backendId,
+      finding: loss,
+    });
+    const hasOther = version.replicas.some(({ id, state }) => id !== claimed.id && state === 'completed');
+    // A good copy of ours stays what the object is; the provider's place in the plan gets one, too.
+    const isKept = hasOther
+      ? await this.copies.disown(claimed, detail)
+      : await this.copies.rest(claimed, detail);
+    if (!isKept) return 'lost';
+    return hasOther ? 'changed' : 'waiting';
+  }
+
+  private async read(
+    backendId: string,
+    ref: ObjectRef,
+    { sizeBytes }: ReplicatedVersion,
+    signal: AbortSignal,
+  ): Promise<{ readonly sha256: string; readonly crc32: number }> {
+    const body = await this.backends.driver(backendId).get(ref, undefined, signal);
+    if (body.sizeBytes !== sizeBytes) {
+      body.cancel();
+      throw new DriverError('changed', backendId, { detail: 'another length than was listed' });
+    }
+    const sha256 = createHash('sha256');
+    let crc = 0;
+    await body.deliver((chunk) => {
+      sha256.update(chunk);
+      crc = crc32(chunk, crc);
+    });
+    return { sha256: sha256.digest('hex'), crc32: crc };
+  }
+}
+
+function lossOf(error: unknown): 'changed' | 'removed' | undefined {
+  if (!(error instanceof DriverError)) return undefined;
+  if (error.failure === 'changed') return 'changed';
+  return error.failure === 'not-found' ? 'removed' : undefined;
+}
