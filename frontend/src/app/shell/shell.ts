@@ -68,6 +68,7 @@ export class Shell {
     { label: 'Overview', icon: 'overview', link: '/', isExact: true },
     { label: 'Discover', icon: 'discover', link: '/discover', isExact: false },
     { label: 'Snapshots', icon: 'snapshot', link: '/snapshots', isExact: false },
+    { label: 'Adoptions', icon: 'adopt', link: '/adoptions', isExact: false },
     { label: 'Buckets', icon: 'bucket', link: '/buckets', isExact: false },
     { label: 'Backends', icon: 'backends', link: '/backends', isExact: false },
     { label: 'Providers', icon: 'providers', link: '/providers', isExact: false },
