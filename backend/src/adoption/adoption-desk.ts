@@ -123,7 +123,6 @@ export class AdoptionDesk {
       },
     );
     if (outcome !== 'created') throw takenError(outcome, owner);
-    await this.buckets.refresh({ tenantId: tenant.id, name: wish.bucket });
     this.log.info('A bucket of a provider is adopted', {
       adoption: id,
       backend: wish.backend,
@@ -204,8 +203,9 @@ export class AdoptionDesk {
     const { snapshot } = await this.snapshots.find(named.id);
     const bucket = snapshot.buckets.find(({ name }) => name === physicalBucket);
     const endpoint = snapshot.endpoint.url;
-    if (bucket?.objectCount == null || bucket.totalBytes == null) return { endpoint };
+    if (!bucket) return { endpoint };
     const { objectCount, totalBytes, versionCount, basis } = bucket;
+    if (objectCount === null || totalBytes === null) return { endpoint };
     const isExact = basis.objectCount === 'exact' && basis.totalBytes === 'exact';
     const counts = {
       objects: objectCount,

@@ -1,36 +1,21 @@
 import {
-  CompleteMultipartUploadCommand,
   CreateBucketCommand,
-  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
-  PutBucketVersioningCommand,
   PutObjectCommand,
-  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page } from '@sgw/contracts';
 import { AdoptionWorld, ELSEWHERE, history, PROVIDER, rawListing } from '../support/adoption-world.js';
+import { fillWithVersions, ODD_KEYS } from '../support/foreign-bucket.js';
 import { s3Failure } from '../support/s3-client.js';
 import { isLongRun } from '../support/workspace.js';
 import { waitFor } from '../support/wait-for.js';
 
-const ODD = [
-  'plain',
-  'with space',
-  'plus+plus',
-  'percent%20',
-  'äöå/日本/🙂',
-  '<angle>&"quote"',
-  'dir/',
-  '..',
-  'a//b',
-  'é',
-];
 /** Two pages of a listing, or more. */
 const MANY = isLongRun() ? 2_500 : 1_100;
 
@@ -66,33 +51,7 @@ describe('a bucket with versions', () => {
 
   beforeAll(async () => {
     await make(BUCKET);
-    await put(BUCKET, 'plain', 'null version');
-    await world.theirs.send(
-      new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: 'Enabled' } }),
-    );
-    for (const key of ODD) await put(BUCKET, key, `body of ${key}`, { ContentType: 'text/x-odd' });
-    for (let turn = 0; turn < 3; turn++) await put(BUCKET, 'often', `turn ${turn}`);
-    await remove(BUCKET, 'often');
-    await put(BUCKET, 'often', 'risen');
-    await put(BUCKET, 'gone', 'was there');
-    await remove(BUCKET, 'gone');
-    const facts = { CacheControl: 'no-store', Metadata: { colour: 'blue' }, Tagging: 'team=red&level=2' };
-    await put(BUCKET, 'described', 'x', facts);
-    large = Buffer.alloc(6 * 1024 * 1024, 'large');
-    const { UploadId } = await world.theirs.send(
-      new CreateMultipartUploadCommand({ Bucket: BUCKET, Key: 'large' }),
-    );
-    const upload = { Bucket: BUCKET, Key: 'large', UploadId };
-    const Parts = [];
-    for (const [index, Body] of [
-      large.subarray(0, 5 * 1024 * 1024),
-      large.subarray(5 * 1024 * 1024),
-    ].entries()) {
-      const PartNumber = index + 1;
-      const { ETag } = await world.theirs.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
-      Parts.push({ PartNumber, ETag });
-    }
-    await world.theirs.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+    large = await fillWithVersions(world.theirs, BUCKET);
     before = await rawListing(world.theirs, BUCKET);
   });
 
@@ -120,7 +79,7 @@ describe('a bucket with versions', () => {
     expect(await history(world.ours, BUCKET)).toEqual(await history(world.theirs, BUCKET));
   });
 
-  it.each(ODD)('reads %s with what its owner stored with it', async (key) => {
+  it.each(ODD_KEYS)('reads %s with what its owner stored with it', async (key) => {
     const found = await world.ours.send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
     expect(await found.Body?.transformToString()).toBe(`body of ${key}`);
     expect(found.ContentType).toBe('text/x-odd');

@@ -19,9 +19,8 @@ export interface ClaimedReplica {
   /** Why the last attempt failed; null for work that was not tried yet. */
   readonly error: string | null;
   readonly verifiedAt: Date | null;
-  /** Version id at a backend that keeps versions; of adopted objects only. */
+  /** Of an adopted object, which somebody else stored, where its provider keeps versions. */
   readonly backendVersionId: string | null;
-  /** Whether it is an adopted object, which somebody else stored. */
   readonly isForeign: boolean;
 }
 
@@ -42,7 +41,6 @@ export interface ReplicaRow {
   /** Why it is made or removed; null for copies that came with the write. */
   readonly decisionId: string | null;
   readonly backendVersionId: string | null;
-  /** Whether it is an adopted object, which somebody else stored. */
   readonly isForeign: boolean;
 }
 

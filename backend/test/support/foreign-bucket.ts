@@ -1,0 +1,59 @@
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+
+/** Keys that need care in a listing, an address or a row. */
+export const ODD_KEYS = [
+  'plain',
+  'with space',
+  'plus+plus',
+  'percent%20',
+  'äöå/日本/🙂',
+  '<angle>&"quote"',
+  'dir/',
+  '..',
+  'a//b',
+  'é',
+];
+
+/**
+ * Fills a bucket as its owner would over years: a null version, versions, delete markers, odd names, metadata and tags, and
+ * `large`, which came in two parts.
+ *
+ * @returns the bytes of `large`
+ */
+export async function fillWithVersions(s3: S3Client, Bucket: string): Promise<Buffer> {
+  const put = (Key: string, Body: string, more = {}) =>
+    s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+  const remove = (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  await put('plain', 'null version');
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  for (const key of ODD_KEYS) await put(key, `body of ${key}`, { ContentType: 'text/x-odd' });
+  for (let turn = 0; turn < 3; turn++) await put('often', `turn ${turn}`);
+  await remove('often');
+  await put('often', 'risen');
+  await put('gone', 'was there');
+  await remove('gone');
+  const facts = { CacheControl: 'no-store', Metadata: { colour: 'blue' }, Tagging: 'team=red&level=2' };
+  await put('described', 'x', facts);
+  const large = Buffer.alloc(6 * 1024 * 1024, 'large');
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'large' }));
+  const upload = { Bucket, Key: 'large', UploadId };
+  const Parts = [];
+  for (const [index, Body] of [
+    large.subarray(0, 5 * 1024 * 1024),
+    large.subarray(5 * 1024 * 1024),
+  ].entries()) {
+    const PartNumber = index + 1;
+    const { ETag } = await s3.send(new UploadPartCommand({ ...upload, PartNumber, Body }));
+    Parts.push({ PartNumber, ETag });
+  }
+  await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+  return large;
+}
