@@ -297,7 +297,7 @@ export const settings = {
     max: 1_000_000,
   }),
   maxFilesPerBucket: whole('MAX_FILES_PER_BUCKET', {
-    says: 'Objects that a snapshot keeps of one bucket.',
+    says: 'Objects that a snapshot keeps of one bucket, and as many older versions and incomplete uploads.',
     unit: 'objects',
     fallback: '5000',
     min: 0,

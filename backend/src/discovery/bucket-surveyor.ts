@@ -131,6 +131,8 @@ export class BucketSurveyor {
       exposure,
       shape: tally.shape(uploads),
       files: tally.keptFiles(),
+      ...(hasVersions && { oldVersions: tally.keptVersions() }),
+      ...(uploads.uploads && { uploads: uploads.uploads.slice(0, this.plan.keep) }),
       requests: 0,
       durationMs: 0,
     };

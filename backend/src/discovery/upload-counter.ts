@@ -4,6 +4,8 @@ import {
   SurveyFailure,
   type UploadPage,
 } from '@backend/backends';
+import type { SnapshotUpload } from '@sgw/contracts';
+import { isoOf } from '@sgw/survey';
 import { SurveyEnded, type SurveyLimits } from './survey-limits.js';
 
 const WEEK_MS = 7 * 86_400_000;
@@ -16,6 +18,8 @@ export interface UploadCount {
   readonly areBytesWhole: boolean;
   readonly olderThan7Days: number | null;
   readonly oldestMs: number | undefined;
+  /** As listed; undefined where none could be asked for. */
+  readonly uploads?: readonly SnapshotUpload[];
 }
 
 const UNKNOWN: UploadCount = {
@@ -57,6 +61,12 @@ export async function countUploads(
     areBytesWhole: isWhole && measured.isWhole && uploads.length <= limits.uploadsMeasured,
     olderThan7Days: starts.filter((start) => Date.now() - start > WEEK_MS).length,
     oldestMs: starts.length === 0 ? undefined : starts.reduce((a, b) => Math.min(a, b)),
+    uploads: uploads.map(({ key, uploadId, initiatedMs }, index) => ({
+      key,
+      uploadId,
+      startedAt: isoOf(initiatedMs) ?? null,
+      bytes: measured.sizes[index] ?? null,
+    })),
   };
 }
 
@@ -65,16 +75,17 @@ async function measure(
   bucket: string,
   uploads: readonly IncompleteUpload[],
   signal: AbortSignal,
-): Promise<{ bytes: number | null; isWhole: boolean }> {
+): Promise<{ bytes: number | null; isWhole: boolean; sizes: readonly number[] }> {
   try {
     const sizes = await Promise.all(uploads.map((upload) => survey.uploadBytes(bucket, upload, signal)));
     return {
       bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
       isWhole: sizes.every((size) => size.isWhole),
+      sizes: sizes.map(({ bytes }) => bytes),
     };
   } catch (error) {
     if (!isExpected(error, signal)) throw error;
-    return { bytes: null, isWhole: false };
+    return { bytes: null, isWhole: false, sizes: [] };
   }
 }
 

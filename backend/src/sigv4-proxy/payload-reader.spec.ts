@@ -28,7 +28,12 @@ async function received<R>(
     const head = { method: 'PUT', target: http.url ?? '', rawHeaders: http.rawHeaders };
     const named = new Map(Object.entries(http.headers).map(([name, value]) => [name, String(value)]));
     const source = { http, response, head, headers: named, parsed: null, signingKey: undefined };
-    const reader = new PayloadReader({ ...source, isContinueExpected: false, isStored: true });
+    const reader = new PayloadReader({
+      ...source,
+      isContinueExpected: false,
+      tell: () => Promise.resolve(),
+      isStored: true,
+    });
     read(reader)
       .then(resolve, reject)
       .finally(() => response.end());

@@ -133,11 +133,14 @@ export class SnapshotArchive {
   private async indexEntry(filename: string, stamp: string, fileBytes: number): Promise<IndexEntry> {
     if (fileBytes > MAX_FILE_BYTES) return { stamp, reason: 'It is too large to be read' };
     try {
-      const summary = summarise(await this.read(filename));
+      const snapshot = await this.read(filename);
+      const summary = summarise(snapshot);
       const twin = [...this.index.values()].some(
         ({ summary: other }) => other?.id === summary.id && other.filename !== filename,
       );
       if (twin) return { stamp, reason: 'It is a copy of another snapshot' };
+      // A new one is opened as soon as it is listed, and reading a large one takes a second.
+      this.remembered.set(summary.id, snapshot);
       return { stamp, summary: { ...summary, filename, fileBytes } };
     } catch (error) {
       const reason = error instanceof SnapshotFormatError ? error.message : 'It cannot be read';

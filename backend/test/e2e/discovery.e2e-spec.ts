@@ -125,21 +125,27 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
     expect(visit.address).toContain('by=objects');
   });
 
-  it('opens the files of a tile, by keyboard, and reads on while it scrolls', async () => {
+  it('opens the bucket of a tile, by keyboard, folder by folder or flat', async () => {
     await visit.page.getByRole('link', { name: 'reports: 302, 100 %' }).focus();
     await visit.page.keyboard.press('Enter');
     await visit.page.getByRole('link', { name: '2024/' }).click();
     await visit.page.getByText('300 files').waitFor();
-    expect(visit.address).toContain('prefix=2024');
+    expect(visit.address).toMatch(/\/b\/reports\?.*prefix=2024/);
     const drawn = visit.page.locator('cdk-virtual-scroll-viewport [role=row]');
     expect(await drawn.count()).toBeLessThan(100);
     await visit.page.locator('cdk-virtual-scroll-viewport').focus();
     await visit.page.keyboard.press('End');
     await visit.page.getByText('file-299.csv').first().waitFor();
+    await visit.page.getByRole('checkbox', { name: 'Folders' }).uncheck();
+    await visit.page.getByText('302 files').waitFor();
     await visit.page.getByRole('searchbox', { name: 'Part of the key' }).fill('B.JPG');
-    await visit.page.getByText('No key holds “B.JPG”.').waitFor();
-    await visit.page.getByRole('combobox', { name: 'Bucket' }).click();
-    await visit.page.getByRole('option', { name: 'All buckets' }).click();
+    await visit.page.getByText('1 file', { exact: true }).waitFor();
+  });
+
+  it('finds a file in whichever bucket it is', async () => {
+    await visit.page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link').last().click();
+    await visit.page.getByRole('tab', { name: 'Files' }).click();
+    await visit.page.getByRole('searchbox', { name: 'Part of the key' }).fill('b.jpg');
     await visit.page.getByText('reports/photos/b.jpg').first().waitFor();
   });
 

@@ -80,9 +80,30 @@ export async function sidewaysScrollers(page: Page): Promise<string[]> {
       .map(([element, excess]) => element.tagName.toLowerCase() + '.' + element.className + ' by ' + excess + ' px')`);
 }
 
-/** All that the page's scripts have put into browser storage, and its address, as one text to search in. */
+/**
+ * All that the page's scripts have put into browser storage of any kind, its address, and what it shows and holds in its fields, as
+ * one text to search in.
+ */
 export function keptByBrowser(page: Page): Promise<string> {
-  return page.evaluate<string>(
-    `JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state])`,
-  );
+  return page.evaluate<string>(`(async () => {
+    const asked = (request) => new Promise((done, failed) => {
+      request.onsuccess = () => done(request.result);
+      request.onerror = () => failed(request.error);
+    });
+    const databases = [];
+    for (const { name } of await indexedDB.databases()) {
+      const database = await asked(indexedDB.open(name));
+      for (const store of database.objectStoreNames)
+        databases.push(name, store, await asked(database.transaction(store).objectStore(store).getAll()));
+      database.close();
+    }
+    const cached = [];
+    for (const name of await caches.keys())
+      for (const { url } of await (await caches.open(name)).keys()) cached.push(name, url);
+    const fields = [...document.querySelectorAll('input, textarea, select')].map(({ value }) => value);
+    return JSON.stringify([
+      { ...localStorage }, { ...sessionStorage }, document.cookie, location.href, history.state, window.name,
+      databases, cached, fields, document.documentElement.outerHTML,
+    ]);
+  })()`);
 }

@@ -64,7 +64,33 @@ export const routes: Routes = [
             path: 'files',
             loadComponent: () => import('./pages/snapshot/snapshot-files').then((m) => m.SnapshotFilesTab),
           },
+          {
+            path: 'verdict',
+            loadComponent: () =>
+              import('./pages/snapshot/snapshot-verdict').then((m) => m.SnapshotVerdictTab),
+          },
+          {
+            path: 'raw',
+            loadComponent: () => import('./pages/snapshot/snapshot-raw').then((m) => m.SnapshotRawTab),
+          },
         ],
+      },
+      {
+        path: 'snapshots/:id/b/:bucket',
+        loadComponent: () => import('./pages/snapshot-bucket/bucket-frame').then((m) => m.BucketFrame),
+        loadChildren: () => import('./pages/snapshot-bucket/bucket.routes').then((m) => m.bucketRoutes),
+      },
+      {
+        path: 'adoptions',
+        loadComponent: () => import('./pages/adoptions/adoptions-page').then((m) => m.AdoptionsPage),
+      },
+      {
+        path: 'adoptions/new',
+        loadComponent: () => import('./pages/adopt/adopt-page').then((m) => m.AdoptPage),
+      },
+      {
+        path: 'adoptions/:id',
+        loadComponent: () => import('./pages/adoption/adoption-page').then((m) => m.AdoptionPage),
       },
       {
         path: 'backends',

@@ -1,4 +1,10 @@
-import type { BucketSurvey, SnapshotFile, TruncationReason } from './survey.js';
+import type {
+  BucketSurvey,
+  SnapshotFile,
+  SnapshotUpload,
+  SnapshotVersion,
+  TruncationReason,
+} from './survey.js';
 import type { EndpointFacts } from './discovery.js';
 
 /** Raised when a reader of the old form could misread the new one. */
@@ -77,10 +83,18 @@ export interface SavedSnapshot {
   readonly filename: string;
 }
 
+/** One bucket without its lists. */
+export interface BucketOverview extends Omit<BucketSurvey, 'files' | 'oldVersions' | 'uploads'> {
+  readonly filesKept: number;
+  /** Null where versions were not listed, or an earlier release kept none. */
+  readonly oldVersionsKept: number | null;
+  readonly uploadsKept: number | null;
+}
+
 /** `GET /snapshot/{id}/overview`: a snapshot without its files. */
 export interface SnapshotOverview extends Omit<Snapshot, 'buckets'> {
   readonly filename: string;
-  readonly buckets: readonly (Omit<BucketSurvey, 'files'> & { readonly filesKept: number })[];
+  readonly buckets: readonly BucketOverview[];
   /** Over all buckets. */
   readonly shape: NonNullable<BucketSurvey['shape']>;
 }
@@ -91,6 +105,20 @@ export interface SnapshotFilesPage {
   readonly total: number;
   /** Folders right under the prefix, when `delimiter=/` is asked for. */
   readonly prefixes: readonly { readonly prefix: string; readonly files: number; readonly bytes: number }[];
+  readonly nextCursor?: string;
+}
+
+/** `GET /snapshot/{id}/versions?bucket=&search=&cursor=&limit=`: what an ordinary listing does not show. */
+export interface SnapshotVersionsPage {
+  readonly items: readonly SnapshotVersion[];
+  readonly total: number;
+  readonly nextCursor?: string;
+}
+
+/** `GET /snapshot/{id}/uploads?bucket=&search=&cursor=&limit=`. */
+export interface SnapshotUploadsPage {
+  readonly items: readonly SnapshotUpload[];
+  readonly total: number;
   readonly nextCursor?: string;
 }
 

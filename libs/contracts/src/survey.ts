@@ -141,6 +141,23 @@ export interface SnapshotFile {
   readonly versionId?: string;
 }
 
+/** One version that is not the current object, or a delete marker, as kept. */
+export interface SnapshotVersion extends SnapshotFile {
+  readonly versionId: string;
+  readonly isDeleteMarker: boolean;
+  /** Of a delete marker: the key is deleted as an ordinary listing sees it. */
+  readonly isLatest: boolean;
+}
+
+/** One multipart upload that nobody completed, as kept. */
+export interface SnapshotUpload {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly startedAt: string | null;
+  /** Of the parts that wait; null where they were not asked for. */
+  readonly bytes: number | null;
+}
+
 /** How the survey of one bucket went. */
 export type BucketState =
   'queued' | 'surveying' | 'done' | 'truncated' | 'denied' | 'failed' | 'skipped' | 'cancelled';
@@ -162,6 +179,10 @@ export interface BucketSurvey extends BucketCounts {
   readonly shape: BucketShape | null;
   /** Objects kept of those seen, in key order. */
   readonly files: readonly SnapshotFile[];
+  /** Older versions and delete markers kept of those seen, in key order, newest first within a key; absent where none was listed. */
+  readonly oldVersions?: readonly SnapshotVersion[];
+  /** Incomplete uploads kept of those seen, in the provider's order; absent where they are not known. */
+  readonly uploads?: readonly SnapshotUpload[];
   /** Requests it cost. */
   readonly requests: number;
   readonly durationMs: number;

@@ -83,6 +83,21 @@ describe('BucketTally', () => {
     expect(tally.keptFiles().map(({ key }) => key)).toEqual(['logs/2026/a.gz']);
   });
 
+  it('keeps older versions and delete markers apart from the objects, as listed within a key', () => {
+    const tally = new BucketTally(0, 3);
+    const entry = { size: 1, modifiedMs: undefined, etag: undefined, storageClass: undefined };
+    const add = (key: string, versionId: string, more = {}) =>
+      tally.add({ ...entry, isLatest: false, isDeleteMarker: false, key, versionId, ...more });
+    add('b', '9', { isLatest: true, isDeleteMarker: true, size: 0 });
+    add('b', '7');
+    add('c', '1');
+    add('a', '3', { isLatest: true });
+    add('a', '2');
+    expect(tally.keptFiles().map(({ key, versionId }) => key + versionId)).toEqual(['a3']);
+    expect(tally.keptVersions().map(({ key, versionId }) => key + versionId)).toEqual(['a2', 'b9', 'b7']);
+    expect(tally.keptVersions()[1]).toMatchObject({ isDeleteMarker: true, isLatest: true });
+  });
+
   it.each([
     ['a/b.tar.gz', 'gz'],
     ['.profile', '(none)'],

@@ -1,4 +1,4 @@
-import type { BucketShape, SnapshotFile } from '@sgw/contracts';
+import type { BucketShape, SnapshotFile, SnapshotVersion } from '@sgw/contracts';
 import { AGE_BINS, Histogram, SIZE_BINS } from './histogram.js';
 import { KeepFirst } from './keep-first.js';
 import type { ListedEntry } from './listed-entry.js';
@@ -34,25 +34,31 @@ export class BucketTally {
   private readonly types = new ShareCounter(MAX_TYPES);
   private readonly prefixes = new ShareCounter(MAX_PREFIXES);
   private readonly files: KeepFirst<ListedEntry>;
+  private readonly older: KeepFirst<ListedEntry>;
   private oldestMs = Number.POSITIVE_INFINITY;
   private newestMs = Number.NEGATIVE_INFINITY;
 
-  /** @param nowMs moment from which ages count @param keep objects to keep */
+  /** @param nowMs moment from which ages count @param keep objects to keep, and as many older versions */
   constructor(
     private readonly nowMs: number,
     keep: number,
   ) {
     this.files = new KeepFirst(keep);
+    this.older = new KeepFirst(keep);
   }
 
   add(entry: ListedEntry): void {
     if (entry.isDeleteMarker) {
       this.deleteMarkerCount++;
+      this.older.add(entry);
       return;
     }
     this.versionCount++;
     this.versionBytes += entry.size;
-    if (!entry.isLatest) return;
+    if (!entry.isLatest) {
+      this.older.add(entry);
+      return;
+    }
     const { key, size, modifiedMs } = entry;
     this.objectCount++;
     this.totalBytes += size;
@@ -69,13 +75,16 @@ export class BucketTally {
 
   /** The objects kept, in key order. */
   keptFiles(): readonly SnapshotFile[] {
-    return this.files.entries().map(({ key, size, modifiedMs, etag, storageClass, versionId }) => ({
-      key,
-      size,
-      lastModified: isoOf(modifiedMs) ?? null,
-      etag: etag ?? null,
-      storageClass: storageClass ?? null,
-      ...(versionId !== undefined && { versionId }),
+    return this.files.entries().map(fileOf);
+  }
+
+  /** The older versions and delete markers kept, in key order, as listed within a key. */
+  keptVersions(): readonly SnapshotVersion[] {
+    return this.older.entries().map((entry) => ({
+      ...fileOf(entry),
+      versionId: entry.versionId ?? 'null',
+      isDeleteMarker: entry.isDeleteMarker,
+      isLatest: entry.isLatest,
     }));
   }
 
@@ -96,6 +105,17 @@ export class BucketTally {
       ...(newestObjectAt !== undefined && { newestObjectAt }),
     };
   }
+}
+
+function fileOf({ key, size, modifiedMs, etag, storageClass, versionId }: ListedEntry): SnapshotFile {
+  return {
+    key,
+    size,
+    lastModified: isoOf(modifiedMs) ?? null,
+    etag: etag ?? null,
+    storageClass: storageClass ?? null,
+    ...(versionId !== undefined && { versionId }),
+  };
 }
 
 /** Milliseconds as ISO 8601; undefined for what is no date. */

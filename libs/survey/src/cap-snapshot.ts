@@ -10,11 +10,13 @@ export interface CappedSnapshot {
 
 /**
  * Cuts what was found to the limits of a snapshot: buckets in their order, files in the order of their keys. The totals are of all
- * that was seen, cut off or not. Cutting twice is cutting once, so a discovery may cut while it runs.
+ * that was seen, cut off or not. Older versions and uploads have the same caps, each list by itself; their counts tell what is
+ * missing, so that a cut of them alone does not call the snapshot partial. Cutting twice is cutting once, so a discovery may cut while it runs.
  */
 export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimits): CappedSnapshot {
   const reasons = new Set<TruncationReason>();
   let room = limits.maxFiles;
+  const sideRoom = { oldVersions: limits.maxFiles, uploads: limits.maxFiles };
   if (found.length > limits.maxBuckets) reasons.add('snapshot-buckets');
   const buckets = found.slice(0, limits.maxBuckets).map((bucket) => {
     const files = bucket.files.slice(0, Math.min(limits.maxFilesPerBucket, room));
@@ -22,7 +24,10 @@ export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimi
     else if (isCut(bucket, files.length)) reasons.add('bucket-files');
     room -= files.length;
     for (const reason of bucket.truncatedBy) reasons.add(reason);
-    return files.length === bucket.files.length ? bucket : { ...bucket, files };
+    const lists = cutSides(bucket, sideRoom, limits.maxFilesPerBucket);
+    return files.length === bucket.files.length && lists === undefined
+      ? bucket
+      : { ...bucket, files, ...lists };
   });
   for (const bucket of found.slice(limits.maxBuckets))
     for (const reason of bucket.truncatedBy) reasons.add(reason);
@@ -32,6 +37,23 @@ export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimi
     truncated: reasons.size > 0,
     truncatedBy: [...reasons],
   };
+}
+
+/** The lists beside the files where they are too long; undefined where they fit. Takes what it keeps out of the room. */
+function cutSides(
+  { oldVersions, uploads }: BucketSurvey,
+  room: { oldVersions: number; uploads: number },
+  most: number,
+): Pick<BucketSurvey, 'oldVersions' | 'uploads'> | undefined {
+  const kept = {
+    ...(oldVersions && { oldVersions: oldVersions.slice(0, Math.min(most, room.oldVersions)) }),
+    ...(uploads && { uploads: uploads.slice(0, Math.min(most, room.uploads)) }),
+  };
+  room.oldVersions -= kept.oldVersions?.length ?? 0;
+  room.uploads -= kept.uploads?.length ?? 0;
+  const isWhole =
+    kept.oldVersions?.length === oldVersions?.length && kept.uploads?.length === uploads?.length;
+  return isWhole ? undefined : kept;
 }
 
 /** More objects were seen than files are kept. */

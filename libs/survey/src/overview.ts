@@ -10,7 +10,12 @@ export function overviewOf(snapshot: Snapshot, filename: string): SnapshotOvervi
   return {
     ...snapshot,
     filename,
-    buckets: snapshot.buckets.map(({ files, ...bucket }) => ({ ...bucket, filesKept: files.length })),
+    buckets: snapshot.buckets.map(({ files, oldVersions, uploads, ...bucket }) => ({
+      ...bucket,
+      filesKept: files.length,
+      oldVersionsKept: oldVersions?.length ?? null,
+      uploadsKept: uploads?.length ?? null,
+    })),
     shape: addShapes(snapshot.buckets.map(({ name, shape }) => ({ name, shape }))),
   };
 }

@@ -1,4 +1,10 @@
-import type { Snapshot, SnapshotFile, SnapshotFilesPage } from '@sgw/contracts';
+import type {
+  Snapshot,
+  SnapshotFile,
+  SnapshotFilesPage,
+  SnapshotUploadsPage,
+  SnapshotVersionsPage,
+} from '@sgw/contracts';
 import { compareKeys } from './key-order.js';
 
 export const FILE_SORTS = ['key', '-key', 'size', '-size', 'lastModified', '-lastModified'] as const;
@@ -13,6 +19,15 @@ export interface FilesQuery {
   /** Part of the key, whatever the case. */
   readonly search?: string;
   readonly sort: FileSort;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Which lines of one bucket's versions or uploads to show. */
+export interface SideQuery {
+  readonly bucket: string;
+  /** Part of the key, whatever the case. */
+  readonly search?: string;
   readonly offset: number;
   readonly limit: number;
 }
@@ -41,6 +56,34 @@ export function pageFiles(snapshot: Snapshot, query: FilesQuery): SnapshotFilesP
     items: rows.slice(offset, next),
     total: rows.length,
     prefixes: [...folders.values()],
+    ...(next < rows.length && { nextCursor: String(next) }),
+  };
+}
+
+/** One page of a bucket's older versions and delete markers, in key order; undefined when the snapshot has no such bucket. */
+export function pageVersions(snapshot: Snapshot, query: SideQuery): SnapshotVersionsPage | undefined {
+  return pageOf(snapshot, query, ({ oldVersions }) => oldVersions);
+}
+
+/** One page of a bucket's incomplete uploads; undefined when the snapshot has no such bucket. */
+export function pageUploads(snapshot: Snapshot, query: SideQuery): SnapshotUploadsPage | undefined {
+  return pageOf(snapshot, query, ({ uploads }) => uploads);
+}
+
+function pageOf<T extends { readonly key: string }>(
+  { buckets }: Snapshot,
+  { bucket, search, offset, limit }: SideQuery,
+  listOf: (bucket: Snapshot['buckets'][number]) => readonly T[] | undefined,
+): { readonly items: readonly T[]; readonly total: number; readonly nextCursor?: string } | undefined {
+  const found = buckets.find(({ name }) => name === bucket);
+  if (found === undefined) return undefined;
+  const needle = search?.toLowerCase();
+  const all = listOf(found) ?? [];
+  const rows = needle === undefined ? all : all.filter(({ key }) => key.toLowerCase().includes(needle));
+  const next = offset + limit;
+  return {
+    items: rows.slice(offset, next),
+    total: rows.length,
     ...(next < rows.length && { nextCursor: String(next) }),
   };
 }

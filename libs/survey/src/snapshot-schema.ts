@@ -104,6 +104,19 @@ const file = z.object({
   versionId: z.string().max(1024).optional().catch(undefined),
 });
 
+const version = file.extend({
+  versionId: z.string().max(1024),
+  isDeleteMarker: z.boolean(),
+  isLatest: z.boolean(),
+});
+
+const upload = z.object({
+  key,
+  uploadId: z.string().max(4096),
+  startedAt: time.nullable().catch(null),
+  bytes: count.nullable().catch(null),
+});
+
 const shape = z.object({
   sizes: z.array(bin).max(50),
   ages: z.array(bin).max(50),
@@ -148,6 +161,8 @@ const bucket = z.object({
     .catch({ level: 'unknown', reasons: [] }),
   shape: shape.nullable().catch(null),
   files: z.array(file).catch([]),
+  oldVersions: z.array(version).optional().catch(undefined),
+  uploads: z.array(upload).optional().catch(undefined),
   requests: count.catch(0),
   durationMs: count.catch(0),
 }) satisfies z.ZodType<BucketSurvey, unknown>;

@@ -6,7 +6,8 @@ import { judgeExposure } from './exposure.js';
 import { findDuplicates } from './find-duplicates.js';
 import { findRisks } from './find-risks.js';
 import { maskSecrets, maskTags } from './mask-secrets.js';
-import { pageFiles } from './page-files.js';
+import { overviewOf } from './overview.js';
+import { pageFiles, pageUploads, pageVersions } from './page-files.js';
 import { readSnapshot, SnapshotFormatError } from './snapshot-schema.js';
 import { bucket, file, numbered, snapshot } from './testing/sample-snapshot.js';
 import { unknownBucket } from './unknown-bucket.js';
@@ -53,11 +54,62 @@ describe('capSnapshot', () => {
     expect(capSnapshot(once.buckets, limits)).toEqual(once);
   });
 
+  it('cuts versions and uploads by the same caps, each by itself, without calling the files partial', () => {
+    const old = numbered(7).map((each) => ({
+      ...each,
+      versionId: '1',
+      isDeleteMarker: false,
+      isLatest: false,
+    }));
+    const uploads = numbered(2).map(({ key }) => ({ key, uploadId: 'u', startedAt: null, bytes: null }));
+    const sides = { oldVersions: old, uploads };
+    const found = [bucket('a', [], sides), bucket('b', [], sides), bucket('c', numbered(1), sides)];
+    const once = capSnapshot(found, limits);
+    expect(once.buckets.map(({ oldVersions }) => oldVersions?.length)).toEqual([5, 5, 0]);
+    expect(once.buckets.map((each) => each.uploads?.length)).toEqual([2, 2, 2]);
+    expect(once).toMatchObject({ truncated: false, totals: { kept: { files: 1 } } });
+    expect(capSnapshot(once.buckets, limits)).toEqual(once);
+  });
+
   it('counts no bucket of which nothing is known as one of 0 objects', () => {
     const denied = unknownBucket({ name: 'x', creationDate: null }, 'denied', 'denied');
     const { totals, buckets } = capSnapshot([denied], limits);
     expect(totals).toMatchObject({ unknownBuckets: 1, isLowerBound: true });
     expect(buckets[0]).toMatchObject({ objectCount: null, basis: { objectCount: 'unknown' } });
+  });
+});
+
+describe('pageVersions and pageUploads', () => {
+  const version = { versionId: '1', isDeleteMarker: true, isLatest: true };
+  const odd = 'a/b?c';
+  const kept = snapshot([
+    bucket(odd, [file('x')], {
+      oldVersions: numbered(5).map((each) => ({ ...each, ...version })),
+      uploads: [{ key: 'Big.bin', uploadId: 'u1', startedAt: null, bytes: 7 }],
+    }),
+    bucket('plain', []),
+  ]);
+
+  it('page through one bucket, whatever its name', () => {
+    const first = pageVersions(kept, { bucket: odd, offset: 0, limit: 3 });
+    expect(first).toMatchObject({ total: 5, nextCursor: '3' });
+    const rest = pageVersions(kept, { bucket: odd, offset: 3, limit: 3 });
+    expect(rest?.items.map(({ key }) => key)).toEqual(['k000003', 'k000004']);
+    expect(rest?.nextCursor).toBeUndefined();
+    expect(pageUploads(kept, { bucket: odd, search: 'big', offset: 0, limit: 3 })?.items).toHaveLength(1);
+    expect(pageUploads(kept, { bucket: odd, search: 'small', offset: 0, limit: 3 })?.total).toBe(0);
+  });
+
+  it('tell a bucket without any from one that is not there, and come back from a file as they were', () => {
+    expect(pageVersions(kept, { bucket: 'plain', offset: 0, limit: 3 })).toEqual({ items: [], total: 0 });
+    expect(pageUploads(kept, { bucket: 'gone', offset: 0, limit: 3 })).toBeUndefined();
+    expect(readSnapshot(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
+    expect(
+      overviewOf(kept, 'f').buckets.map(({ oldVersionsKept, uploadsKept }) => [oldVersionsKept, uploadsKept]),
+    ).toEqual([
+      [5, 1],
+      [null, null],
+    ]);
   });
 });
 

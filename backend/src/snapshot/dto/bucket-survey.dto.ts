@@ -5,11 +5,19 @@ import {
   getSchemaPath,
   OmitType,
 } from '@nestjs/swagger';
-import type { BucketSettings, BucketState, BucketSurvey, TruncationReason } from '@sgw/contracts';
+import type {
+  BucketOverview,
+  BucketSettings,
+  BucketState,
+  BucketSurvey,
+  TruncationReason,
+} from '@sgw/contracts';
 import {
   BucketShapeDto,
   ExposureDto,
   SnapshotFileDto,
+  SnapshotUploadDto,
+  SnapshotVersionDto,
   SurveyProblemDto,
   TRUNCATION_REASONS,
 } from './survey-parts.dto.js';
@@ -92,6 +100,19 @@ export class BucketSurveyDto implements BucketSurvey {
   @ApiProperty({ type: [SnapshotFileDto], description: 'Those kept, in key order' })
   files!: readonly SnapshotFileDto[];
 
+  @ApiPropertyOptional({
+    type: [SnapshotVersionDto],
+    description:
+      'Older versions and delete markers kept, in key order; absent where versions were not listed',
+  })
+  oldVersions?: readonly SnapshotVersionDto[];
+
+  @ApiPropertyOptional({
+    type: [SnapshotUploadDto],
+    description: 'Incomplete uploads kept; absent where they are not known',
+  })
+  uploads?: readonly SnapshotUploadDto[];
+
   @ApiProperty({ type: 'integer' })
   requests!: number;
 
@@ -99,7 +120,16 @@ export class BucketSurveyDto implements BucketSurvey {
   durationMs!: number;
 }
 
-export class BucketOverviewDto extends OmitType(BucketSurveyDto, ['files'] as const) {
+export class BucketOverviewDto
+  extends OmitType(BucketSurveyDto, ['files', 'oldVersions', 'uploads'] as const)
+  implements BucketOverview
+{
   @ApiProperty({ type: 'integer' })
   filesKept!: number;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null: versions were not listed' })
+  oldVersionsKept!: number | null;
+
+  @ApiProperty({ type: 'integer', nullable: true, description: 'null: uploads are not known' })
+  uploadsKept!: number | null;
 }

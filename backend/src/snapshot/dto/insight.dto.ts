@@ -11,9 +11,11 @@ import type {
   SnapshotDuplicates,
   SnapshotFilesPage,
   SnapshotFindings,
+  SnapshotUploadsPage,
+  SnapshotVersionsPage,
 } from '@sgw/contracts';
 import { SnapshotSummaryDto } from './snapshot.dto.js';
-import { SnapshotFileDto } from './survey-parts.dto.js';
+import { SnapshotFileDto, SnapshotUploadDto, SnapshotVersionDto } from './survey-parts.dto.js';
 
 export class FindingDto implements Finding {
   @ApiProperty({ example: 'public' })
@@ -195,4 +197,22 @@ export class SnapshotFilesPageDto implements SnapshotFilesPage {
 
   @ApiPropertyOptional()
   nextCursor?: string;
+}
+
+class PlainPageDto {
+  @ApiProperty({ type: 'integer' })
+  total!: number;
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class SnapshotVersionsPageDto extends PlainPageDto implements SnapshotVersionsPage {
+  @ApiProperty({ type: [SnapshotVersionDto] })
+  items!: readonly SnapshotVersionDto[];
+}
+
+export class SnapshotUploadsPageDto extends PlainPageDto implements SnapshotUploadsPage {
+  @ApiProperty({ type: [SnapshotUploadDto] })
+  items!: readonly SnapshotUploadDto[];
 }

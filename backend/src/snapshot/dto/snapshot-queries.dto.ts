@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType, PickType } from '@nestjs/swagger';
 import { EXPORT_FORMATS, type ExportFormat, FILE_SORTS, type FileSort } from '@sgw/survey';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
@@ -45,6 +45,18 @@ export class FilesQueryDto {
   @Max(50_000)
   limit = 1000;
 }
+
+export class BucketQueryDto {
+  @ApiProperty({ example: 'reports' })
+  @IsString()
+  @MaxLength(255)
+  bucket!: string;
+}
+
+export class SideQueryDto extends IntersectionType(
+  BucketQueryDto,
+  PickType(FilesQueryDto, ['search', 'cursor', 'limit'] as const),
+) {}
 
 export class DuplicatesQueryDto {
   @ApiPropertyOptional({ type: 'integer', default: 500, minimum: 1, maximum: 10_000 })

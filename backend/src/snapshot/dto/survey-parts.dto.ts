@@ -1,5 +1,14 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { BucketShape, Exposure, HistogramBin, Share, SnapshotFile, SurveyProblem } from '@sgw/contracts';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import type {
+  BucketShape,
+  Exposure,
+  HistogramBin,
+  Share,
+  SnapshotFile,
+  SnapshotUpload,
+  SnapshotVersion,
+  SurveyProblem,
+} from '@sgw/contracts';
 
 export const TRUNCATION_REASONS = [
   'snapshot-buckets',
@@ -105,4 +114,37 @@ export class SnapshotFileDto implements SnapshotFile {
 
   @ApiPropertyOptional()
   versionId?: string;
+}
+
+export class SnapshotVersionDto
+  extends OmitType(SnapshotFileDto, ['versionId'] as const)
+  implements SnapshotVersion
+{
+  @ApiProperty()
+  versionId!: string;
+
+  @ApiProperty()
+  isDeleteMarker!: boolean;
+
+  @ApiProperty({ description: 'Of a delete marker: the key counts as deleted' })
+  isLatest!: boolean;
+}
+
+export class SnapshotUploadDto implements SnapshotUpload {
+  @ApiProperty()
+  key!: string;
+
+  @ApiProperty()
+  uploadId!: string;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true })
+  startedAt!: string | null;
+
+  @ApiProperty({
+    type: 'integer',
+    format: 'int64',
+    nullable: true,
+    description: 'Of its parts; null: unknown',
+  })
+  bytes!: number | null;
 }

@@ -1,6 +1,7 @@
 import { HttpClient, httpResource } from '@angular/common/http';
 import { inject, Injectable } from '@angular/core';
 import type {
+  BucketSurvey,
   SavedSnapshot,
   SnapshotDiff,
   SnapshotDuplicates,
@@ -8,13 +9,15 @@ import type {
   SnapshotFindings,
   SnapshotList,
   SnapshotOverview,
+  SnapshotUploadsPage,
+  SnapshotVersionsPage,
 } from '@sgw/contracts';
 import { firstValueFrom } from 'rxjs';
 import { ApiUrl } from './api-url';
 
 /** A file that a snapshot can be taken out as. */
 export interface ExportFormat {
-  readonly format: 'json' | 'csv' | 'ndjson' | 'ncdu';
+  readonly format: 'json' | 'csv' | 'ndjson' | 'parquet' | 'ncdu';
   readonly title: string;
   readonly use: string;
 }
@@ -23,6 +26,7 @@ export const EXPORTS: readonly ExportFormat[] = [
   { format: 'json', title: 'JSON', use: 'whole, can be imported again' },
   { format: 'csv', title: 'CSV', use: 'files, columns of S3 Inventory' },
   { format: 'ndjson', title: 'NDJSON', use: 'files, one per line' },
+  { format: 'parquet', title: 'Parquet', use: 'files, columns of S3 Inventory' },
   { format: 'ncdu', title: 'ncdu', use: 'opens with ncdu -f' },
 ];
 
@@ -66,9 +70,24 @@ export class SnapshotApi {
     });
   }
 
+  /** One bucket with all that the snapshot kept of it. Call in an injection context. */
+  bucket(id: () => string, bucket: () => string) {
+    return httpResource<BucketSurvey>(() => ({
+      url: this.url.to('snapshot', id(), 'bucket'),
+      params: { bucket: bucket() },
+    }));
+  }
+
   files(id: string, params: FilesQuery): Promise<SnapshotFilesPage> {
-    const target = this.url.to('snapshot', id, 'files');
-    return firstValueFrom(this.http.get<SnapshotFilesPage>(target, { params }));
+    return this.page(id, 'files', params);
+  }
+
+  versions(id: string, params: FilesQuery): Promise<SnapshotVersionsPage> {
+    return this.page(id, 'versions', params);
+  }
+
+  uploads(id: string, params: FilesQuery): Promise<SnapshotUploadsPage> {
+    return this.page(id, 'uploads', params);
   }
 
   delete(id: string): Promise<void> {
@@ -82,6 +101,10 @@ export class SnapshotApi {
 
   exportUrl(id: string, { format }: ExportFormat): string {
     return `${this.url.to('snapshot', id, 'export')}?format=${format}`;
+  }
+
+  private page<T>(id: string, part: string, params: FilesQuery): Promise<T> {
+    return firstValueFrom(this.http.get<T>(this.url.to('snapshot', id, part), { params }));
   }
 
   private of(id: string, part: string): string | undefined {

@@ -13,6 +13,9 @@ export const ICONS = {
   snapshot: stroke(
     '<path d="M3.500 6.500h3l1.200-2h4.600l1.200 2h3v9h-13z"/><circle cx="10" cy="11" r="2.600"/>',
   ),
+  adopt: stroke(
+    '<path d="M4.500 9.500h11l-.9 6c-.1.600-.6 1-1.200 1H6.600c-.6 0-1.100-.4-1.200-1zM10 2.500v5M7.500 5.500 10 8l2.500-2.500"/>',
+  ),
   compare: stroke('<path d="M4 6.500h11M12 3.500l3 3-3 3M16 13.500H5M8 10.500l-3 3 3 3"/>'),
   pause: stroke('<path d="M7 5v10M13 5v10"/>'),
   play: stroke('<path d="m6.500 4.500 8.500 5.500-8.500 5.500z"/>'),

@@ -23,6 +23,7 @@ export const NAVIGATION: readonly NavGroup[] = [
     pages: [
       { label: 'Discover', icon: 'discover', link: '/discover' },
       { label: 'Snapshots', icon: 'snapshot', link: '/snapshots' },
+      { label: 'Adoptions', icon: 'adopt', link: '/adoptions' },
       { label: 'Buckets', icon: 'bucket', link: '/buckets' },
     ],
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type BucketOverview, bucketRow } from './bucket-facts';
+import { type BucketOverview, bucketRow, cutOf } from './bucket-facts';
 
 const unseen = { state: 'not-checked' } as const;
 
@@ -24,6 +24,35 @@ const bucket = (over: Partial<BucketOverview> = {}): BucketOverview =>
     filesKept: 3,
     ...over,
   }) as BucketOverview;
+
+const capped = {
+  truncatedBy: ['cancelled', 'bucket-files', 'snapshot-files'],
+  limits: { maxBuckets: 200, maxFiles: 50_000, maxFilesPerBucket: 5000 },
+} as const;
+
+describe('cutOf', () => {
+  it('is nothing for a bucket that is there whole', () => {
+    expect(cutOf(bucket())).toBeUndefined();
+  });
+
+  it('names the cap and its setting where fewer files than objects are kept', () => {
+    const cut = cutOf(bucket({ objectCount: 18_230, filesKept: 5000 }), capped);
+    expect(cut).toMatchObject({
+      shown: '5,000 of 18,230 objects are shown',
+      setting: 'MAX_FILES_PER_BUCKET',
+    });
+    expect(cutOf(bucket({ objectCount: 18_230, filesKept: 12 }), capped)?.setting).toBe('MAX_SNAPSHOT_FILES');
+  });
+
+  it('says of a bucket that nobody could look into that its number is not known', () => {
+    const cut = cutOf(
+      bucket({ objectCount: null, filesKept: 0, state: 'denied', problem: { outcome: 'x', detail: 'no' } }),
+      capped,
+    );
+    expect(cut).toMatchObject({ shown: '0 files are shown of an unknown number', why: 'no' });
+    expect(cut?.setting).toBeUndefined();
+  });
+});
 
 describe('bucketRow', () => {
   it('shows a bucket that could not be looked into with dashes, never with 0', () => {

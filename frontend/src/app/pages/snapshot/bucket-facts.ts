@@ -1,4 +1,5 @@
-import type { SnapshotOverview } from '@sgw/contracts';
+import type { BucketOverview, SnapshotOverview } from '@sgw/contracts';
+import { formatCount } from '../../shared/format-bytes';
 import type { Mark } from '../../shared/state-mark';
 import {
   basedBytes,
@@ -11,8 +12,17 @@ import {
   TRUNCATION_WORDS,
 } from '../../shared/survey-words';
 
-/** One bucket of a snapshot without its files. */
-export type BucketOverview = SnapshotOverview['buckets'][number];
+export type { BucketOverview } from '@sgw/contracts';
+
+/** What a list of a bucket lacks, in words. */
+export interface Cut {
+  readonly mark: Mark;
+  /** `5,000 of 18,230 objects are shown` */
+  readonly shown: string;
+  readonly why: string;
+  /** The setting whose limit cut it. */
+  readonly setting?: string;
+}
 
 /** A bucket for its line in the overview. */
 export interface BucketRow {
@@ -61,6 +71,37 @@ export function bucketRow(bucket: BucketOverview): BucketRow {
     lifecycle: settingMark(settings.lifecycle, (value) =>
       value?.rules ? good(value.rules === 1 ? '1 rule' : `${value.rules} rules`) : plain('None'),
     ),
+  };
+}
+
+const CAPS = { 'bucket-files': 'MAX_FILES_PER_BUCKET', 'snapshot-files': 'MAX_SNAPSHOT_FILES' } as const;
+
+/** What the objects kept of a bucket lack; undefined when they are all there. */
+export function cutOf(
+  bucket: BucketOverview,
+  snapshot?: Pick<SnapshotOverview, 'truncatedBy' | 'limits'>,
+): Cut | undefined {
+  const { objectCount, filesKept, truncated, truncatedBy, problem } = bucket;
+  const isShort = objectCount === null || filesKept < objectCount;
+  if (!truncated && !isShort) return undefined;
+  const seen = basedCount(objectCount, bucket.basis.objectCount);
+  // A snapshot tells of its caps for the whole of it; they cut where fewer files than objects are kept.
+  const ownCap: keyof typeof CAPS =
+    filesKept >= (snapshot?.limits.maxFilesPerBucket ?? 0) ? 'bucket-files' : 'snapshot-files';
+  const cap = isShort && objectCount !== null && snapshot?.truncatedBy.includes(ownCap) ? ownCap : undefined;
+  const setting = cap && CAPS[cap];
+  return {
+    mark: BUCKET_MARKS[bucket.state],
+    shown:
+      seen === '—'
+        ? `${formatCount(filesKept)} files are shown of an unknown number`
+        : `${formatCount(filesKept)} of ${seen} objects are shown`,
+    why: [
+      ...(problem ? [problem.detail] : []),
+      ...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]),
+      ...(cap ? [TRUNCATION_WORDS[cap]] : []),
+    ].join('; '),
+    ...(setting && { setting }),
   };
 }
 

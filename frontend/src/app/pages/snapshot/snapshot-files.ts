@@ -1,6 +1,5 @@
-import { CdkVirtualScrollViewport, ScrollingModule } from '@angular/cdk/scrolling';
 import { LiveAnnouncer } from '@angular/cdk/a11y';
-import { Component, computed, effect, inject, input, untracked, viewChild } from '@angular/core';
+import { booleanAttribute, Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatPrefix } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
@@ -12,25 +11,19 @@ import { SnapshotApi } from '../../api/snapshot-api';
 import { BytesPipe } from '../../shared/bytes.pipe';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
+import { formatExactBytes } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
-import { basedCount, BUCKET_MARKS, TRUNCATION_WORDS } from '../../shared/survey-words';
-import { StateMark } from '../../shared/state-mark';
+import { RowList, RowTemplate } from '../../shared/row-list';
 import { When } from '../../shared/when';
-import { FileFeed } from './file-feed';
+import { cutOf } from './bucket-facts';
+import { CutStrip } from './cut-strip';
+import { RowFeed } from './row-feed';
 import { SnapshotDesk } from './snapshot-desk';
-
-const PAGE = 2000;
-/** Rows before the end at which the next page is asked for. */
-const AHEAD = 200;
-const ROW_PX = 36;
-const MOST_ROWS_SHOWN = 16;
 
 type Folder = SnapshotFilesPage['prefixes'][number];
 type FileItem = SnapshotFilesPage['items'][number];
-type Row =
-  | { readonly folder: Folder; readonly file?: undefined }
-  | { readonly file: FileItem; readonly folder?: undefined };
+type Row = Folder | FileItem;
 
 const COLUMNS = [
   { label: 'Name', up: 'key', down: '-key', class: 'name' },
@@ -44,6 +37,7 @@ const COLUMNS = [
   imports: [
     BytesPipe,
     CountPipe,
+    CutStrip,
     EmptyState,
     MatButton,
     MatFormField,
@@ -54,8 +48,8 @@ const COLUMNS = [
     MiddleText,
     ProblemCard,
     RouterLink,
-    ScrollingModule,
-    StateMark,
+    RowList,
+    RowTemplate,
     When,
   ],
   templateUrl: './snapshot-files.html',
@@ -66,7 +60,6 @@ export class SnapshotFilesTab {
   private readonly router = inject(Router);
   private readonly announcer = inject(LiveAnnouncer);
   protected readonly desk = inject(SnapshotDesk);
-  private readonly viewport = viewChild(CdkVirtualScrollViewport);
   readonly id = input.required<string>();
   /** Place, filter and order, in the address so that a view can be passed on. */
   readonly bucket = input<string>();
@@ -74,10 +67,12 @@ export class SnapshotFilesTab {
   readonly q = input<string>();
   readonly sort = input<string>();
   readonly view = input<string>();
+  /** The bucket is the page's own, and not to be chosen here. */
+  readonly isOneBucket = input(false, { transform: booleanAttribute });
 
-  protected readonly feed = new FileFeed();
-  protected readonly rowPx = ROW_PX;
+  protected readonly feed = new RowFeed<FileItem, SnapshotFilesPage>();
   protected readonly columns = COLUMNS;
+  protected readonly exact = formatExactBytes;
   protected readonly order = computed(() => {
     const asked = this.sort();
     return COLUMNS.some(({ up, down }) => asked === up || asked === down) ? (asked ?? 'key') : 'key';
@@ -85,13 +80,11 @@ export class SnapshotFilesTab {
   protected readonly search = computed(() => this.q() ?? '');
   /** Folders exist within one bucket, and a search looks through all of them. */
   protected readonly isTree = computed(() => this.view() !== 'flat' && !!this.bucket() && !this.search());
-  protected readonly rows = computed((): readonly Row[] => [
-    ...this.feed.folders().map((folder) => ({ folder })),
-    ...this.feed.items().map((file) => ({ file })),
+  protected readonly folders = computed(() => this.feed.first()?.prefixes ?? []);
+  protected readonly rows = computed((): readonly (Row | undefined)[] => [
+    ...this.folders(),
+    ...this.feed.rows(),
   ]);
-  protected readonly heightPx = computed(
-    () => Math.min(MOST_ROWS_SHOWN, Math.max(1, this.rows().length)) * ROW_PX,
-  );
   protected readonly crumbs = computed(() => {
     const segments = (this.prefix() ?? '').split('/').slice(0, -1);
     return segments.map((name, index) => ({
@@ -100,20 +93,10 @@ export class SnapshotFilesTab {
     }));
   });
   protected readonly buckets = computed(() => this.desk.overview()?.buckets ?? []);
-  /** What is known of the chosen bucket beyond the files kept. */
-  protected readonly chosen = computed(() => {
+  /** What is missing of the chosen bucket. */
+  protected readonly cut = computed(() => {
     const bucket = this.buckets().find(({ name }) => name === this.bucket());
-    if (!bucket) return undefined;
-    return {
-      mark: BUCKET_MARKS[bucket.state],
-      seen: basedCount(bucket.objectCount, bucket.basis.objectCount),
-      kept: bucket.filesKept,
-      isCut: bucket.objectCount === null || bucket.truncated || bucket.filesKept < bucket.objectCount,
-      why: [
-        ...(bucket.problem ? [bucket.problem.detail] : []),
-        ...bucket.truncatedBy.map((reason) => TRUNCATION_WORDS[reason]),
-      ].join('; '),
-    };
+    return bucket && cutOf(bucket, this.desk.overview());
   });
 
   constructor() {
@@ -123,7 +106,6 @@ export class SnapshotFilesTab {
       const prefix = this.prefix();
       const query = {
         sort: this.order(),
-        limit: PAGE,
         ...(bucket && { bucket }),
         ...(bucket && prefix && { prefix }),
         ...(this.search() && { search: this.search() }),
@@ -133,16 +115,17 @@ export class SnapshotFilesTab {
     });
   }
 
-  private async open(id: string, query: Readonly<Record<string, string | number>>): Promise<void> {
-    this.viewport()?.scrollToIndex(0);
-    await this.feed.open((cursor) => this.api.files(id, cursor ? { ...query, cursor } : query));
+  private async open(id: string, query: Readonly<Record<string, string>>): Promise<void> {
+    await this.feed.open((offset, limit) =>
+      this.api.files(id, { ...query, limit, ...(offset > 0 && { cursor: offset }) }),
+    );
     const total = this.feed.total();
     if (total !== undefined) void this.announcer.announce(`${total} files`);
   }
 
-  protected scrolled(): void {
-    const viewport = this.viewport();
-    if (viewport && viewport.getRenderedRange().end >= this.rows().length - AHEAD) void this.feed.more();
+  protected look({ from, to }: { readonly from: number; readonly to: number }): void {
+    const folders = this.folders().length;
+    void this.feed.look(from - folders, to - folders);
   }
 
   protected show(queryParams: Readonly<Record<string, string | null>>): void {
@@ -159,6 +142,14 @@ export class SnapshotFilesTab {
   protected directionOf({ up, down }: (typeof COLUMNS)[number]): 'ascending' | 'descending' | 'none' {
     if (this.order() === up) return 'ascending';
     return this.order() === down ? 'descending' : 'none';
+  }
+
+  protected folderOf(row: Row): Folder | undefined {
+    return 'prefix' in row ? row : undefined;
+  }
+
+  protected fileOf(row: Row): FileItem | undefined {
+    return 'key' in row ? row : undefined;
   }
 
   protected nameOf(file: FileItem): string {

@@ -3,31 +3,18 @@ import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTabsModule } from '@angular/material/tabs';
-import {
-  type IsActiveMatchOptions,
-  Router,
-  RouterLink,
-  RouterLinkActive,
-  RouterOutlet,
-} from '@angular/router';
+import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { SnapshotApi } from '../../api/snapshot-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ExportMenu } from '../../shared/export-menu';
 import { ProblemCard } from '../../shared/problem-card';
+import { SAME_PATH } from '../../shared/same-path';
 import { hostOf, PROVENANCE_WORDS, snapshotTitle } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { reasonsOf } from '../snapshots/snapshot-rows';
 import { SnapshotDesk } from './snapshot-desk';
-
-/** A filter in the address does not change the tab. */
-const HERE: IsActiveMatchOptions = {
-  paths: 'exact',
-  queryParams: 'ignored',
-  matrixParams: 'ignored',
-  fragment: 'ignored',
-};
 
 /** One snapshot: what it is, how much of the whole it holds, and its tabs. */
 @Component({
@@ -72,11 +59,13 @@ export class SnapshotFrame {
     const counts = this.desk.findings()?.counts;
     return counts ? counts.critical + counts.warning : 0;
   });
-  protected readonly here = HERE;
+  protected readonly here = SAME_PATH;
   protected readonly tabs = computed(() => [
     { label: 'Overview', link: ['/snapshots', this.id()] },
     { label: 'Findings', link: ['/snapshots', this.id(), 'findings'] },
     { label: 'Files', link: ['/snapshots', this.id(), 'files'] },
+    { label: 'Policy verdict', link: ['/snapshots', this.id(), 'verdict'] },
+    { label: 'Raw JSON', link: ['/snapshots', this.id(), 'raw'] },
   ]);
 
   constructor() {

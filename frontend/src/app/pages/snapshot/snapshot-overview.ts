@@ -96,12 +96,12 @@ export class SnapshotOverviewTab {
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
-  /** A bucket, or `bucket/prefix`, in the list of files. */
+  /** A bucket, or `bucket/prefix`. */
   protected open(name: string): void {
     const [bucket = '', ...rest] = this.isByPrefix() ? name.split('/') : [name];
     const prefix = rest.join('/');
-    void this.router.navigate(['/snapshots', this.id(), 'files'], {
-      queryParams: { bucket, ...(prefix && { prefix }) },
+    void this.router.navigate(['/snapshots', this.id(), 'b', bucket], {
+      queryParams: prefix ? { prefix } : {},
     });
   }
 }
