@@ -66,19 +66,23 @@ describe('placement policies', () => {
     });
 
     it('that retention at the provider is for backends that certainly have object lock', async () => {
-      const policy = { retention: { mode: 'compliance' as const, days: 1, atProvider: true } };
-      const bucket = await world.bucket(policy, 'se,ee,fi');
+      const bucket = await world.bucket(undefined, 'se,ee,fi');
       await world.put(bucket, 'k');
-      expect(await world.held(bucket, 'k')).toBe('fi');
+      await world.attach(
+        bucket,
+        await world.policy({ retention: { mode: 'compliance', days: 1, atProvider: true } }),
+      );
+      expect(await verdictOf(bucket, 'k', 'fi')).toMatchObject({ verdict: 'chosen', refusals: [] });
       const refusal = { rule: 'feature', pointer: '/retention/atProvider' };
       for (const [id, isUnknown] of [['se', false] as const, ['ee', true] as const])
         expect(await verdictOf(bucket, 'k', id)).toMatchObject({
           verdict: 'refused',
           refusals: [{ ...refusal, isUnknown }],
+          reason: expect.stringContaining('object-lock for certain'),
         });
-      const failure = await s3Failure(world.put(await world.bucket(policy, 'se,ee'), 'k'));
-      expect(failure).toMatchObject({ code: 'AccessDenied', status: 403 });
-      expect(failure.message).toContain('object-lock for certain');
+      const failure = await s3Failure(world.put(bucket, 'k2'));
+      expect(failure).toMatchObject({ code: 'InvalidBucketState', status: 409 });
+      expect(failure.message).toContain('PutObjectLockConfiguration');
     });
 
     it('a copy by the decision it was written under, whose id the answer to the write gave', async () => {
