@@ -182,6 +182,7 @@ describe('placement', () => {
         ['x-sgw-backend', us],
         ['x-s3gw-zone', 'us'],
       ],
+      sign: ['x-sgw-backend'],
     });
     expect(chosen.status).toBe(200);
     const query = await gateway.raw({ method: 'PUT', target: `/${bucket}/k2?backend_id=${us}`, body });
