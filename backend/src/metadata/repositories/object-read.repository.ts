@@ -100,6 +100,10 @@ const VERSION_COLUMNS = `v.id, v.size_bytes, v.etag, floor(extract(epoch FROM v.
   v.state = 'marker', v.is_null, v.is_current, b.versioning <> 'unversioned', ${LOCK_COLUMN}, v.tags ? '${RESIDENCY_TAG}',
   CASE WHEN v.provider_version_id IS NULL OR v.sha256 IS NOT NULL THEN NULL WHEN v.described_at IS NULL THEN 'listed' ELSE 'described' END`;
 
+/** One copy as `parseCopies` takes it: every statement that tells of copies asks for just these, in this order. */
+const COPY_COLUMNS = `r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state,
+  CASE WHEN r.is_foreign THEN r.stored_etag END, r.backend_version_id`;
+
 /** The ways to mean a version; each is one unique index or the primary key. */
 const SELECTORS = {
   current: 'v.is_current',
@@ -120,9 +124,8 @@ function head(selector: Selector): Statement {
 
 function get(selector: Selector): Statement {
   return {
-    name: `get_${selector}_5`,
-    text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state,
-                  CASE WHEN r.is_foreign THEN r.stored_etag END, r.backend_version_id
+    name: `get_${selector}_6`,
+    text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, ${COPY_COLUMNS}
            ${from(selector)}
            LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
            WHERE b.id = $1 AND b.deleted_at IS NULL`,
@@ -144,8 +147,8 @@ const HEAD_MANY: Statement = {
 };
 
 const GET_MANY: Statement = {
-  name: 'get_many_1',
-  text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state, n ${FROM_MANY}
+  name: 'get_many_2',
+  text: `SELECT b.epoch, ${VERSION_COLUMNS}, v.crc32, ${COPY_COLUMNS}, n ${FROM_MANY}
            LEFT JOIN LATERAL (SELECT * FROM replica WHERE version_id = v.id AND state IN ('completed', 'suspect') OFFSET 0) AS r ON true`,
 };
 
@@ -168,9 +171,8 @@ const DETAILS: Statement = {
 };
 
 const COPIES: Statement = {
-  name: 'version_copies_2',
-  text: `SELECT r.id, r.backend_id, r.physical_bucket, r.physical_key, r.state,
-                CASE WHEN r.is_foreign THEN r.stored_etag END, r.backend_version_id FROM object_version v
+  name: 'version_copies_3',
+  text: `SELECT ${COPY_COLUMNS} FROM object_version v
           LEFT JOIN replica r ON r.version_id = v.id AND r.state IN ('completed', 'suspect')
           WHERE v.id = $1 AND v.state = 'live'`,
 };
