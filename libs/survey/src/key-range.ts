@@ -17,7 +17,9 @@ export class KeyRange {
   cursor: ListCursor;
   /** First key found in it. */
   first: string | undefined;
-  seen = 0;
+  private seen = 0;
+  /** The last page of it that was not empty. */
+  private latest: { readonly first: string; readonly keys: number } | undefined;
   /** Whether its first page has come. */
   isListed = false;
   isBusy = false;
@@ -39,21 +41,37 @@ export class KeyRange {
     this.cursor = { after: start };
   }
 
-  /** Keys that are probably still to come; `Infinity` when it cannot be said. */
+  /** Takes note of a page that is not empty. */
+  found(first: string, keys: number): void {
+    this.first ??= first;
+    this.seen += keys;
+    this.latest = { first, keys };
+    // A page that was worth its request pays for another guess: no range is given up for good.
+    if (this.blindCuts > 0) this.blindCuts--;
+  }
+
+  /**
+   * Keys that are probably still to come; `Infinity` when it cannot be said. Reckoned by the last page as well as by all that was
+   * seen, since a range may begin with a few keys far apart and go on with a million in one folder.
+   */
   remaining(alphabet: KeyAlphabet): number {
     if (this.blindCuts >= MAX_BLIND_CUTS) return 0;
     const end = this.knownEnd;
-    if (end === undefined || this.first === undefined) return Number.POSITIVE_INFINITY;
-    const first = [...this.first];
+    if (end === undefined || this.first === undefined || this.latest === undefined)
+      return Number.POSITIVE_INFINITY;
+    const at = [...this.cursor.after];
     const last = [...end];
-    const position = commonLength(first, last);
-    const [from, at, to] = [first, [...this.cursor.after], last].map((key) =>
-      alphabet.fraction(key, position),
-    );
-    const done = (at ?? 0) - (from ?? 0);
-    const left = (to ?? 0) - (at ?? 0);
+    const position = commonLength(at, last);
+    const here = alphabet.fraction(at, position);
+    const left = alphabet.fraction(last, position) - here;
     if (left <= 0) return 0;
-    return done <= 0 ? Number.POSITIVE_INFINITY : (this.seen * left) / done;
+    const reckon = (from: string, keys: number): number => {
+      const characters = [...from];
+      const isNear = commonLength(characters, at) >= position;
+      const done = here - (isNear ? alphabet.fraction(characters, position) : 0);
+      return done <= 0 ? Number.POSITIVE_INFINITY : (keys * left) / done;
+    };
+    return Math.max(reckon(this.first, this.seen), reckon(this.latest.first, this.latest.keys));
   }
 
   /**
@@ -87,9 +105,9 @@ export class KeyRange {
     return key === undefined ? undefined : { key, varyingAt: lowest };
   }
 
-  /** Keys differ at this position at the latest, as far as seen. */
+  /** Keys differ at this position at the latest, as far as the last page tells: what came before may be another folder's. */
   private deepest(at: readonly string[]): number {
-    return Math.min(this.varyingAt, commonLength([...(this.first ?? '')], at));
+    return Math.min(this.varyingAt, commonLength([...(this.latest?.first ?? '')], at));
   }
 
   /** Up to where the rest may reach, when that is close enough to count with. */

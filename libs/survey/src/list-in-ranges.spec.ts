@@ -122,6 +122,11 @@ describe('listInRanges', () => {
       'one folder with 99 %',
       (n: number) => (n % 100 === 0 ? `misc/${n}` : `huge/sub/folder/${String(n).padStart(7, '0')}`),
     ],
+    [
+      'a few keys before one deep folder',
+      (n: number) =>
+        n < 50 ? `a/${n}` : n < 9950 ? `logs/2026/host-07/${n.toString(36).padStart(7, '0')}` : `z/${n}`,
+    ],
     ['hexadecimal digests', (n: number) => ((n * 2654435761) >>> 0).toString(16).padStart(8, '0')],
     ['dates', (n: number) => `logs/${new Date(1.7e12 + n * 60_000).toISOString()}.gz`],
   ])('spreads %s over its lanes', async (_name, keyOf) => {

@@ -128,8 +128,7 @@ class RangeLister<E extends { readonly key: string }> {
     if (first !== undefined && last !== undefined) {
       this.alphabet.learn([...first.key]);
       this.alphabet.learn([...last.key]);
-      range.first ??= detach(first.key);
-      range.seen += inside.length;
+      range.found(detach(first.key), inside.length);
       if (range.cutFrom !== undefined) range.cutFrom.blindCuts = 0;
       this.largestPage = Math.max(this.largestPage, inside.length);
       this.listing.take(inside);
