@@ -27,6 +27,22 @@ interface Tail {
   nextToken: string | undefined;
 }
 
+const SLASH = 0x2f;
+const ENTRIES: ReadonlySet<string> = new Set(['Contents', 'Version', 'DeleteMarker']);
+/** What nearly all tags are, without a prefix to take off. */
+const NAMES: ReadonlySet<string> = new Set([
+  ...ENTRIES,
+  'Key',
+  'Size',
+  'LastModified',
+  'ETag',
+  'StorageClass',
+  'VersionId',
+  'IsLatest',
+  'Owner',
+  'ID',
+  'DisplayName',
+]);
 const ROOTS = ['ListBucketResult', 'ListVersionsResult'];
 
 /**
@@ -72,25 +88,35 @@ function scan(xml: string, tail: Tail): Draft[] {
     const close = xml.indexOf('>', open);
     if (close < 0) throw new ListingSyntaxError('a tag does not end');
     const next = xml.indexOf('<', close);
+    if (xml.charCodeAt(open + 1) === SLASH) {
+      // Only the end of an entry matters: all fields of it are read by where they begin.
+      if (draft !== undefined && ENTRIES.has(tagName(xml, open + 2, close))) draft = undefined;
+      open = next;
+      continue;
+    }
     const tag = tagName(xml, open + 1, close);
-    if (tag === 'Contents' || tag === 'Version' || tag === 'DeleteMarker') {
+    if (ENTRIES.has(tag)) {
       draft = newDraft(tag);
       drafts.push(draft);
-    } else if (tag === '/Contents' || tag === '/Version' || tag === '/DeleteMarker') {
-      draft = undefined;
-    } else if (next > close + 1 && tag.charCodeAt(0) !== 0x2f) {
-      if (draft === undefined) setTail(tail, tag, xml.slice(close + 1, next));
-      else setField(draft, tag, xml.slice(close + 1, next));
+    } else if (next > close + 1) {
+      const text = xml.slice(close + 1, next);
+      if (draft === undefined) setTail(tail, tag, text);
+      else setField(draft, tag, text);
+      // The end of a field needs no look of its own.
+      if (xml.startsWith(tag, next + 2) && xml.charCodeAt(next + 1) === SLASH) {
+        open = xml.indexOf('<', next + 2 + tag.length);
+        continue;
+      }
     }
     open = next;
   }
   return drafts;
 }
 
-/** Without a namespace's prefix and attributes; with the slash of an end tag. */
+/** Without a namespace's prefix and attributes. */
 function tagName(xml: string, from: number, to: number): string {
   const tag = xml.slice(from, to);
-  return /^\/?\w+$/.test(tag) ? tag : tag.replace(/^(\/?)(?:\w+:)?(\w*)[^]*$/, '$1$2');
+  return NAMES.has(tag) ? tag : tag.replace(/^(?:\w+:)?(\w*)[^]*$/, '$1');
 }
 
 function newDraft(tag: string): Draft {
@@ -121,7 +147,7 @@ function setField(draft: Draft, tag: string, raw: string): void {
       return;
     }
     case 'ETag':
-      draft.etag = resolve(raw).replaceAll('"', '');
+      draft.etag = readETag(raw);
       return;
     case 'StorageClass':
       draft.storageClass = resolve(raw);
@@ -157,6 +183,15 @@ function decodeKey(text: string): string {
       'latin1',
     ).toString('utf8');
   }
+}
+
+const QUOTE = '&quot;';
+
+/** Without its quotes, however they are written. */
+function readETag(raw: string): string {
+  const isQuoted = raw.length > 2 * QUOTE.length && raw.startsWith(QUOTE) && raw.endsWith(QUOTE);
+  const inner = isQuoted ? raw.slice(QUOTE.length, -QUOTE.length) : raw;
+  return resolve(inner).replaceAll('"', '');
 }
 
 const PREDEFINED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };

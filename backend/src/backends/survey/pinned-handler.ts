@@ -216,7 +216,8 @@ function refuseForeign(text: string, isSuccess: boolean): void {
   const start = text.slice(0, 512).trimStart();
   const isXml =
     start === '' ? !isSuccess : start.startsWith('<') && !/^<(?:!doctype|html|head|body)/i.test(start);
-  if (!isXml || text.includes('<!DOCTYPE') || text.includes('<!ENTITY')) {
+  const isDeclaring = text.includes('<!') && (text.includes('<!DOCTYPE') || text.includes('<!ENTITY'));
+  if (!isXml || isDeclaring) {
     throw new SurveyFailure('outcome', 'The answer is not one of S3', 'not-s3');
   }
 }
