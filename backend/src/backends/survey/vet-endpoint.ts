@@ -48,8 +48,12 @@ export async function vetEndpoint(
   );
   const isAllowable = blocked?.refusal?.isAllowable === true;
   const reason = blocked?.refusal?.reason ?? 'it has no address';
-  throw new DiscoveryError('blocked-address', `The endpoint is not visited: ${reason}`, {
-    address: plainAddress(blocked?.address ?? ''),
+  const address = plainAddress(blocked?.address ?? '');
+  const cure = isAllowable
+    ? `; send "allowAddress": "${address}" to let this one request reach it, or list its network in ${SETTING}`
+    : '';
+  throw new DiscoveryError('blocked-address', `The endpoint is not visited: ${reason}${cure}`, {
+    address,
     allowable: isAllowable ? 'yes' : 'no',
     ...(isAllowable && { setting: SETTING }),
   });
