@@ -26,7 +26,7 @@ import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { assertClaimed, type ChecksumClaim } from './object-checksum-claim.js';
 import { choosePartsFor, type ChosenPart, listOf } from './multipart-parts.js';
-import { uploadNotFound } from './multipart-writer.js';
+import { uploadNotFound } from './upload-not-found.js';
 import { type Conditions, refusal } from './object-writer.js';
 import { PlacementResolver } from './placement-resolver.js';
 
@@ -60,6 +60,8 @@ const OVERTAKEN: ReadonlySet<GatewayErrorCode> = new Set(['upload-not-found', 'i
 const POLL_MS = 200;
 /** Longest wait for the copies of a quorum, in milliseconds: most clients give up by then. */
 const QUORUM_WITHIN_MS = 300_000;
+/** Longest wait for what is known of a body that took a part's place: it is saved as soon as the upload is open again. */
+const SAVED_WITHIN_MS = 3000;
 type TargetedUpload = Upload & { readonly target: UploadTarget };
 
 /**
@@ -98,6 +100,7 @@ export class MultipartCompleter {
         await this.untilQuorum(request.bucket, receipt.version, signal);
         return receipt;
       } catch (error) {
+        if (error instanceof BackendLacksParts && (await this.areSavedAnew(error, signal))) continue;
         const mayBeOvertaken = error instanceof GatewayError && OVERTAKEN.has(error.code);
         if (!mayBeOvertaken || Date.now() > deadlineMs || !(await this.isUnderWay(request))) throw error;
         await sleep(POLL_MS, undefined, { signal });
@@ -134,6 +137,17 @@ export class MultipartCompleter {
     }
   }
 
+  /** Whether a body that took the place of a part while the backend assembled them is one that we know by now. */
+  private async areSavedAnew({ id, parts }: BackendLacksParts, signal: AbortSignal): Promise<boolean> {
+    const deadlineMs = Date.now() + SAVED_WITHIN_MS;
+    for (;;) {
+      const known = new Map((await this.parts.list(id)).map((part) => [part.partNumber, part.backendEtag]));
+      if (parts.some(({ partNumber, backendEtag }) => known.get(partNumber) !== backendEtag)) return true;
+      if (Date.now() > deadlineMs) return false;
+      await sleep(POLL_MS, undefined, { signal });
+    }
+  }
+
   /** Whether somebody else is completing, or has completed, the same list: the sweeper after a crash, or a client's first try. */
   private async isUnderWay({ bucket, key, uploadId, parts }: CompletionRequest): Promise<boolean> {
     const upload = await this.uploads.find(bucket.id, key, uploadId);
@@ -149,8 +163,7 @@ export class MultipartCompleter {
       upload.completedParts === list &&
       upload.completedEtag !== undefined
     ) {
-      const version = await this.reads.name(upload.versionId);
-      return { version, etag: upload.completedEtag, checksum: undefined };
+      return this.repeat(request, upload, upload.completedEtag);
     }
     if (!upload?.target || (upload.state !== 'open' && upload.state !== 'completing')) throw uploadNotFound();
     const targeted = { ...upload, target: upload.target };
@@ -160,6 +173,20 @@ export class MultipartCompleter {
     const conditions = conditionsOf(request);
     await this.assertHolds(request.bucket.id, request.key, conditions);
     return this.carryThrough(targeted, request.bucket, { parts, list, checksum, conditions }, signal);
+  }
+
+  /** The answer for the same list once more: it was given already, or got lost on its way. */
+  private async repeat(
+    { bucket, key, checksum: claim }: CompletionRequest,
+    { versionId }: Upload,
+    etag: string,
+  ): Promise<CompletionReceipt> {
+    const version = await this.reads.name(versionId);
+    const { object } = await this.reads.head(bucket.id, key, version?.isNull ? 'null' : versionId);
+    const checksum =
+      object?.isMarker === false && object.versionId === versionId ? object.checksum : undefined;
+    if (checksum !== undefined) assertClaimed(claim, checksum, []);
+    return { version, etag, checksum };
   }
 
   /**
@@ -247,12 +274,7 @@ export class MultipartCompleter {
       if (found?.sizeBytes === sizeBytes) return found.etag;
       if (error.failure === 'conflict' || error.failure === 'not-found') {
         await this.uploads.reopen(upload.id);
-        throw new GatewayError(
-          'invalid-part',
-          'One or more of the specified parts could not be found at the backend, or it asks for those that were left out.',
-          {},
-          { cause: error },
-        );
+        throw new BackendLacksParts(upload.id, parts, error);
       }
       throw forClient(error);
     }
@@ -333,6 +355,19 @@ export class MultipartCompleter {
       'conflict',
       'The bucket kept changing while the object was completed. Please try again.',
     );
+  }
+}
+
+/** The backend has other bodies as parts than we know of. */
+class BackendLacksParts extends GatewayError {
+  constructor(
+    readonly id: string,
+    readonly parts: readonly UploadedPart[],
+    cause: DriverError,
+  ) {
+    const message =
+      'One or more of the specified parts could not be found at the backend, or it asks for those that were left out.';
+    super('invalid-part', message, {}, { cause });
   }
 }
 

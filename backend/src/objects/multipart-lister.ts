@@ -7,7 +7,7 @@ import {
   type UploadedPart,
 } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
-import { uploadNotFound } from './multipart-writer.js';
+import { uploadNotFound } from './upload-not-found.js';
 
 /** Shows open uploads and their parts. */
 @Injectable()

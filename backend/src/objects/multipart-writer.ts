@@ -4,6 +4,7 @@ import {
   type BucketRow,
   MultipartRepository,
   type Upload,
+  type UploadedPart,
   UploadPartRepository,
   type UploadTarget,
 } from '@backend/metadata';
@@ -14,9 +15,11 @@ import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import { newUploadId, physicalKey } from '@sgw/namespace';
 import type { ObjectLock } from '@sgw/retention';
+import { CompletionWatch } from './completion-watch.js';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
+import { uploadNotFound } from './upload-not-found.js';
 import { VersionIds } from './version-ids.js';
 
 export interface UploadRequest {
@@ -64,6 +67,7 @@ export class MultipartWriter {
     private readonly backends: BackendRegistry,
     private readonly ids: VersionIds,
     private readonly description: SelfDescription,
+    private readonly completions: CompletionWatch,
   ) {}
 
   /** @returns the upload id, and when the upload began. @throws GatewayError as PlacementResolver.plan */
@@ -150,18 +154,19 @@ export class MultipartWriter {
       ...(upload.checksumAlgorithm === undefined ? {} : { checksum: digests.checksum }),
       backendEtag: stored.etag,
     };
-    const saved = await this.parts.save(upload.id, part, upload.target.backendId);
-    if (saved === 'ended') throw uploadNotFound();
+    const saved = await this.savePart(upload, part, signal);
     const sentForMs = performance.now() - sentMs;
     if (saved === 'replaced' && (await this.parts.isContested(upload.id, part, sentForMs)))
       await this.settlePart(upload.id, upload.target, stored, signal);
     return { etag: digests.md5, checksum: digests.checksum };
   }
 
-  /** @throws GatewayError `upload-not-found` */
+  /** @throws GatewayError `upload-not-found`; `backend-unavailable` when it is being completed for too long */
   async abort(bucket: BucketRow, key: string, uploadId: string, signal: AbortSignal): Promise<void> {
     const upload = await this.uploads.find(bucket.id, key, uploadId);
-    if (!upload || !(await this.uploads.abort(upload.id))) throw uploadNotFound();
+    if (!upload) throw uploadNotFound();
+    // One that is being completed may stay open: it is there, then, and has to be aborted after all.
+    while (!(await this.uploads.abort(upload.id))) await this.completions.untilReopened(upload, signal);
     if (upload.target) await this.clearTarget(upload.id, upload.target, signal).catch(() => undefined);
   }
 
@@ -177,6 +182,22 @@ export class MultipartWriter {
     // A completion that died between the backend's answer and the commit has left a whole object.
     await removeCopy(driver, ref, signal);
     await this.uploads.endTarget(id, target.backendId);
+  }
+
+  /**
+   * The backend has the part, in place of a former one: where a completion is under way that may fail for just that, what is
+   * known of the new one must be saved as soon as the upload is open again, or neither could ever be completed.
+   */
+  private async savePart(
+    upload: Upload & { readonly target: UploadTarget },
+    part: Omit<UploadedPart, 'uploadedAt'>,
+    signal: AbortSignal,
+  ): Promise<'first' | 'replaced'> {
+    for (;;) {
+      const saved = await this.parts.save(upload.id, part, upload.target.backendId);
+      if (saved !== 'ended') return saved;
+      await this.completions.untilReopened(upload, signal);
+    }
   }
 
   private async openTarget(
@@ -271,10 +292,4 @@ function hashMissing(): GatewayError {
   const message =
     'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Part requests with Object Lock parameters';
   return new GatewayError('invalid-request', message);
-}
-
-export function uploadNotFound(): GatewayError {
-  const message =
-    'The specified multipart upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.';
-  return new GatewayError('upload-not-found', message);
 }

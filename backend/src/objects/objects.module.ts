@@ -7,6 +7,7 @@ import { Module } from '@nestjs/common';
 import { BucketDesk } from './bucket-desk.js';
 import { BucketKeeper } from './bucket-keeper.js';
 import { BucketsController } from './buckets.controller.js';
+import { CompletionWatch } from './completion-watch.js';
 import { FirstCopySender } from './first-copy-sender.js';
 import { MultipartCompleter } from './multipart-completer.js';
 import { MultipartLister } from './multipart-lister.js';
@@ -52,7 +53,15 @@ const DESKS = [BucketDesk, ObjectViewer, Presigner];
 @Module({
   imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
   controllers: [BucketsController, ObjectsController, PresignController],
-  providers: [...STORIES, ...DESKS, FirstCopySender, CopyResidency, PlacementResolver, VersionIds],
+  providers: [
+    ...STORIES,
+    ...DESKS,
+    CompletionWatch,
+    FirstCopySender,
+    CopyResidency,
+    PlacementResolver,
+    VersionIds,
+  ],
   exports: [...STORIES, NamespaceModule, PlacementResolver, VersionIds],
 })
 export class ObjectsModule {}

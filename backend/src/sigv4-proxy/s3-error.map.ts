@@ -58,6 +58,7 @@ export const DECISION_HEADER = 'x-sgw-decision';
 
 /** Codes whose own message tells the client more than AWS's default text. */
 const SPEAKS_FOR_ITSELF: ReadonlySet<GatewayErrorCode> = new Set([
+  'bad-digest',
   'bucket-adopted',
   'entity-too-small',
   'invalid-bucket-state',

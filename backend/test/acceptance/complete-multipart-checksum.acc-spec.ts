@@ -120,9 +120,16 @@ describe("CompleteMultipartUpload with the object's checksum", () => {
     const complete = await begin('whole', 'CRC32', 'FULL_OBJECT');
     const value = base64Crc32(Buffer.concat(bodies));
     const other = base64Crc32(Buffer.from('other'));
-    await expect(complete({ ChecksumCRC32: other })).rejects.toMatchObject({ name: 'BadDigest' });
+    const refusal = {
+      name: 'BadDigest',
+      message: 'The CRC32 you specified did not match the calculated checksum.',
+    };
+    await expect(complete({ ChecksumCRC32: other })).rejects.toMatchObject(refusal);
     const done = await complete({ ChecksumCRC32: value, ChecksumType: 'FULL_OBJECT' });
     expect(done.ChecksumCRC32).toBe(value);
+    const repeated = await complete({ ChecksumCRC32: value });
+    expect(repeated).toMatchObject({ ETag: done.ETag, ChecksumCRC32: value, ChecksumType: 'FULL_OBJECT' });
+    await expect(complete({ ChecksumCRC32: other })).rejects.toMatchObject(refusal);
     expect(await checksumsOf('whole')).toMatchObject({ ChecksumCRC32: value, ChecksumType: 'FULL_OBJECT' });
   });
 
