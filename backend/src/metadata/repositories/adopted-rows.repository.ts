@@ -127,16 +127,20 @@ export class AdoptedRowsRepository {
     return isDone;
   }
 
-  /** What was taken over of keys in (`after`, `upTo`]. */
-  async adopted(bucketId: string, after: string, upTo: string | undefined): Promise<AdoptedVersion[]> {
+  /** What was taken over of keys in (`after`, `upTo`], in their order. */
+  async adopted(
+    bucketId: string,
+    { after, upTo }: { readonly after: string; readonly upTo: string | undefined },
+    limit: number,
+  ): Promise<AdoptedVersion[]> {
     const { rows } = await this.pool.query<AdoptedVersion>(
       `SELECT v.id, v.key, v.provider_version_id AS "providerVersionId", v.size_bytes IS NULL AS "isMarker",
               coalesce(v.size_bytes, 0)::float8 AS "sizeBytes", coalesce(v.etag, '') AS etag, v.state = 'garbage' AS "isGarbage",
               EXISTS (SELECT 1 FROM replica r WHERE r.version_id = v.id AND r.is_foreign AND r.state <> 'deleted') AS "isHeld"
          FROM object_version v
         WHERE v.bucket_id = $1 AND v.key > $2 AND ($3::text IS NULL OR v.key <= $3) AND v.provider_version_id IS NOT NULL
-        ORDER BY v.key`,
-      [bucketId, after, upTo],
+        ORDER BY v.key LIMIT $4`,
+      [bucketId, after, upTo, limit],
     );
     return rows;
   }
@@ -153,7 +157,8 @@ export class AdoptedRowsRepository {
     const { findings, repairs, nextKey } = page;
     const { isDone } = await this.inTransaction(async (client) => {
       for (const repair of repairs) await mend(client, adoption, repair);
-      if (repairs.length === 0) await this.keepFindings(client, adoption, findings);
+      const lasting = findings.filter(({ kind }) => repairs.length === 0 || kind === 'skipped');
+      await this.keepFindings(client, adoption, lasting);
       const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
       const { rows } = await client.query<{ isLast: boolean }>(
         `UPDATE adoption SET seen = jsonb_build_object('new', (seen->>'new')::bigint + $3, 'changed', (seen->>'changed')::bigint + $4,
@@ -264,7 +269,8 @@ export class AdoptedRowsRepository {
       [id, isMended],
     );
     await client.query(
-      `DELETE FROM adoption_finding WHERE adoption_id = $1 AND kind <> 'skipped' AND ($2 OR round < $3)`,
+      `DELETE FROM adoption_finding WHERE adoption_id = $1
+          AND CASE WHEN kind = 'skipped' THEN provider_version_id = '' AND round < $3 ELSE $2 OR round < $3 END`,
       [id, isMended, round],
     );
     if (!isMended) return;
