@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { AdoptionState, AdoptionView, AdoptionWish } from '@sgw/contracts';
+import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { AdoptionState, AdoptionView, AdoptionWish, ObjectView } from '@sgw/contracts';
 import { FaultProxy } from './fault-proxy/index.js';
 import { type Gateway, startGateway } from './gateway.js';
 import { Operator } from './operator.js';
@@ -51,6 +51,30 @@ export class AdoptionWorld {
     const env = { SGW_LOG_LEVEL: 'info', SGW_LEASE_SECONDS: '2', SGW_DISCOVERY_ALLOW: '127.0.0.0/8' };
     const gateway = await startGateway({ backendsFile, env });
     return new AdoptionWorld(provider, proxy, gateway, folder);
+  }
+
+  /** Every copy of an object, as `backend state`. */
+  async copiesOf(bucket: string, key: string): Promise<readonly string[]> {
+    const path = `/buckets/default/${bucket}/object?key=${encodeURIComponent(key)}`;
+    const { replicas } = await this.operator.ask<ObjectView>('GET', path);
+    return replicas.map(({ backendId, state }) => `${backendId} ${state}`).sort();
+  }
+
+  /** Waits until there is a verified copy of each of these objects at the provider and elsewhere. */
+  async untilCopied(bucket: string, keys: readonly string[]): Promise<void> {
+    const wanted = `${ELSEWHERE} completed,${PROVIDER} completed`;
+    for (const key of keys)
+      await waitFor(
+        `two copies of ${bucket}/${key}`,
+        async () => (await this.copiesOf(bucket, key)).join() === wanted,
+        { timeoutMs: 120_000 },
+      );
+  }
+
+  /** What the gateway answers for an object's bytes, as text. */
+  async text(Bucket: string, Key: string, VersionId?: string): Promise<string | undefined> {
+    const { Body } = await this.ours.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+    return Body?.transformToString();
   }
 
   /** The folder of the backend elsewhere. */
