@@ -284,6 +284,13 @@ export class AdoptedRowsRepository {
          state = 'verifying' WHERE id = $1`,
       [id, bucketId],
     );
+    // What rests was found to be as it was adopted, or to be there again: it is read anew, in its turn where it never was.
+    await client.query(
+      `UPDATE replica r SET error = NULL, attempts = 0, generation = r.generation + 1, due_at = CASE WHEN v.sha256 IS NOT NULL THEN now() END
+         FROM object_version v WHERE v.bucket_id = $1 AND v.provider_version_id IS NOT NULL AND v.state = 'live'
+          AND r.version_id = v.id AND r.is_foreign AND r.state = 'suspect' AND r.due_at IS NULL AND r.error IS NOT NULL`,
+      [bucketId],
+    );
   }
 
   private async inTransaction(work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
