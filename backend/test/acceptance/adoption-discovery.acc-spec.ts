@@ -22,8 +22,8 @@ const KEYS = Array.from({ length: 8 }, (_, at) => `object-${at}`);
 const bodyOf = (bucket: string, key: string) => `${key} of ${bucket}`;
 const within = (country: string): PolicyDocument => ({ format: 1, residency: { allow: [{ country }] } });
 
-/** Copies that a process reads at once unless told otherwise. */
-const WORKERS = 4;
+/** Copies of one backend that a process reads at once unless told otherwise: the fourth slot is for others. */
+const WORKERS = 3;
 const gate = Promise.withResolvers<void>();
 
 let world: AdoptionWorld;
@@ -77,14 +77,21 @@ describe('a bucket that a discovery saw', () => {
       return view.endedAt !== null && view;
     });
     snapshot = snapshotId ?? '';
-    const judge = (document: PolicyDocument) =>
-      world.operator.ask<SnapshotVerdict>('POST', `/snapshot/${snapshot}/verdict`, { document });
-    const here = await judge(within('fi'));
-    expect(here).toMatchObject({ place: { basis: 'backend' }, counts: { 'may-stay': 1 } });
-    expect(here.buckets).toMatchObject([{ name: BUCKET, verdict: 'may-stay', refusals: [] }]);
-    const elsewhere = await judge(within('de'));
-    expect(elsewhere.buckets).toMatchObject([{ verdict: 'must-move', targets: [ELSEWHERE] }]);
-    expect(elsewhere.illegal).toMatchObject({ buckets: 1, objects: KEYS.length });
+    const judge = async (document: PolicyDocument) => {
+      const path = `/snapshot/${snapshot}/verdict`;
+      const { place, buckets } = await world.operator.ask<SnapshotVerdict>('POST', path, { document });
+      return { place, ...buckets.find(({ name }) => name === BUCKET) };
+    };
+    expect(await judge(within('fi'))).toMatchObject({
+      place: { basis: 'backend' },
+      verdict: 'may-stay',
+      refusals: [],
+    });
+    expect(await judge(within('de'))).toMatchObject({
+      verdict: 'must-move',
+      refusals: [{ rule: 'residency' }],
+      targets: [ELSEWHERE],
+    });
   });
 
   it('gets the same verdict for its adoption, with the numbers of the snapshot', async () => {
@@ -110,10 +117,16 @@ describe('a bucket that a discovery saw', () => {
     const { operator } = world;
     const policy = { name: 'german', document: within('de') };
     await operator.ask('POST', '/policies', policy);
-    const german = await operator.tenant();
-    await operator.ask('PUT', `/tenants/${german}/placement-policy`, { policy: 'german' });
+    const german = await operator.tenant({}, 'german');
+    await operator.user(german);
+    const ruled = await fetch(`${world.gateway.apiUrl}/api/v1/tenants/${german}/placement-policy`, {
+      method: 'PUT',
+      headers: { 'x-admin-key': world.gateway.adminKey, 'content-type': 'application/json', 'if-match': '*' },
+      body: JSON.stringify({ policy: 'german' }),
+    });
+    expect(ruled.status).toBe(200);
     const wish = { bucket: BUCKET, backend: PROVIDER, physicalBucket: BUCKET, locationConstraint: 'fi' };
-    const refused = await operator.send('POST', '/adoptions', { tenant: german, ...wish });
+    const refused = await operator.send('POST', '/adoptions', { tenant: 'german', ...wish });
     expect(await refused.json()).toMatchObject({
       code: 'residency-violation',
       details: { backend: PROVIDER, policy: 'german' },
