@@ -52,8 +52,17 @@ export class BucketWalker {
       MOST_AT_ONCE,
     );
     const window = comparisonWindow(theirs, { versions: rows, hasMore: rows.length === MOST_AT_ONCE });
-    const storable = window.theirs.filter(isStorable);
-    const { findings, repairs } = compareForeign(storable, window.ours, adoption.convertedAt !== null);
+    const isConverted = adoption.convertedAt !== null;
+    let storable = window.theirs.filter(isStorable);
+    let compared = compareForeign(storable, window.ours, isConverted);
+    const isNew = new Set(compared.findings.filter(({ kind }) => kind === 'new').map(nameOf));
+    if (isConverted && isNew.size > 0) {
+      // Clients delete meanwhile: what has gone since it was listed was not foreign, but had its row taken away.
+      const still = new Set((await this.stretch(adoption, signal)).versions.map(nameOf));
+      storable = storable.filter((version) => still.has(nameOf(version)) || !isNew.has(nameOf(version)));
+      compared = compareForeign(storable, window.ours, isConverted);
+    }
+    const { findings, repairs } = compared;
     const mended = repairs.map((repair) => ({
       ...repair,
       found: repair.found.map((version) => this.found(version)),
@@ -105,9 +114,15 @@ export class BucketWalker {
   }
 }
 
+type FindingName = Pick<FindingOfAdoption, 'providerVersionId'>;
+
 /** PostgreSQL's texts hold no NUL, and no key is longer than S3's longest. */
 function isStorable({ key }: ListedVersion): boolean {
   return !key.includes('\0') && Buffer.byteLength(key) <= LONGEST_KEY_BYTES;
+}
+
+function nameOf(version: { readonly key: string } & ({ readonly versionId: string } | FindingName)): string {
+  return `${version.key}\0${'versionId' in version ? version.versionId : version.providerVersionId}`;
 }
 
 function skippedFinding({ key, versionId }: ListedVersion): FindingOfAdoption {

@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page } from '@sgw/contracts';
+import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page, WrittenVersion } from '@sgw/contracts';
 import { AdoptionWorld, ELSEWHERE, history, PROVIDER, rawListing } from '../support/adoption-world.js';
 import { fillWithVersions, ODD_KEYS } from '../support/foreign-bucket.js';
 import { s3Failure } from '../support/s3-client.js';
@@ -36,7 +36,10 @@ const findings = async (id: string) =>
 const make = (Bucket: string) => world.theirs.send(new CreateBucketCommand({ Bucket }));
 const refusal = async (path: string, body?: unknown) => {
   const answer = await world.operator.send('POST', path, body);
-  return { status: answer.status, ...((await answer.json()) as { code: string; detail: string }) };
+  return {
+    status: answer.status,
+    ...((await answer.json()) as { code: string; detail: string; details: Record<string, string> }),
+  };
 };
 
 describe('a bucket with versions', () => {
@@ -271,12 +274,38 @@ describe('a converted bucket', () => {
     );
   });
 
+  it('takes nothing for foreign that a client deletes while it is compared', async () => {
+    const Key = 'three';
+    await world.compared(adoption.id, true);
+    await waitFor(
+      'the object that was taken over',
+      async () => (await text(BUCKET, Key)) === 'changed behind us',
+    );
+    const isThere = async () =>
+      (await rawListing(world.theirs, BUCKET)).some((line) => line.startsWith(`${Key} `));
+    const run = async () => {
+      await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+      await waitFor('the removal', async () => !(await isThere()));
+    };
+    const match = { op: 'ListObjectsV2', pathRe: `${BUCKET}.*max-keys=1000`, phase: 'before-reply' } as const;
+    world.proxy.add({ id: 'deleting', match, fault: { kind: 'callback', run } });
+    expect((await world.compared(adoption.id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
+  });
+
   it('is released only when nothing that the gateway wrote would be lost', async () => {
     const refused = await refusal(`/adoptions/${adoption.id}/release`);
     expect(refused).toMatchObject({ status: 409, code: 'adoption-holds-writes', details: { objects: 2 } });
+    expect(refused.detail).toContain('delete-object --bucket adopt-convert');
     expect(await world.find(adoption.id)).toMatchObject({ mode: 'converted', gatewayWritten: 2 });
-    for (const Key of ['two', 'four'])
-      await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+    const written: WrittenVersion[] = [];
+    for (let path: string | undefined = `${refused.details['list']}?limit=1`; path !== undefined;) {
+      const page: Page<WrittenVersion> = await world.operator.ask('GET', path.replace('/api/v1', ''));
+      written.push(...page.items);
+      path = page.nextCursor && `${refused.details['list']}?limit=1&cursor=${page.nextCursor}`;
+    }
+    expect(written.map(({ key, sizeBytes }) => `${key} ${sizeBytes}`)).toEqual(['four 12', 'two 16']);
+    for (const { key: Key, versionId: VersionId } of written)
+      await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key, VersionId }));
     const there = await rawListing(world.theirs, BUCKET);
     await world.steer(adoption.id, 'release');
     await world.until(adoption.id, 'released');

@@ -8,6 +8,7 @@ import { type Gateway, startGateway } from './gateway.js';
 import { Operator } from './operator.js';
 import { fileBackendYaml, s3BackendsYaml } from './s3-backends-yaml.js';
 import { createS3Client, type S3Access } from './s3-client.js';
+import { sharedGateway } from './shared-gateway.js';
 import { waitFor } from './wait-for.js';
 
 /** Ids of the backends: the provider stands for Finland, a folder for Germany. */
@@ -19,7 +20,19 @@ export interface Provider extends S3Access {
   stop(): Promise<void>;
 }
 
-/** A provider behind a proxy that can fail, which is a gateway of its own where no other is named, and the gateway that adopts from it. */
+/** A tenant of the run's shared gateway stands for a provider where no other is named. */
+async function openTenant(): Promise<Provider> {
+  const gateway = await sharedGateway({ isBacking: true });
+  const operator = new Operator(() => gateway);
+  const { s3Url, accessKeyId, secretAccessKey } = await operator.user(await operator.tenant());
+  const stop = () => {
+    operator.close();
+    return gateway.release();
+  };
+  return { s3Url, accessKeyId, secretAccessKey, stop };
+}
+
+/** A provider behind a proxy that can fail, and the gateway that adopts from it. */
 export class AdoptionWorld {
   readonly operator: Operator;
   readonly theirs: S3Client;
@@ -36,9 +49,7 @@ export class AdoptionWorld {
     this.ours = createS3Client(gateway);
   }
 
-  static async open(
-    start: () => Promise<Provider> = () => startGateway({ env: { SGW_LOG_LEVEL: 'warn' } }),
-  ): Promise<AdoptionWorld> {
+  static async open(start: () => Promise<Provider> = openTenant): Promise<AdoptionWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'sgw-adopt-'));
     const provider = await start();
     const { accessKeyId, secretAccessKey } = provider;

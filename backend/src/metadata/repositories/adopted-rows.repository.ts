@@ -207,11 +207,13 @@ export class AdoptedRowsRepository {
    *
    * @returns whether none is left
    */
-  async giveUp({ bucketId, id, leaseToken }: ClaimedAdoption, limit: number): Promise<boolean> {
+  async giveUp({ bucketId, id, leaseToken, afterKey }: ClaimedAdoption, limit: number): Promise<boolean> {
     const { isLast } = await this.inTransaction(async (client) => {
-      const { rows } = await client.query<{ id: string }>(
-        `SELECT id FROM object_version WHERE bucket_id = $1 AND state IN ('live', 'marker') ORDER BY key LIMIT $2 FOR UPDATE`,
-        [bucketId, limit],
+      // From where the page before ended: over and over from the beginning, it would pass all that is gone already.
+      const { rows } = await client.query<{ id: string; key: string }>(
+        `SELECT id, key FROM object_version WHERE bucket_id = $1 AND key >= $3 AND state IN ('live', 'marker')
+          ORDER BY key LIMIT $2 FOR UPDATE`,
+        [bucketId, limit, afterKey ?? ''],
       );
       const ids = rows.map((row) => row.id);
       await client.query('DELETE FROM replica WHERE version_id = ANY ($1) AND is_foreign', [ids]);
@@ -225,7 +227,16 @@ export class AdoptedRowsRepository {
          SELECT remove_copies_1(id) FROM left_over`,
         [ids],
       );
-      if (ids.length === limit) return { isDone: true, isLast: false };
+      const isEnd = ids.length < limit;
+      if (!isEnd || afterKey !== null) {
+        // At the end it looks once more from the beginning.
+        const next = isEnd ? null : rows.at(-1)?.key;
+        await client.query(`UPDATE adoption SET after_key = $2 WHERE id = $1 AND state = 'releasing'`, [
+          id,
+          next,
+        ]);
+        return { isDone: true, isLast: false };
+      }
       await client.query('DELETE FROM adoption_finding WHERE adoption_id = $1', [id]);
       await client.query('DELETE FROM bucket_usage WHERE bucket_id = $1', [bucketId]);
       await client.query(
