@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -286,10 +287,13 @@ describe('a converted bucket', () => {
     const run = async () => {
       await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
       await waitFor('the removal', async () => !(await isThere()));
+      // The row is told after the provider has answered.
+      await sleep(500);
     };
     const match = { op: 'ListObjectsV2', pathRe: `${BUCKET}.*max-keys=1000`, phase: 'before-reply' } as const;
     world.proxy.add({ id: 'deleting', match, fault: { kind: 'callback', run } });
     expect((await world.compared(adoption.id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
+    expect(await isThere()).toBe(false);
   });
 
   it('is released only when nothing that the gateway wrote would be lost', async () => {
