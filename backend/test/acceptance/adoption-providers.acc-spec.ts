@@ -49,7 +49,7 @@ afterAll(async () => {
   await Promise.all(opened.map((world) => world.status === 'fulfilled' && world.value.close()));
 });
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 describe.each(MAKES)('$name', (make) => {
   describeIf([make.needs], 'as the provider of adopted buckets', () => {
     let world: AdoptionWorld;

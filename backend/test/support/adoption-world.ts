@@ -10,10 +10,14 @@ import { fileBackendYaml, s3BackendsYaml } from './s3-backends-yaml.js';
 import { createS3Client, type S3Access } from './s3-client.js';
 import { sharedGateway } from './shared-gateway.js';
 import { waitFor } from './wait-for.js';
+import { isLongRun } from './workspace.js';
 
 /** Ids of the backends: the provider stands for Finland, a folder for Germany. */
 export const PROVIDER = 'fi-adopt';
 export const ELSEWHERE = 'de-adopt';
+
+/** A limit against hanging: the long forms adopt thousands of objects. */
+const PATIENCE_MS = isLongRun() ? 500_000 : 90_000;
 
 /** A server that others fill. */
 export interface Provider extends S3Access {
@@ -78,7 +82,7 @@ export class AdoptionWorld {
       await waitFor(
         `two copies of ${bucket}/${key}`,
         async () => (await this.copiesOf(bucket, key)).join() === wanted,
-        { timeoutMs: 120_000 },
+        { timeoutMs: PATIENCE_MS },
       );
   }
 
@@ -138,7 +142,7 @@ export class AdoptionWorld {
         const view = await this.find(id);
         return holds(view) && view;
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs: PATIENCE_MS },
     );
   }
 }
