@@ -122,10 +122,9 @@ function print(value, describe) {
 function describeCopies(uri, object) {
   const lines = [`${uri}  ${object.sizeBytes} bytes  version ${object.versionId}`];
   for (const copy of object.replicas) {
-    const verified = copy.verifiedAt === undefined ? copy.state : `verified ${copy.verifiedAt}`;
     lines.push(
       '',
-      `  ${copy.zone}  (${copy.backendId})  ${verified}`,
+      `  ${copy.zone}  (${copy.backendId})  ${standing(copy)}`,
       `    country   ${copy.country}`,
       `    law       ${copy.jurisdiction}`,
       `    owner     ${copy.owner}`,
@@ -136,6 +135,19 @@ function describeCopies(uri, object) {
     );
   }
   return lines.join('\n');
+}
+
+/** Whether somebody has read the copy, and its state where that tells more. */
+function standing({ state, verifiedAt, isAdopted, error }) {
+  // Adopted copies are doubtful until they were read, without anything being wrong with them.
+  const isUnread = isAdopted && state === 'suspect' && verifiedAt === undefined && error === undefined;
+  const told = [
+    ...(isAdopted ? ['adopted'] : []),
+    ...(verifiedAt === undefined ? [] : [`verified ${verifiedAt}`]),
+    ...(isUnread ? ['not verified yet'] : []),
+  ];
+  const isToldAlready = isUnread || (state === 'completed' && verifiedAt !== undefined);
+  return [...told, ...(isToldAlready ? [] : [state])].join(', ');
 }
 
 function describeAttestation({ id, moment, leaves, copies, notPermitted, merkleRoot }, path) {

@@ -2,7 +2,8 @@ import { AdoptionRepository, type AdoptionRow, BucketRepository } from '@backend
 import { Logger } from '@backend/observability';
 import { ReplicationWaker } from '@backend/replication';
 import { Injectable } from '@nestjs/common';
-import { type AdoptionView, GatewayError } from '@sgw/contracts';
+import { type AdoptionView, GatewayError, type WrittenVersion } from '@sgw/contracts';
+import { s3VersionId } from '@sgw/namespace';
 import { AdoptionJudge } from './adoption-judge.js';
 import { AdoptionRunner } from './adoption-runner.js';
 import { adoptionView } from './adoption-view.js';
@@ -35,6 +36,26 @@ export class AdoptionSteward {
     return adoptionView(row, violations, written);
   }
 
+  /**
+   * What clients wrote into a converted bucket, in order of key, from behind one of them.
+   *
+   * @throws GatewayError `not-found`
+   */
+  async written(
+    id: string,
+    after: { readonly key: string; readonly id: string } | undefined,
+    limit: number,
+  ): Promise<readonly (WrittenVersion & { readonly id: string })[]> {
+    const { bucketId, convertedAt, endedAt } = await this.require(id);
+    if (!convertedAt || endedAt) return [];
+    const rows = await this.adoptions.writtenPage(bucketId, after, limit);
+    return rows.map(({ isNull, committedAt, ...row }) => ({
+      ...row,
+      versionId: isNull ? 'null' : s3VersionId(row.id),
+      lastModified: committedAt.toISOString(),
+    }));
+  }
+
   /** @throws GatewayError `not-found` | `invalid-adoption-state` */
   async setPaused(id: string, isPaused: boolean): Promise<AdoptionView> {
     const row = await this.require(id);
@@ -65,10 +86,13 @@ export class AdoptionSteward {
     const outcome = await this.adoptions.release(id, row.bucketId, isCancelled);
     if (outcome === 'unfit') throw unfit(row, isCancelled ? 'be cancelled' : 'be released');
     if (outcome !== 'begun') {
+      const list = `/api/v1/adoptions/${id}/written`;
       const message =
-        `${outcome.written} versions and delete markers in ${row.bucket} were written through the gateway and lie in its own ` +
-        'buckets: they would be lost. Delete them, or copy them elsewhere, before the bucket is released.';
-      throw new GatewayError('adoption-holds-writes', message, { objects: outcome.written });
+        `${outcome.written} versions and delete markers of ${row.bucket} were written through the gateway since it was converted. ` +
+        `They lie in the gateway's own buckets, and a release would lose them. GET ${list} names them: copy what is wanted to ` +
+        `where it is to stay, delete each of them by its version id (aws s3api delete-object --bucket ${row.bucket} --key … ` +
+        '--version-id …), and release the bucket again.';
+      throw new GatewayError('adoption-holds-writes', message, { objects: outcome.written, list });
     }
     this.log.info('An adopted bucket is being given back', {
       adoption: id,

@@ -12,8 +12,9 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page } from '@sgw/contracts';
+import type { AdoptionFinding, AdoptionVerdict, AdoptionView, Page, WrittenVersion } from '@sgw/contracts';
 import { GatewayError } from '@sgw/contracts';
+import { isUUID } from 'class-validator';
 import type { Response } from 'express';
 import { AdoptionDesk } from './adoption-desk.js';
 import { AdoptionSteward } from './adoption-steward.js';
@@ -22,6 +23,7 @@ import {
   AdoptionFindingPageDto,
   AdoptionPageDto,
   AdoptionVerdictDto,
+  WrittenVersionPageDto,
 } from './dto/adoption.dto.js';
 import {
   AdoptionFindingQueryDto,
@@ -29,6 +31,7 @@ import {
   AdoptionWishDto,
   RelistDto,
   VerdictQuestionDto,
+  WrittenQueryDto,
 } from './dto/adoption-wish.dto.js';
 
 /** Brings a provider's bucket under the gateway as it is, and gives it back. */
@@ -103,6 +106,25 @@ export class AdoptionsController {
     };
   }
 
+  @Get(':id/written')
+  @ApiOperation({
+    summary:
+      'List what clients wrote into a converted bucket: as long as it is there, the bucket is not released',
+  })
+  @ApiOkResponse({ type: WrittenVersionPageDto })
+  async written(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Query() { cursor, limit }: WrittenQueryDto,
+  ): Promise<Page<WrittenVersion>> {
+    const [key, version] = cursor === undefined ? [] : readCursor(cursor, 2);
+    if (version !== undefined && !isUUID(version)) throw strangeCursor();
+    const after = key !== undefined && version !== undefined ? { key, id: version } : undefined;
+    const rows = await this.steward.written(id, after, limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    const items = rows.slice(0, limit).map(({ id: _internal, ...item }) => item);
+    return { items, ...(last && { nextCursor: writeCursor([last.key, last.id]) }) };
+  }
+
   @Post(':id/pause')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: 'Stop listing and reading for now; what is there stays readable' })
@@ -169,7 +191,11 @@ function readCursor(cursor: string, length: number): readonly string[] {
   } catch {
     // Not one of ours, as below.
   }
-  throw new GatewayError('invalid-argument', 'The cursor is not one that was given out', {
+  throw strangeCursor();
+}
+
+function strangeCursor(): GatewayError {
+  return new GatewayError('invalid-argument', 'The cursor is not one that was given out', {
     pointer: '/cursor',
   });
 }

@@ -9,11 +9,13 @@ import {
 import { MetricsRegistry } from '@backend/observability';
 import { VersionIds } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
-import { compareForeign } from '@sgw/drift';
+import { compareForeign, comparisonWindow, type Stretch } from '@sgw/drift';
 
 /** Most that a provider gives at once. */
 const PAGE_SIZE = 1000;
 const LONGEST_KEY_BYTES = 1024;
+/** Versions of either side that a comparison holds: of a key with more of them it says so, and passes it over. */
+const MOST_AT_ONCE = 20_000;
 
 /** Walks a provider's bucket page by page: makes rows of it, or compares it with them. Every page is kept with its place. */
 @Injectable()
@@ -42,36 +44,47 @@ export class BucketWalker {
   }
 
   private async compare(adoption: ClaimedAdoption, signal: AbortSignal): Promise<boolean> {
-    const { versions, upTo } = await this.completeKeys(adoption, signal);
-    const ours = await this.rows.adopted(adoption.bucketId, adoption.afterKey ?? '', upTo);
-    const storable = versions.filter(isStorable);
-    const { findings, repairs } = compareForeign(storable, ours, adoption.convertedAt !== null);
+    const theirs = await this.stretch(adoption, signal);
+    const last = theirs.hasMore ? theirs.versions.at(-1)?.key : undefined;
+    const rows = await this.rows.adopted(
+      adoption.bucketId,
+      { after: adoption.afterKey ?? '', upTo: last },
+      MOST_AT_ONCE,
+    );
+    const window = comparisonWindow(theirs, { versions: rows, hasMore: rows.length === MOST_AT_ONCE });
+    const isConverted = adoption.convertedAt !== null;
+    let storable = window.theirs.filter(isStorable);
+    let compared = compareForeign(storable, window.ours, isConverted);
+    const isNew = new Set(compared.findings.filter(({ kind }) => kind === 'new').map(nameOf));
+    if (isConverted && isNew.size > 0) {
+      // Clients delete meanwhile: what has gone since it was listed was not foreign, but had its row taken away.
+      const still = new Set((await this.stretch(adoption, signal)).versions.map(nameOf));
+      storable = storable.filter((version) => still.has(nameOf(version)) || !isNew.has(nameOf(version)));
+      compared = compareForeign(storable, window.ours, isConverted);
+    }
+    const { findings, repairs } = compared;
     const mended = repairs.map((repair) => ({
       ...repair,
       found: repair.found.map((version) => this.found(version)),
     }));
     return this.rows.keepCompared(adoption, {
-      findings,
+      findings: window.oversized === undefined ? findings : [...findings, passedOver(window.oversized)],
       repairs: adoption.walk === 'repair' ? mended : [],
-      nextKey: upTo,
+      nextKey: window.upTo,
     });
   }
 
-  /** Pages from where the walk stands, until all versions of at least one key were seen, or there is no more. */
-  private async completeKeys(
-    adoption: ClaimedAdoption,
-    signal: AbortSignal,
-  ): Promise<{ readonly versions: readonly ListedVersion[]; readonly upTo: string | undefined }> {
-    const seen: ListedVersion[] = [];
+  /** Pages from where the walk stands, until one key was seen wholly, or it is too much of one, or there is no more. */
+  private async stretch(adoption: ClaimedAdoption, signal: AbortSignal): Promise<Stretch<ListedVersion>> {
+    const versions: ListedVersion[] = [];
     let after: VersionCursor | undefined =
       adoption.afterKey === null ? undefined : { key: adoption.afterKey, versionId: '' };
     for (;;) {
       const page = await this.page(adoption, after, signal);
-      seen.push(...page.versions);
-      if (!page.next) return { versions: seen, upTo: undefined };
-      const last = page.versions.at(-1)?.key;
-      const versions = seen.filter(({ key }) => key !== last);
-      if (versions.length > 0) return { versions, upTo: versions.at(-1)?.key };
+      versions.push(...page.versions);
+      if (!page.next) return { versions, hasMore: false };
+      const isOneKey = versions[0]?.key === versions.at(-1)?.key;
+      if (!isOneKey || versions.length >= MOST_AT_ONCE) return { versions, hasMore: true };
       after = page.next;
     }
   }
@@ -101,9 +114,15 @@ export class BucketWalker {
   }
 }
 
+type FindingName = Pick<FindingOfAdoption, 'providerVersionId'>;
+
 /** PostgreSQL's texts hold no NUL, and no key is longer than S3's longest. */
 function isStorable({ key }: ListedVersion): boolean {
   return !key.includes('\0') && Buffer.byteLength(key) <= LONGEST_KEY_BYTES;
+}
+
+function nameOf(version: { readonly key: string } & ({ readonly versionId: string } | FindingName)): string {
+  return `${version.key}\0${'versionId' in version ? version.versionId : version.providerVersionId}`;
 }
 
 function skippedFinding({ key, versionId }: ListedVersion): FindingOfAdoption {
@@ -114,4 +133,9 @@ function skippedFinding({ key, versionId }: ListedVersion): FindingOfAdoption {
     providerVersionId: versionId,
     detail,
   };
+}
+
+function passedOver(key: string): FindingOfAdoption {
+  const detail = `it has ${MOST_AT_ONCE.toLocaleString('en')} versions or more, which are not compared`;
+  return { kind: 'skipped', key, providerVersionId: '', detail };
 }

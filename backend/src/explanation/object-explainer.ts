@@ -97,19 +97,25 @@ export class ObjectExplainer {
 
   /** A copy that came with the write stands under the write's decision. */
   private copy(
-    { backendId, state, verifiedAt, decisionId: own }: ReplicaRow,
+    replica: ReplicaRow,
     today: DecisionRecord,
     written: string | undefined,
     kept: ReadonlyMap<string, DecisionRow>,
   ): ExplainedCopy {
-    const decisionId = own ?? written;
+    const { backendId, state, verifiedAt, error, isForeign } = replica;
+    const decisionId = replica.decisionId ?? written;
     const judged = today.backends.find(({ id }) => id === backendId);
+    const decided = decisionId === undefined ? undefined : kept.get(decisionId)?.record.kind;
     return {
       backendId,
       state,
       ...(verifiedAt && { verifiedAt: verifiedAt.toISOString() }),
       isPermitted: judged !== undefined && judged.verdict !== 'refused',
-      kind: (decisionId === undefined ? undefined : kept.get(decisionId)?.record.kind) ?? 'write',
+      kind: decided ?? (isForeign ? 'adopt' : 'write'),
+      zone: this.backends.declaration(backendId)?.facts.zone ?? 'unknown',
+      physicalBucket: replica.physicalBucket ?? '',
+      physicalKey: replica.physicalKey ?? '',
+      ...(error !== null && { error }),
       ...(decisionId !== undefined && { decisionId }),
     };
   }

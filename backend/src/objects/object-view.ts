@@ -10,9 +10,9 @@ export interface SeenObject {
   readonly key: string;
   readonly object: FoundObject;
   readonly version: ReplicatedVersion;
-  /** Undefined for a backend that is no longer declared. */
   /** By id of the copy. */
   readonly locks?: ReadonlyMap<string, ProviderLockRow>;
+  /** Undefined for a backend that is no longer declared. */
   readonly factsOf: (backendId: string) => BackendFacts | undefined;
 }
 

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { BackendRegistry, DriverError, type ObjectRef } from '@backend/backends';
-import { AdoptedCopiesRepository, type ReplicatedVersion } from '@backend/metadata';
+import { AdoptedCopiesRepository, ReplanRepository, type ReplicatedVersion } from '@backend/metadata';
+import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger, MetricsRegistry } from '@backend/observability';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { AdoptedDescriber } from './adopted-describer.js';
 import { refOfCopy } from './copy-ref.js';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
+import { ReplicaReconciler } from './replica-reconciler.js';
 
 const REPLACED = 'it was replaced at the provider behind the gateway';
 const REMOVED = 'it was removed at the provider behind the gateway';
@@ -23,7 +25,10 @@ export class AdoptedProver {
     private readonly copies: AdoptedCopiesRepository,
     private readonly backends: BackendRegistry,
     private readonly describer: AdoptedDescriber,
+    private readonly reconciler: ReplicaReconciler,
+    private readonly replans: ReplanRepository,
     private readonly metrics: MetricsRegistry,
+    @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
   ) {
     this.log = logger.of('adoption');
@@ -34,12 +39,15 @@ export class AdoptedProver {
     const { claimed, signal } = job;
     const ref = refOfCopy(claimed);
     job.step('check');
+    let owed: { readonly changeSeq: string | null } | undefined;
     try {
       if (!version.isDescribed)
         await this.describer.describe(version.id, { backendId: claimed.backendId, ref }, signal);
       const proof = await this.read(claimed.backendId, ref, version, signal);
       job.step('commit');
-      if (!(await this.copies.prove(claimed, { ...proof, sizeBytes: version.sizeBytes }))) return 'lost';
+      const whole = { ...proof, sizeBytes: version.sizeBytes };
+      owed = await this.copies.prove(claimed, whole, this.config.leaseSeconds);
+      if (!owed) return 'lost';
     } catch (error) {
       const loss = lossOf(error);
       if (!loss) throw error;
@@ -47,7 +55,21 @@ export class AdoptedProver {
     }
     this.metrics.replicasVerified.inc();
     this.metrics.adoptedVerified.inc();
-    return 'completed';
+    await this.plan(version.id, owed.changeSeq);
+    return 'proven';
+  }
+
+  /** @param changeSeq of the request that came with the proof; null where another one does its work */
+  private async plan(versionId: string, changeSeq: string | null): Promise<void> {
+    try {
+      await this.reconciler.reconcileVersion(versionId);
+      if (changeSeq !== null) await this.replans.finish({ id: versionId, changeSeq });
+    } catch (error) {
+      this.log.warn('The copies of an adopted object could not be planned; they are later', {
+        versionId,
+        error,
+      });
+    }
   }
 
   /** What was adopted is not there any more: a finding for a person, and the copy rests. */

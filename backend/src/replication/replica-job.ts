@@ -1,10 +1,11 @@
 import type { ClaimedReplica } from '@backend/metadata';
 
 /**
- * How a job ended: `completed` a copy is verified · `removed` a copy is gone · `changed` the row now owes something else ·
+ * How a job ended: `completed` a copy is verified · `proven` an adopted object was read for the first time, and its copies are
+ * planned · `removed` a copy is gone · `changed` the row now owes something else ·
  * `blocked` a person must help · `lost` another worker has the row, nothing was changed · `waiting` it was put off.
  */
-export type JobOutcome = 'completed' | 'removed' | 'changed' | 'blocked' | 'lost' | 'waiting';
+export type JobOutcome = 'completed' | 'proven' | 'removed' | 'changed' | 'blocked' | 'lost' | 'waiting';
 
 /** Steps of a job, in the words of the log: where a process may die, and what must then hold. */
 export type JobStep = 'claim' | 'copy' | 'verify' | 'commit' | 'delete' | 'check';

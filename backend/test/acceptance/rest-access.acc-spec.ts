@@ -176,6 +176,7 @@ const ROUTES: Readonly<Record<string, Sample>> = {
   'GET /api/v1/adoptions': { success: 200 },
   'GET /api/v1/adoptions/{id}': { path: ADOPTION, success: 404 },
   'GET /api/v1/adoptions/{id}/findings': { path: `${ADOPTION}/findings`, success: 404 },
+  'GET /api/v1/adoptions/{id}/written': { path: `${ADOPTION}/written`, success: 404 },
   'POST /api/v1/adoptions/{id}/pause': { path: `${ADOPTION}/pause`, success: 404 },
   'POST /api/v1/adoptions/{id}/resume': { path: `${ADOPTION}/resume`, success: 404 },
   'POST /api/v1/adoptions/{id}/cancel': { path: `${ADOPTION}/cancel`, success: 404 },

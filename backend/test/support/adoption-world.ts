@@ -1,27 +1,49 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { AdoptionState, AdoptionView, AdoptionWish } from '@sgw/contracts';
+import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { AdoptionState, AdoptionView, AdoptionWish, ObjectView } from '@sgw/contracts';
 import { FaultProxy } from './fault-proxy/index.js';
 import { type Gateway, startGateway } from './gateway.js';
 import { Operator } from './operator.js';
 import { fileBackendYaml, s3BackendsYaml } from './s3-backends-yaml.js';
-import { createS3Client } from './s3-client.js';
+import { createS3Client, type S3Access } from './s3-client.js';
+import { sharedGateway } from './shared-gateway.js';
 import { waitFor } from './wait-for.js';
+import { isLongRun } from './workspace.js';
 
 /** Ids of the backends: the provider stands for Finland, a folder for Germany. */
 export const PROVIDER = 'fi-adopt';
 export const ELSEWHERE = 'de-adopt';
 
-/** A provider that others fill, which is a gateway of its own behind a proxy that can fail, and the gateway that adopts from it. */
+/** A limit against hanging: the long forms adopt thousands of objects. */
+const PATIENCE_MS = isLongRun() ? 500_000 : 90_000;
+
+/** A server that others fill. */
+export interface Provider extends S3Access {
+  stop(): Promise<void>;
+}
+
+/** A tenant of the run's shared gateway stands for a provider where no other is named. */
+async function openTenant(): Promise<Provider> {
+  const gateway = await sharedGateway({ isBacking: true });
+  const operator = new Operator(() => gateway);
+  const { s3Url, accessKeyId, secretAccessKey } = await operator.user(await operator.tenant());
+  const stop = () => {
+    operator.close();
+    return gateway.release();
+  };
+  return { s3Url, accessKeyId, secretAccessKey, stop };
+}
+
+/** A provider behind a proxy that can fail, and the gateway that adopts from it. */
 export class AdoptionWorld {
   readonly operator: Operator;
   readonly theirs: S3Client;
   readonly ours: S3Client;
 
   private constructor(
-    readonly provider: Gateway,
+    readonly provider: Provider,
     readonly proxy: FaultProxy,
     readonly gateway: Gateway,
     private readonly folder: string,
@@ -31,9 +53,9 @@ export class AdoptionWorld {
     this.ours = createS3Client(gateway);
   }
 
-  static async open(): Promise<AdoptionWorld> {
+  static async open(start: () => Promise<Provider> = openTenant): Promise<AdoptionWorld> {
     const folder = await mkdtemp(join(tmpdir(), 'sgw-adopt-'));
-    const provider = await startGateway({ env: { SGW_LOG_LEVEL: 'warn' } });
+    const provider = await start();
     const { accessKeyId, secretAccessKey } = provider;
     const proxy = await FaultProxy.start({ target: provider.s3Url });
     const backendsFile = join(folder, 'backends.yaml');
@@ -44,6 +66,35 @@ export class AdoptionWorld {
     const env = { SGW_LOG_LEVEL: 'info', SGW_LEASE_SECONDS: '2', SGW_DISCOVERY_ALLOW: '127.0.0.0/8' };
     const gateway = await startGateway({ backendsFile, env });
     return new AdoptionWorld(provider, proxy, gateway, folder);
+  }
+
+  /** Every copy of an object, as `backend state`. */
+  async copiesOf(bucket: string, key: string): Promise<readonly string[]> {
+    const path = `/buckets/default/${bucket}/object?key=${encodeURIComponent(key)}`;
+    const { replicas } = await this.operator.ask<ObjectView>('GET', path);
+    return replicas.map(({ backendId, state }) => `${backendId} ${state}`).sort();
+  }
+
+  /** Waits until there is a verified copy of each of these objects at the provider and elsewhere. */
+  async untilCopied(bucket: string, keys: readonly string[]): Promise<void> {
+    const wanted = `${ELSEWHERE} completed,${PROVIDER} completed`;
+    for (const key of keys)
+      await waitFor(
+        `two copies of ${bucket}/${key}`,
+        async () => (await this.copiesOf(bucket, key)).join() === wanted,
+        { timeoutMs: PATIENCE_MS },
+      );
+  }
+
+  /** What the gateway answers for an object's bytes, as text. */
+  async text(Bucket: string, Key: string, VersionId?: string): Promise<string | undefined> {
+    const { Body } = await this.ours.send(new GetObjectCommand({ Bucket, Key, VersionId }));
+    return Body?.transformToString();
+  }
+
+  /** The folder of the backend elsewhere. */
+  get elsewhere(): string {
+    return join(this.folder, 'de');
   }
 
   async close(): Promise<void> {
@@ -91,44 +142,52 @@ export class AdoptionWorld {
         const view = await this.find(id);
         return holds(view) && view;
       },
-      { timeoutMs: 90_000 },
+      { timeoutMs: PATIENCE_MS },
     );
   }
 }
 
-/** All versions and markers of a bucket, in order, without the ids, which differ from gateway to gateway. */
+/** All versions and markers of a bucket, in order, without the ids and parts of a second, which differ from server to server. */
 export async function history(s3: S3Client, Bucket: string): Promise<readonly string[]> {
-  return (await versionsOf(s3, Bucket)).map(({ line }) => line);
+  const found = await versionsOf(s3, Bucket);
+  return found.map(({ key, facts, at, id }) => {
+    const time = new Date(Math.floor(at / 1000) * 1000).toISOString();
+    return `${key} ${facts} ${time} ${id === 'null' ? 'null' : 'id'}`;
+  });
 }
 
-/** The same with the provider's ids: what must not change where nothing may be touched. */
+/** The same with the provider's ids and times: what must not change where nothing may be touched. */
 export async function rawListing(s3: S3Client, Bucket: string): Promise<readonly string[]> {
-  return (await versionsOf(s3, Bucket)).map(({ line, id }) => `${line} ${id}`);
+  const found = await versionsOf(s3, Bucket);
+  return found.map(({ key, facts, at, id }) => `${key} ${facts} ${new Date(at).toISOString()} ${id}`);
 }
 
+/** By key; of each its versions in the order of the listing, then its markers in theirs: the client gives them apart. */
 async function versionsOf(s3: S3Client, Bucket: string) {
-  const found: { key: string; line: string; id: string; at: number }[] = [];
+  const found: { key: string; facts: string; id: string; at: number }[] = [];
   let KeyMarker: string | undefined;
   let VersionIdMarker: string | undefined;
   do {
     const page = await s3.send(new ListObjectVersionsCommand({ Bucket, KeyMarker, VersionIdMarker }));
-    for (const [kind, list] of [
-      ['version', page.Versions ?? []],
-      ['marker', page.DeleteMarkers ?? []],
-    ] as const) {
-      for (const { Key = '', IsLatest, LastModified, VersionId = '', ...rest } of list) {
-        const { Size = '', ETag = '' } = rest as { Size?: number; ETag?: string };
-        const time = LastModified?.toISOString() ?? '';
-        const isNull = VersionId === 'null' ? 'null' : 'id';
-        const line = `${Key} ${kind} ${String(IsLatest)} ${Size} ${ETag} ${time} ${isNull}`;
-        found.push({ key: Key, line, id: VersionId, at: LastModified?.getTime() ?? 0 });
-      }
-    }
+    for (const { Key = '', IsLatest, LastModified, VersionId = '', Size = '', ETag = '' } of page.Versions ??
+      [])
+      found.push({
+        key: Key,
+        facts: `version ${String(IsLatest)} ${Size} ${ETag}`,
+        id: VersionId,
+        at: LastModified?.getTime() ?? 0,
+      });
+    for (const { Key = '', IsLatest, LastModified, VersionId = '' } of page.DeleteMarkers ?? [])
+      found.push({
+        key: Key,
+        facts: `marker ${String(IsLatest)}`,
+        id: VersionId,
+        at: LastModified?.getTime() ?? 0,
+      });
     KeyMarker = page.IsTruncated ? page.NextKeyMarker : undefined;
     VersionIdMarker = page.IsTruncated ? page.NextVersionIdMarker : undefined;
   } while (KeyMarker !== undefined);
-  const order = (text: string) => Buffer.from(text);
-  return found.sort(
-    (a, b) => Buffer.compare(order(a.key), order(b.key)) || b.at - a.at || (a.line < b.line ? -1 : 1),
-  );
+  const rank = ({ key, facts }: (typeof found)[number]) =>
+    Buffer.from(`${key}\0${facts.startsWith('marker') ? 1 : 0}`);
+  return found.sort((a, b) => Buffer.compare(rank(a), rank(b)));
 }

@@ -26,15 +26,20 @@ export const ODD_KEYS = [
  * Fills a bucket as its owner would over years: a null version, versions, delete markers, odd names, metadata and tags, and
  * `large`, which came in two parts.
  *
+ * @param keys of which the first one gets a null version
  * @returns the bytes of `large`
  */
-export async function fillWithVersions(s3: S3Client, Bucket: string): Promise<Buffer> {
+export async function fillWithVersions(
+  s3: S3Client,
+  Bucket: string,
+  keys: readonly string[] = ODD_KEYS,
+): Promise<Buffer> {
   const put = (Key: string, Body: string, more = {}) =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
   const remove = (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key }));
-  await put('plain', 'null version');
+  await put(keys[0] ?? 'plain', 'null version');
   await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  for (const key of ODD_KEYS) await put(key, `body of ${key}`, { ContentType: 'text/x-odd' });
+  for (const key of keys) await put(key, `body of ${key}`, { ContentType: 'text/x-odd' });
   for (let turn = 0; turn < 3; turn++) await put('often', `turn ${turn}`);
   await remove('often');
   await put('often', 'risen');

@@ -117,3 +117,14 @@ export interface AdoptionFinding {
   readonly detail: string;
   readonly foundAt: string;
 }
+
+/** One version or delete marker that clients wrote into a converted bucket: it lies in the gateway's own buckets. */
+export interface WrittenVersion {
+  readonly key: string;
+  /** As S3 clients name it. */
+  readonly versionId: string;
+  readonly isMarker: boolean;
+  readonly isLatest: boolean;
+  readonly sizeBytes: number;
+  readonly lastModified: string;
+}

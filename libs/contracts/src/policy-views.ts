@@ -103,7 +103,15 @@ export interface ExplainedCopy {
   readonly verifiedAt?: string;
   /** Whether the rules of today let it lie there. */
   readonly isPermitted: boolean;
-  readonly kind: DecisionKind;
+  /** `adopt`: the gateway found it where its owner had stored it, and decided nothing. */
+  readonly kind: DecisionKind | 'adopt';
+  /** `unknown` when the backend is not declared any more. */
+  readonly zone: string;
+  /** Empty while the copy is only planned, as its key. */
+  readonly physicalBucket: string;
+  readonly physicalKey: string;
+  /** Why the last attempt failed. */
+  readonly error?: string;
   /** Undefined for copies of before decisions were kept. */
   readonly decisionId?: string;
 }

@@ -149,3 +149,18 @@ export class AdoptionFindingQueryDto {
   @Max(MAX_FINDINGS)
   limit = 100;
 }
+
+export class WrittenQueryDto {
+  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_FINDINGS, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_FINDINGS)
+  limit = 100;
+}

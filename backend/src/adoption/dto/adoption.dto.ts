@@ -7,6 +7,7 @@ import type {
   AdoptionView,
   AdoptionViolation,
   Page,
+  WrittenVersion,
 } from '@sgw/contracts';
 
 const STATES = ['listing', 'verifying', 'adopted', 'failed', 'releasing', 'released', 'cancelled'];
@@ -167,6 +168,34 @@ export class AdoptionFindingDto implements AdoptionFinding {
 export class AdoptionFindingPageDto implements Page<AdoptionFinding> {
   @ApiProperty({ type: [AdoptionFindingDto] })
   items!: readonly AdoptionFindingDto[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class WrittenVersionDto implements WrittenVersion {
+  @ApiProperty({ example: 'reports/2026.pdf' })
+  key!: string;
+
+  @ApiProperty({ description: 'As S3 clients name it; `null` where versions are not kept' })
+  versionId!: string;
+
+  @ApiProperty()
+  isMarker!: boolean;
+
+  @ApiProperty()
+  isLatest!: boolean;
+
+  @ApiProperty({ type: 'integer', format: 'int64' })
+  sizeBytes!: number;
+
+  @ApiProperty({ format: 'date-time' })
+  lastModified!: string;
+}
+
+export class WrittenVersionPageDto implements Page<WrittenVersion> {
+  @ApiProperty({ type: [WrittenVersionDto] })
+  items!: readonly WrittenVersionDto[];
 
   @ApiPropertyOptional()
   nextCursor?: string;

@@ -39,8 +39,23 @@ export class ExplainedCopyDto implements ExplainedCopy {
   @ApiProperty({ description: 'Whether the rules of today let it lie there' })
   isPermitted!: boolean;
 
-  @ApiProperty({ enum: ['write', 'replicate', 'move', 'fail-over'] })
-  kind!: DecisionKind;
+  @ApiProperty({
+    enum: ['write', 'replicate', 'move', 'fail-over', 'adopt'],
+    description: '`adopt`: it was found where its owner had stored it',
+  })
+  kind!: DecisionKind | 'adopt';
+
+  @ApiProperty({ description: '`unknown` when the backend is not declared any more' })
+  zone!: string;
+
+  @ApiProperty({ description: 'Empty while the copy is only planned' })
+  physicalBucket!: string;
+
+  @ApiProperty({ description: 'Empty while the copy is only planned' })
+  physicalKey!: string;
+
+  @ApiPropertyOptional({ description: 'Why the last attempt failed' })
+  error?: string;
 
   @ApiPropertyOptional()
   decisionId?: string;

@@ -27,25 +27,34 @@ export class AdoptedCopiesRepository {
     );
   }
 
-  /** The bytes were read: from now on their digests are known. @returns false when the lease was lost */
+  /**
+   * The bytes were read: from now on their digests are known, and its copies can be planned. That is owed with it, and left to
+   * whoever plans anew should this process die before it has done so.
+   *
+   * @returns what to finish once the copies are planned; undefined when the lease was lost
+   */
   async prove(
-    lease: { readonly id: string; readonly leaseToken: string },
+    lease: Lease,
     proof: { readonly sha256: string; readonly crc32: number; readonly sizeBytes: number },
-  ): Promise<boolean> {
-    const { rows } = await this.pool.query<{ proven: boolean }>(
+    planWithinSeconds: number,
+  ): Promise<{ readonly changeSeq: string | null } | undefined> {
+    const { rows } = await this.pool.query<{ changeSeq: string | null }>(
       `WITH copy AS (
          UPDATE replica SET state = 'completed', verified_at = now(), due_at = NULL, lease_token = NULL, error = NULL, attempts = 0
           WHERE id = $1 AND lease_token = $2 RETURNING version_id, bucket_id),
        version AS (
          UPDATE object_version v SET sha256 = decode($3, 'hex'), crc32 = $4 FROM copy
-          WHERE v.id = copy.version_id AND v.state = 'live' RETURNING v.bucket_id),
+          WHERE v.id = copy.version_id AND v.state = 'live' RETURNING v.id, v.bucket_id),
+       owed AS (
+         INSERT INTO replan (id, scope, due_at) SELECT id, 'version', now() + $6 * interval '1 second' FROM version
+         ON CONFLICT (id) DO NOTHING RETURNING change_seq),
        counted AS (
          UPDATE adoption a SET verified_versions = verified_versions + 1, verified_bytes = verified_bytes + $5 FROM version
           WHERE a.bucket_id = version.bucket_id)
-       SELECT true AS proven FROM copy`,
-      [lease.id, lease.leaseToken, proof.sha256, proof.crc32, proof.sizeBytes],
+       SELECT (SELECT change_seq::text FROM owed) AS "changeSeq" FROM copy`,
+      [lease.id, lease.leaseToken, proof.sha256, proof.crc32, proof.sizeBytes, planWithinSeconds],
     );
-    return rows.length === 1;
+    return rows[0];
   }
 
   /** Reading an adopted object showed that it is not what it was. */

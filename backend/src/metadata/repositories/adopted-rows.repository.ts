@@ -127,16 +127,20 @@ export class AdoptedRowsRepository {
     return isDone;
   }
 
-  /** What was taken over of keys in (`after`, `upTo`]. */
-  async adopted(bucketId: string, after: string, upTo: string | undefined): Promise<AdoptedVersion[]> {
+  /** What was taken over of keys in (`after`, `upTo`], in their order. */
+  async adopted(
+    bucketId: string,
+    { after, upTo }: { readonly after: string; readonly upTo: string | undefined },
+    limit: number,
+  ): Promise<AdoptedVersion[]> {
     const { rows } = await this.pool.query<AdoptedVersion>(
       `SELECT v.id, v.key, v.provider_version_id AS "providerVersionId", v.size_bytes IS NULL AS "isMarker",
               coalesce(v.size_bytes, 0)::float8 AS "sizeBytes", coalesce(v.etag, '') AS etag, v.state = 'garbage' AS "isGarbage",
               EXISTS (SELECT 1 FROM replica r WHERE r.version_id = v.id AND r.is_foreign AND r.state <> 'deleted') AS "isHeld"
          FROM object_version v
         WHERE v.bucket_id = $1 AND v.key > $2 AND ($3::text IS NULL OR v.key <= $3) AND v.provider_version_id IS NOT NULL
-        ORDER BY v.key`,
-      [bucketId, after, upTo],
+        ORDER BY v.key LIMIT $4`,
+      [bucketId, after, upTo, limit],
     );
     return rows;
   }
@@ -153,7 +157,8 @@ export class AdoptedRowsRepository {
     const { findings, repairs, nextKey } = page;
     const { isDone } = await this.inTransaction(async (client) => {
       for (const repair of repairs) await mend(client, adoption, repair);
-      if (repairs.length === 0) await this.keepFindings(client, adoption, findings);
+      const lasting = findings.filter(({ kind }) => repairs.length === 0 || kind === 'skipped');
+      await this.keepFindings(client, adoption, lasting);
       const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
       const { rows } = await client.query<{ isLast: boolean }>(
         `UPDATE adoption SET seen = jsonb_build_object('new', (seen->>'new')::bigint + $3, 'changed', (seen->>'changed')::bigint + $4,
@@ -202,11 +207,13 @@ export class AdoptedRowsRepository {
    *
    * @returns whether none is left
    */
-  async giveUp({ bucketId, id, leaseToken }: ClaimedAdoption, limit: number): Promise<boolean> {
+  async giveUp({ bucketId, id, leaseToken, afterKey }: ClaimedAdoption, limit: number): Promise<boolean> {
     const { isLast } = await this.inTransaction(async (client) => {
-      const { rows } = await client.query<{ id: string }>(
-        `SELECT id FROM object_version WHERE bucket_id = $1 AND state IN ('live', 'marker') ORDER BY key LIMIT $2 FOR UPDATE`,
-        [bucketId, limit],
+      // From where the page before ended: over and over from the beginning, it would pass all that is gone already.
+      const { rows } = await client.query<{ id: string; key: string }>(
+        `SELECT id, key FROM object_version WHERE bucket_id = $1 AND key >= $3 AND state IN ('live', 'marker')
+          ORDER BY key LIMIT $2 FOR UPDATE`,
+        [bucketId, limit, afterKey ?? ''],
       );
       const ids = rows.map((row) => row.id);
       await client.query('DELETE FROM replica WHERE version_id = ANY ($1) AND is_foreign', [ids]);
@@ -220,7 +227,16 @@ export class AdoptedRowsRepository {
          SELECT remove_copies_1(id) FROM left_over`,
         [ids],
       );
-      if (ids.length === limit) return { isDone: true, isLast: false };
+      const isEnd = ids.length < limit;
+      if (!isEnd || afterKey !== null) {
+        // At the end it looks once more from the beginning.
+        const next = isEnd ? null : rows.at(-1)?.key;
+        await client.query(`UPDATE adoption SET after_key = $2 WHERE id = $1 AND state = 'releasing'`, [
+          id,
+          next,
+        ]);
+        return { isDone: true, isLast: false };
+      }
       await client.query('DELETE FROM adoption_finding WHERE adoption_id = $1', [id]);
       await client.query('DELETE FROM bucket_usage WHERE bucket_id = $1', [bucketId]);
       await client.query(
@@ -264,7 +280,8 @@ export class AdoptedRowsRepository {
       [id, isMended],
     );
     await client.query(
-      `DELETE FROM adoption_finding WHERE adoption_id = $1 AND kind <> 'skipped' AND ($2 OR round < $3)`,
+      `DELETE FROM adoption_finding WHERE adoption_id = $1
+          AND CASE WHEN kind = 'skipped' THEN provider_version_id = '' AND round < $3 ELSE $2 OR round < $3 END`,
       [id, isMended, round],
     );
     if (!isMended) return;
@@ -277,6 +294,13 @@ export class AdoptedRowsRepository {
            FROM object_version WHERE bucket_id = $2 AND provider_version_id IS NOT NULL AND state IN ('live', 'marker')),
          state = 'verifying' WHERE id = $1`,
       [id, bucketId],
+    );
+    // What rests was found to be as it was adopted, or to be there again: it is read anew, in its turn where it never was.
+    await client.query(
+      `UPDATE replica r SET error = NULL, attempts = 0, generation = r.generation + 1, due_at = CASE WHEN v.sha256 IS NOT NULL THEN now() END
+         FROM object_version v WHERE v.bucket_id = $1 AND v.provider_version_id IS NOT NULL AND v.state = 'live'
+          AND r.version_id = v.id AND r.is_foreign AND r.state = 'suspect' AND r.due_at IS NULL AND r.error IS NOT NULL`,
+      [bucketId],
     );
   }
 

@@ -69,6 +69,17 @@ export interface FindingOfAdoption {
   readonly detail: string;
 }
 
+/** A version or delete marker that the gateway wrote into an adopted bucket. */
+export interface WrittenRow {
+  readonly id: string;
+  readonly key: string;
+  readonly isNull: boolean;
+  readonly isMarker: boolean;
+  readonly isLatest: boolean;
+  readonly sizeBytes: number;
+  readonly committedAt: Date;
+}
+
 const ROW = `a.id, t.name AS tenant, b.name AS bucket, a.bucket_id AS "bucketId", b.owner_user_id AS "ownerUserId",
   a.backend_id AS "backendId", a.physical_bucket AS "physicalBucket", a.is_versioned AS "isVersioned", a.state, a.walk,
   a.is_paused AS "isPaused", a.is_cancelled AS "isCancelled", a.after_key AS "afterKey", a.after_version AS "afterVersion",
@@ -180,6 +191,22 @@ export class AdoptionRepository {
     return rows[0]?.written ?? 0;
   }
 
+  /** What the gateway wrote, in order of key, from behind one. */
+  async writtenPage(
+    bucketId: string,
+    after: { readonly key: string; readonly id: string } | undefined,
+    limit: number,
+  ): Promise<WrittenRow[]> {
+    const { rows } = await this.pool.query<WrittenRow>(
+      `SELECT id, key, is_null AS "isNull", state = 'marker' AS "isMarker", is_current AS "isLatest",
+              coalesce(size_bytes, 0)::float8 AS "sizeBytes", committed_at AS "committedAt" FROM object_version
+        WHERE bucket_id = $1 AND provider_version_id IS NULL AND state IN ('live', 'marker') AND key >= $2
+          AND ($3::uuid IS NULL OR (key, id) > ($2, $3)) ORDER BY key, id LIMIT $4`,
+      [bucketId, after?.key ?? '', after?.id, limit],
+    );
+    return rows;
+  }
+
   /** Takes one that is due; it comes back to others after the lease, should this worker die. */
   async claim(leaseSeconds: number): Promise<ClaimedAdoption | undefined> {
     const { rows } = await this.pool.query<ClaimedAdoption>(
@@ -284,7 +311,7 @@ export class AdoptionRepository {
       if (written > 0) return { written };
       const { rowCount } = await client.query(
         `UPDATE adoption SET state = 'releasing', is_cancelled = $2, is_paused = false, walk = NULL, lease_token = NULL,
-                waiting = NULL, error = NULL, attempts = 0, due_at = now()
+                waiting = NULL, error = NULL, attempts = 0, due_at = now(), after_key = NULL, after_version = NULL
           WHERE id = $1 AND state = ANY ($3)`,
         [
           id,

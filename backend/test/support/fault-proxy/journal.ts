@@ -9,6 +9,8 @@ export interface JournalEntry {
   readonly bucket: string;
   /** Decoded key; empty for bucket operations. */
   readonly key: string;
+  /** Of the request's `If-Match`, as it was sent. */
+  readonly ifMatch?: string;
   /** Bytes of the request's body that were forwarded to the backend. */
   requestBytes: number;
   /** Hex SHA-256 of them, once the request is complete. */
@@ -27,7 +29,7 @@ export interface JournalEntry {
 export class Journal {
   private readonly kept: JournalEntry[] = [];
 
-  begin(entry: Pick<JournalEntry, 'op' | 'method' | 'target' | 'bucket' | 'key'>): JournalEntry {
+  begin(entry: Pick<JournalEntry, 'op' | 'method' | 'target' | 'bucket' | 'key' | 'ifMatch'>): JournalEntry {
     const begun = {
       ...entry,
       seq: this.kept.length + 1,

@@ -68,7 +68,13 @@ export class ProxyConnection {
   private async exchange(head: MessageHead): Promise<void> {
     const [method = '', target = ''] = head.firstLine.split(' ');
     const observed = operationOf(method, target, new Set(head.headers.keys()));
-    const entry = this.journal.begin({ ...observed, method, target });
+    const ifMatch = head.headers.get('if-match');
+    const entry = this.journal.begin({
+      ...observed,
+      method,
+      target,
+      ...(ifMatch !== undefined && { ifMatch }),
+    });
     const watch = this.rules.watch(entry);
     this.afterForward = Promise.resolve();
     await this.at(watch, 'request-head');

@@ -9,14 +9,16 @@ const CONF = ['-c', 'ceph.conf'];
 /**
  * Starts a throw-away Ceph with its RADOS Gateway on 127.0.0.1: one monitor, one OSD that keeps everything in
  * memory, no manager. Up in about 13 seconds. Needs `radosgw`.
+ *
+ * @param options.pageSize most that it lists at once
  */
-export function startCeph(): Promise<S3Server> {
+export function startCeph({ pageSize = 1000 }: { readonly pageSize?: number } = {}): Promise<S3Server> {
   return startFamily('ceph', async (family) => {
     const accessKeyId = 'ceph-access';
     const secretAccessKey = 'ceph-secret-for-tests';
     const port = await freePort();
     for (const folder of ['mon', 'osd', 'run']) await mkdir(family.path(folder));
-    await startMonitor(family, port);
+    await startMonitor(family, { port, pageSize });
     await startOsd(family);
     await family.run('radosgw-admin', [
       ...CONF,
@@ -30,10 +32,13 @@ export function startCeph(): Promise<S3Server> {
   });
 }
 
-async function startMonitor(family: ServerFamily, port: number): Promise<void> {
+async function startMonitor(
+  family: ServerFamily,
+  gateway: Pick<CephPlace, 'port' | 'pageSize'>,
+): Promise<void> {
   const fsid = randomUUID();
   const addresses = `[v2:127.0.0.1:${await freePort()},v1:127.0.0.1:${await freePort()}]`;
-  await writeFile(family.path('ceph.conf'), cephConf(family, { fsid, addresses, port }));
+  await writeFile(family.path('ceph.conf'), cephConf(family, { fsid, addresses, ...gateway }));
   const every = ['--cap', 'mon', 'allow *', '--cap', 'osd', 'allow *', '--cap', 'mgr', 'allow *'];
   const key = (name: string, caps: readonly string[]): Promise<string> =>
     family.run('ceph-authtool', ['keyring', '--gen-key', '-n', name, ...caps]);
@@ -76,9 +81,10 @@ interface CephPlace {
   readonly fsid: string;
   readonly addresses: string;
   readonly port: number;
+  readonly pageSize: number;
 }
 
-function cephConf(family: ServerFamily, { fsid, addresses, port }: CephPlace): string {
+function cephConf(family: ServerFamily, { fsid, addresses, port, pageSize }: CephPlace): string {
   const folder = family.folder;
   return `[global]
 fsid = ${fsid}
@@ -111,6 +117,7 @@ osd_data = ${folder}/osd
 rgw_frontends = beast endpoint=127.0.0.1:${port}
 rgw_enable_usage_log = false
 rgw_thread_pool_size = 32
+rgw_max_listing_results = ${pageSize}
 `;
 }
 

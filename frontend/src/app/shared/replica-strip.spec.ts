@@ -66,6 +66,20 @@ describe('ReplicaStrip', () => {
     expect(seen.every(({ shape }) => !!shape)).toBe(true);
   });
 
+  it('tells what was adopted and not read yet from what is suspect', async () => {
+    const { cells } = await render(
+      [
+        replica('fi', 'suspect', { isAdopted: true }),
+        replica('de', 'suspect', { isAdopted: true, error: 'it was replaced' }),
+        replica('se', 'completed', { isAdopted: true, verifiedAt: '2025-03-09T04:05:06Z' }),
+      ],
+      3,
+    );
+    const words = cells.map((cell) => cell.querySelector('app-state-mark')?.textContent?.trim());
+    expect(words).toEqual(['Unverified', 'Suspect', 'Verified']);
+    expect(cells.every((cell) => cell.textContent?.includes('Adopted'))).toBe(true);
+  });
+
   it('says where a copy lies and what it is called there', async () => {
     const { cells } = await render([replica('fi-hel', 'completed', { owner: 'UpCloud Oy' })], 1);
     const text = cells[0]?.textContent ?? '';

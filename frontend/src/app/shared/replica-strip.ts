@@ -3,7 +3,7 @@ import type { ReplicaView } from '@sgw/contracts';
 import { CopyButton } from './copy-button';
 import { LawChip } from './law-chip';
 import { MiddleText } from './middle-text';
-import { REPLICA_MARKS, StateMark } from './state-mark';
+import { replicaMark, StateMark } from './state-mark';
 import { When } from './when';
 
 /** Every copy of one version, a cell each: its state, where it lies, under whose law, and how it is called there. */
@@ -19,7 +19,7 @@ export class ReplicaStrip {
   readonly required = input.required<number>();
 
   protected readonly cells = computed(() =>
-    this.replicas().map((replica) => ({ replica, mark: REPLICA_MARKS[replica.state] })),
+    this.replicas().map((replica) => ({ replica, mark: replicaMark(replica) })),
   );
   /** The strip in one sentence, for those who do not see it. */
   protected readonly summary = computed(() => {

@@ -23,6 +23,23 @@ export const REPLICA_MARKS: Readonly<Record<ReplicaState, Mark>> = {
   deleted: { tone: 'unknown', icon: 'shape-ring', word: 'Removed' },
 };
 
+const UNREAD_MARK: Mark = { tone: 'pending', icon: 'shape-dashed', word: 'Unverified' };
+
+/** The mark of one copy. What was adopted is doubtful until it was read, without anything being wrong with it. */
+export function replicaMark(copy: {
+  readonly state: ReplicaState;
+  readonly isAdopted?: boolean;
+  readonly verifiedAt?: string;
+  readonly error?: string;
+}): Mark {
+  const isUnread =
+    copy.isAdopted === true &&
+    copy.verifiedAt === undefined &&
+    copy.error === undefined &&
+    copy.state === 'suspect';
+  return isUnread ? UNREAD_MARK : REPLICA_MARKS[copy.state];
+}
+
 export const HEALTH_MARKS: Readonly<Record<BackendHealthState, Mark>> = {
   healthy: { tone: 'ok', icon: 'shape-circle', word: 'Healthy' },
   degraded: { tone: 'degraded', icon: 'shape-triangle', word: 'Degraded' },

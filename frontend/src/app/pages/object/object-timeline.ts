@@ -1,5 +1,5 @@
 import type { ObjectView } from '@sgw/contracts';
-import { REPLICA_MARKS, type Mark } from '../../shared/state-mark';
+import { type Mark, replicaMark } from '../../shared/state-mark';
 
 /** One thing that happened to a version, or that is about to. */
 export interface TimelineEvent {
@@ -11,13 +11,16 @@ export interface TimelineEvent {
 
 /** What happened to a version, in order: accepted, copied, verified; what is owed stands at the end. */
 export function timelineOf(view: ObjectView): readonly TimelineEvent[] {
+  const adopted = view.replicas.find(({ isAdopted }) => isAdopted);
   const accepted: TimelineEvent = {
-    mark: { tone: 'ok', icon: 'shape-check', word: 'Accepted' },
-    text: `${view.parts > 1 ? `${view.parts} parts` : 'Bytes'} accepted and committed`,
+    mark: { tone: 'ok', icon: 'shape-check', word: adopted ? 'Adopted' : 'Accepted' },
+    text: adopted
+      ? `Stored by its owner on ${adopted.backendId}, and adopted since`
+      : `${view.parts > 1 ? `${view.parts} parts` : 'Bytes'} accepted and committed`,
     at: view.createdAt,
   };
   const events = view.replicas.map((replica): TimelineEvent => {
-    const mark = REPLICA_MARKS[replica.state];
+    const mark = replicaMark(replica);
     const { backendId, verifiedAt, retryAt } = replica;
     switch (replica.state) {
       case 'completed':
@@ -30,7 +33,10 @@ export function timelineOf(view: ObjectView): readonly TimelineEvent[] {
           text: retryAt ? `Waiting to try ${backendId} again` : `Copy to ${backendId} is planned`,
         };
       case 'suspect':
-        return { mark, text: `The copy on ${backendId} must be verified again` };
+        return {
+          mark,
+          text: `The copy on ${backendId} must be verified ${replica.isAdopted && !verifiedAt ? 'first' : 'again'}`,
+        };
       case 'blocked':
         return { mark, text: `The copy to ${backendId} waits for a person` };
       case 'deleting':

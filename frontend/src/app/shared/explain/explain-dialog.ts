@@ -8,7 +8,7 @@ import { problemOf } from '../../api/api-problem';
 import { PolicyApi } from '../../api/policy-api';
 import { CopyButton } from '../copy-button';
 import { ProblemCard } from '../problem-card';
-import { REPLICA_MARKS, StateMark } from '../state-mark';
+import { replicaMark, StateMark } from '../state-mark';
 import { When } from '../when';
 import { sentenceOf, VERDICT_MARKS, verdictRank, whyNot } from './explain-words';
 
@@ -70,7 +70,10 @@ export class ExplainDialog {
       })),
   );
   protected readonly copies = computed(() =>
-    (this.object()?.copies ?? []).map((copy) => ({ copy, mark: REPLICA_MARKS[copy.state] })),
+    (this.object()?.copies ?? []).map((copy) => ({
+      copy,
+      mark: replicaMark({ ...copy, isAdopted: copy.kind === 'adopt' }),
+    })),
   );
   /** The backend of which it is asked why it has no copy. */
   protected readonly asked = signal('');

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { type ClaimedAdoption, type FoundVersion, MetadataStore } from '@backend/metadata';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MetadataFixture } from './metadata-fixture.js';
+
+jest.setTimeout(60_000);
+
+/** The rows of an adopted bucket, at the moments at which a process may die or lose its lease. */
+describe('the rows of an adopted bucket', () => {
+  const LEASE_SECONDS = 60;
+  const fixture = MetadataFixture.open();
+  const store = fixture.then(({ url }) => new MetadataStore(url));
+  let adoption: ClaimedAdoption;
+
+  afterAll(async () => {
+    await (await store).close();
+    await (await fixture).close();
+  });
+
+  const found = (key: string): FoundVersion => ({
+    id: randomUUID(),
+    replicaId: randomUUID(),
+    key,
+    providerVersionId: 'null',
+    isLatest: true,
+    isMarker: false,
+    sizeBytes: 10,
+    etag: 'e',
+    modifiedAt: new Date(),
+  });
+
+  beforeEach(async () => {
+    const db = await fixture;
+    const bucket = randomUUID();
+    await db.addBucket(bucket);
+    await db.rows(`INSERT INTO backend (id, facts) VALUES ('fi', '{}') ON CONFLICT DO NOTHING`);
+    await db.rows(
+      `INSERT INTO adoption (id, bucket_id, backend_id, physical_bucket, is_versioned, state, walk, due_at)
+       VALUES ($1, $2, 'fi', $3, false, 'listing', 'adopt', now())`,
+      [randomUUID(), bucket, bucket],
+    );
+    adoption = await claimed();
+    const versions = ['a', 'b', 'c'].map(found);
+    const page = { found: versions, skipped: [], next: undefined };
+    expect(await (await store).adoptedRows.takeOver(adoption, page)).toBe(true);
+  });
+
+  const claimed = async (): Promise<ClaimedAdoption> => {
+    const row = await (await store).adoptions.claim(LEASE_SECONDS);
+    if (!row) throw new Error('no adoption is due');
+    return row;
+  };
+  const proof = { sha256: '00'.repeat(32), crc32: 1, sizeBytes: 10 };
+
+  it('owe the plan of their copies with the proof, and nothing where the lease was lost', async () => {
+    const { adoptedRows, adoptedCopies, replicas, replans } = await store;
+    expect(await adoptedRows.feed(adoption.bucketId, { copies: 10, bytes: 1_000 })).toBe(3);
+    const slots = [{ backendId: 'fi', free: 3 }];
+    const [copy, other] = await replicas.claim({ slots, limit: 3, leaseSeconds: LEASE_SECONDS });
+    if (!copy || !other) throw new Error('no copies are due');
+    const owed = async () =>
+      (await fixture).rows<{ id: string; in: number }>(
+        `SELECT id, extract(epoch FROM due_at - now())::float8 AS "in" FROM replan WHERE scope = 'version'`,
+      );
+    expect(await adoptedCopies.prove({ ...other, leaseToken: randomUUID() }, proof, 30)).toBeUndefined();
+    expect(await owed()).toEqual([]);
+
+    const proven = await adoptedCopies.prove(copy, proof, 30);
+    const [request, ...more] = await owed();
+    expect(more).toEqual([]);
+    expect(request?.id).toBe(copy.versionId);
+    expect(request?.in).toBeGreaterThan(20);
+    // Whoever proved it is given the time to plan it himself.
+    expect(await replans.claim(LEASE_SECONDS)).toBeUndefined();
+    await replans.finish({ id: copy.versionId, changeSeq: proven?.changeSeq ?? '' });
+    expect(await owed()).toEqual([]);
+  });
+
+  it('leave a request that another change made to whoever made it', async () => {
+    const { adoptedRows, adoptedCopies, replicas, replans } = await store;
+    await adoptedRows.feed(adoption.bucketId, { copies: 1, bytes: 1_000 });
+    const slots = [{ backendId: 'fi', free: 1 }];
+    const [copy] = await replicas.claim({ slots, limit: 1, leaseSeconds: LEASE_SECONDS });
+    if (!copy) throw new Error('no copy is due');
+    await replans.request('version', copy.versionId);
+    expect(await adoptedCopies.prove(copy, proof, 30)).toEqual({ changeSeq: null });
+    expect(await replans.claim(LEASE_SECONDS)).toMatchObject({ id: copy.versionId });
+    await (await fixture).rows('DELETE FROM replan');
+  });
+
+  it('are given up page by page to the last, also one that came behind the place where it stands', async () => {
+    const { adoptions, adoptedRows } = await store;
+    expect(await adoptions.release(adoption.id, adoption.bucketId, false)).toBe('begun');
+    const left = async () =>
+      (
+        await (
+          await fixture
+        ).rows<{ key: string }>('SELECT key FROM object_version WHERE bucket_id = $1 ORDER BY key', [
+          adoption.bucketId,
+        ])
+      ).map(({ key }) => key);
+    let held = await claimed();
+    const step = async () => {
+      const isLast = await adoptedRows.giveUp(held, 2);
+      held = (await adoptions.renew(held, LEASE_SECONDS)) ?? held;
+      return isLast;
+    };
+    expect(await step()).toBe(false);
+    expect(await left()).toEqual(['c']);
+    await (
+      await fixture
+    ).rows(`UPDATE object_version SET key = 'A' WHERE bucket_id = $1 AND key = 'c'`, [adoption.bucketId]);
+    expect(await step()).toBe(false);
+    expect(await left()).toEqual(['A']);
+    expect(await step()).toBe(true);
+    expect(await left()).toEqual([]);
+    expect(await adoptions.find(adoption.id)).toMatchObject({ state: 'released' });
+  });
+});
