@@ -23,6 +23,10 @@ describe('judgeDiscovery', () => {
     expect(met([figure('discovery', 1, 9), figure('rclone lsf', 40)])).toEqual([true, false, true]);
     expect(met([figure('discovery', 1), figure('rclone lsf', 40)], 201)).toEqual([true, true, false]);
   });
+
+  it('says nothing of speed where no client was asked', () => {
+    expect(met([figure('discovery', 5)])).toEqual([true, true]);
+  });
 });
 
 describe('readDiscoveryOptions', () => {

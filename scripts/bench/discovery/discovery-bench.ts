@@ -43,7 +43,7 @@ export async function benchDiscovery(options: DiscoveryOptions, endLater: EndLat
   const figures: DiscoveryFigure[] = [];
   for (const bucket of BUCKETS) {
     const own = await discover(gateway, adminKey, { endpoint, bucket });
-    figures.push(own, ...(await byClients(endpoint, bucket)));
+    figures.push(own, ...(options.isAlone ? [] : await byClients(endpoint, bucket)));
     for (const { tool, seconds, objects } of figures.filter((figure) => figure.bucket === bucket))
       tell(`  ${bucket}: ${tool} ${seconds.toFixed(2)} s, ${grouped(objects)} objects`);
   }
