@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type OutgoingRequest, PinnedHandler } from './pinned-handler.js';
+import type { VettedEndpoint } from './vet-endpoint.js';
 
 /** A name that nobody can resolve. */
 const HOST = 's3.rebinding.invalid';
@@ -25,10 +26,10 @@ afterAll(() => {
 });
 
 async function ask(more: Partial<OutgoingRequest> = {}): Promise<PinnedHandler> {
-  const endpoint = {
+  const endpoint: VettedEndpoint = {
     ...{ url: `http://${HOST}:${port}`, protocol: 'http:', host: HOST, port },
     ...{ address: '127.0.0.1', family: 4 },
-  } as const;
+  };
   const handler = new PinnedHandler(endpoint, { answerMs: 5_000, answerBytes: 1024, connections: 2 });
   const request = { protocol: 'http:', hostname: HOST, port, method: 'GET', path: '/', headers: {}, ...more };
   try {

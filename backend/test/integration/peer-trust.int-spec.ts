@@ -1,9 +1,9 @@
 import { createServer, request, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { peerTrust } from '@backend/peers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { selfSigned } from '../../test/support/servers/self-signed.js';
-import { peerTrust } from './peer-trust.js';
+import { selfSigned } from '../support/servers/self-signed.js';
 
 const OWN = selfSigned(2020, 2120);
 const OTHER = selfSigned(2020, 2120);
