@@ -31,7 +31,7 @@ interface RealServer {
 }
 
 const SHORT: AccountSize = { large: 30, small: 0, each: 9 };
-const LONGEST_MS = isLongRun() ? 1_200_000 : 120_000;
+const LONGEST_MS = isLongRun() ? 1_200_000 : 300_000;
 const VERSIONED_BUCKET = 'survey-versioned';
 const SUSPENDED_BUCKET = 'survey-suspended';
 const ODD_BUCKET = 'survey-odd';
