@@ -40,10 +40,10 @@ export class BucketSurveyor {
   /** @param signal ends it with a SurveyEnded, and what was found until then is the answer */
   async look(bucket: BucketName, watch: Watcher, signal: AbortSignal): Promise<BucketSurvey> {
     const startedAt = performance.now();
-    const requestsBefore = this.survey.lanes.requests;
+    const requestsBefore = this.survey.requestsOf(bucket.name);
     const done = (found: BucketSurvey): BucketSurvey => ({
       ...found,
-      requests: this.survey.lanes.requests - requestsBefore,
+      requests: this.survey.requestsOf(bucket.name) - requestsBefore,
       durationMs: Math.round(performance.now() - startedAt),
     });
     let settings: BucketSettings = unknownSettings('not-checked');
@@ -96,7 +96,7 @@ export class BucketSurveyor {
     signal: AbortSignal,
   ): Promise<BucketSurvey> {
     const { tally, cutBy, failure, what } = listing;
-    const exposure = judgeExposure(settings);
+    const exposure = judgeExposure(settings, this.survey.facts.server);
     if (failure !== undefined && tally.versionCount === 0 && tally.deleteMarkerCount === 0) {
       const isDenied = failure.kind === 'denied';
       const state = isDenied ? 'denied' : 'failed';

@@ -5,5 +5,6 @@
 export { PEER_HEADER, PeerGate } from './peer-gate.js';
 export { PeerClient } from './peer-client.js';
 export { PeerDirectory } from './peer-directory.js';
+export { peerTrust } from './peer-trust.js';
 export { PeersModule } from './peers.module.js';
 export { newHeldId } from './held-id.js';

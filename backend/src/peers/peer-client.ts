@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request as requestHttp, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { CONFIG, type RunningConfig, SecretBox } from '@backend/config';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -15,6 +15,7 @@ import { holderOf } from './held-id.js';
 import { type Peer, PeerDirectory } from './peer-directory.js';
 import { PEER_HEADER } from './peer-gate.js';
 import { signAsk } from './peer-signature.js';
+import { peerTrust } from './peer-trust.js';
 
 /** A question to another process, by the routes that clients use. */
 export interface Ask {
@@ -106,11 +107,9 @@ export class PeerClient {
     }
   }
 
-  /** The certificate that all processes share counts, whatever name it is for: they call each other by address. */
-  private trust(): object {
+  private trust(): ConnectionOptions {
     const { tlsCertFile } = this.config;
-    const own = tlsCertFile === undefined ? [] : [readFileSync(tlsCertFile, 'utf8')];
-    return { ca: [...rootCertificates, ...own], checkServerIdentity: () => undefined };
+    return peerTrust(tlsCertFile === undefined ? undefined : readFileSync(tlsCertFile, 'utf8'));
   }
 }
 

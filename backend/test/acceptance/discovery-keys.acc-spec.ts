@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { DiscoveryView } from '@sgw/contracts';
@@ -6,6 +7,7 @@ import pg from 'pg';
 import { embeddedDatabaseUrl } from '../support/embedded-database.js';
 import { freePort } from '../support/free-port.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
+import { formsIn, formsOf } from '../support/key-forms.js';
 import { RedisServer } from '../support/redis-server.js';
 import { describeIf } from '../support/requires.js';
 import { ListingEndpoint, sendError } from '../support/servers/listing-endpoint.js';
@@ -17,29 +19,16 @@ const KEYS = {
   sessionToken: 'tok/canary+session==&"x"',
 };
 
-/** Every form in which a key could be written down. */
-const FORMS = Object.values(KEYS).flatMap((key) => {
-  const base64 = (text: string, coding: 'base64' | 'base64url'): string =>
-    Buffer.from(text).toString(coding).replace(/=+$/, '');
-  return [
-    key,
-    encodeURIComponent(key),
-    new URLSearchParams({ k: key }).toString().slice(2),
-    JSON.stringify(key).slice(1, -1),
-    base64(key, 'base64'),
-    base64(key, 'base64url'),
-    // As a part of something longer that is coded as a whole: its middle is the same wherever it begins.
-    ...[1, 2].map((shift) => base64(`${'x'.repeat(shift)}${key}`, 'base64').slice(4, -4)),
-    Buffer.from(key).toString('hex'),
-  ];
-});
-const found = (content: Buffer | string): readonly string[] => FORMS.filter((form) => content.includes(form));
+const FORMS = formsOf(KEYS);
 
 describeIf(['redis-server'], 'the keys of a discovery', () => {
   let gateway: Gateway;
   let redis: RedisServer;
   let provider: ListingEndpoint;
   let refusing: ListingEndpoint;
+  let broken: ListingEndpoint;
+  let silent: ListingEndpoint;
+  let logBegins: string;
   const answers: string[] = [];
 
   beforeAll(async () => {
@@ -53,6 +42,7 @@ describeIf(['redis-server'], 'the keys of a discovery', () => {
         SGW_REDIS_URL: redis.url,
       },
     });
+    logBegins = gateway.log().slice(0, 1000);
     const keyOf = (index: number): string => `data/${String(index).padStart(8, '0')}`;
     provider = await ListingEndpoint.start([{ name: 'large', objects: 3_000_000, keyOf }], { pageMs: 30 });
     // Answers with everything that it was sent, as a debugging proxy would.
@@ -64,10 +54,17 @@ describeIf(['redis-server'], 'the keys of a discovery', () => {
         return true;
       },
     });
+    broken = await ListingEndpoint.start([], {
+      instead: (_request, response) => {
+        sendError(response, 500, 'InternalError');
+        return true;
+      },
+    });
+    silent = await ListingEndpoint.start([], { instead: () => true });
   });
   afterAll(async () => {
     await provider?.stop();
-    await refusing?.stop();
+    await Promise.all([refusing, broken, silent].map((endpoint) => endpoint?.stop()));
     await gateway?.stop();
     await redis?.kill();
   });
@@ -94,7 +91,9 @@ describeIf(['redis-server'], 'the keys of a discovery', () => {
       ...(await processFiles(gateway.pid)),
     ];
     expect(places.length).toBeGreaterThan(60);
-    return places.flatMap(([place, content]) => found(content).map((form) => `${place}: ${form}`));
+    // The harness drops the beginning of a log that floods it: that would prove less.
+    expect(gateway.log().startsWith(logBegins)).toBe(true);
+    return places.flatMap(([place, content]) => formsIn(content, FORMS).map((form) => `${place}: ${form}`));
   }
 
   async function database(): Promise<readonly (readonly [string, string])[]> {
@@ -130,25 +129,71 @@ describeIf(['redis-server'], 'the keys of a discovery', () => {
     await waitFor('objects', async () => (await view()).totals.objects > 0);
     // The canary itself works: what was sent to the provider does name the key.
     expect(provider.requests.some(({ headers }) => headers.includes(KEYS.accessKeyId))).toBe(true);
-    for (const wrong of [
+    const wrongs = [
       { endpoint: refusing.url },
+      { endpoint: broken.url },
+      { endpoint: silent.url },
+      { endpoint: provider.url.replace('http:', 'https:') },
       { endpoint: 'https://no-such-host.invalid' },
-      { endpoint: 'http://127.0.0.1:9' },
+      { endpoint: `http://127.0.0.1:${await freePort()}` },
       { endpoint: 'http://169.254.169.254' },
       { endpoint: provider.url, region: 'x@127.0.0.1/' },
       { endpoint: provider.url, unknownField: 1 },
       { endpoint: provider.url, accessKeyId: [KEYS.accessKeyId] },
       { endpoint: provider.url, secretAccessKey: `${KEYS.secretAccessKey}${'x'.repeat(5000)}` },
-    ]) {
-      await call('POST', '/discover/buckets', { ...KEYS, ...wrong });
-      await call('POST', '/discover/bucket/large/versions', { ...KEYS, ...wrong });
-    }
+    ].map((wrong) => ({ ...KEYS, ...wrong }));
+    const paths = ['/discover/buckets', '/discover/bucket/large/versions'];
+    await Promise.all(wrongs.flatMap((wrong) => paths.map((path) => call('POST', path, wrong))));
+    for (const code of [
+      'bad-secret',
+      'slow-down',
+      'connect-timeout',
+      'not-s3',
+      'dns',
+      'refused',
+      'blocked-address',
+    ])
+      expect(answers.join('')).toContain(`"discovery-${code}"`);
     expect(await everywhere()).toEqual([]);
     await call('POST', `/discover/${id}/cancel`);
     await waitFor('the end', async () => (await view()).endedAt !== null);
     expect((await view()).snapshotId).not.toBeNull();
     await call('GET', `/snapshot/${(await view()).snapshotId}`);
     expect(await everywhere()).toEqual([]);
+  });
+
+  it('would be found in any of these places, in any form', async () => {
+    const [plain = '', encoded = ''] = [KEYS.secretAccessKey, encodeURIComponent(KEYS.secretAccessKey)];
+    const inside = Buffer.from(`{"k":"${plain}"}`).toString('base64');
+    const client = new pg.Client({ connectionString: await embeddedDatabaseUrl(gateway.dataDir) });
+    await client.connect();
+    await client.query('CREATE TABLE public.planted (note text)');
+    await client.query('INSERT INTO public.planted VALUES ($1)', [inside]);
+    await redis.run((commands) => commands.set('planted', encoded));
+    await writeFile(join(gateway.dataDir, 'planted.json'), JSON.stringify({ key: KEYS.sessionToken }));
+    // The log names the endpoint of a discovery, and the snapshot and the answers the note.
+    const begun = { ...KEYS, endpoint: `${refusing.url}/${encoded}`, buckets: ['any'], note: plain };
+    const { id } = JSON.parse(await call('POST', '/discover', begun)) as DiscoveryView;
+    await waitFor('the end', async () => {
+      const view = JSON.parse(await call('GET', `/discover/${id}`)) as DiscoveryView;
+      return view.endedAt !== null;
+    });
+    const child = spawn('sleep', ['60'], { env: { PATH: process.env['PATH'], PLANTED: plain } });
+    try {
+      const leaks = (await everywhere()).map((leak) => leak.split(': ')[0]);
+      for (const place of ['the answers', 'the log', 'public.planted', 'redis planted'])
+        expect(leaks).toContain(place);
+      expect(leaks.some((place) => place?.endsWith('/planted.json'))).toBe(true);
+      expect(leaks.some((place) => place?.includes('/snapshots/snapshot_'))).toBe(true);
+      const shown = await processFiles(child.pid ?? 0);
+      expect(shown.filter(([, content]) => formsIn(content, FORMS).length > 0).map(([name]) => name)).toEqual(
+        [`/proc/${child.pid}/environ`],
+      );
+    } finally {
+      child.kill();
+      await client.query('DROP TABLE public.planted');
+      await client.end();
+    }
   });
 });
 

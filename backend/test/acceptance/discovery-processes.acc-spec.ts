@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DiscoveryView, Problem, SavedSnapshot, Snapshot } from '@sgw/contracts';
@@ -6,6 +7,8 @@ import { embeddedDatabaseUrl } from '../support/embedded-database.js';
 import { EventListener } from '../support/event-listener.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
 import { ListingEndpoint } from '../support/servers/listing-endpoint.js';
+import { selfSigned } from '../support/servers/self-signed.js';
+import { trustAuthority } from '../support/trust.js';
 import { waitFor } from '../support/wait-for.js';
 
 const KEYS = { accessKeyId: 'AKPEERS', secretAccessKey: 'peers-canary-secret+/=' };
@@ -13,13 +16,24 @@ const KEYS = { accessKeyId: 'AKPEERS', secretAccessKey: 'peers-canary-secret+/='
 let holder: Gateway;
 let other: Gateway;
 let provider: ListingEndpoint;
+let folder: string;
 
+// One of them speaks https, so that both ways between processes are gone.
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sgw-peers-'));
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  const { cert, key } = selfSigned(2020, 2120);
+  await writeFile(certFile, cert);
+  await writeFile(keyFile, key, { mode: 0o600 });
+  trustAuthority(certFile);
   const env = { SGW_DISCOVERY_ALLOW: '127.0.0.0/8', SGW_LOG_LEVEL: 'debug' };
-  holder = await startGateway({ env });
+  holder = await startGateway({
+    env: { ...env, SGW_TLS_CERT_FILE: certFile, SGW_TLS_KEY_FILE: keyFile },
+  });
   other = await startGateway({
     env: {
       ...env,
+      NODE_EXTRA_CA_CERTS: certFile,
       SGW_DATABASE_URL: await embeddedDatabaseUrl(holder.dataDir),
       SGW_MASTER_KEY: (await readFile(join(holder.dataDir, 'master.key'), 'utf8')).trim(),
       SGW_SNAPSHOT_DIR: join(holder.dataDir, 'snapshots'),
@@ -35,6 +49,7 @@ afterAll(async () => {
   await provider?.stop();
   await other?.stop();
   await holder?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
 
 async function ask<T>(

@@ -204,4 +204,51 @@ describe('a posted snapshot', () => {
     });
     expect(text).not.toContain('hidden-canary');
   });
+
+  it('is kept up to 200 buckets, 50,000 files and 5,000 of one bucket, and counted whole', async () => {
+    const filled = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({
+        key: `<b>ключ/${String(n).padStart(5, '0')}</b>`,
+        size: 2,
+      }));
+    const buckets = (count: number, each: number) =>
+      Array.from({ length: count }, (_, n) => ({ name: `b${n}`, files: n < 10 ? filled(each) : [] }));
+    const save = async (body: object): Promise<Snapshot> => {
+      const saved = await call<SavedSnapshot>('POST', '/snapshot/save', {
+        endpoint: 'https://s3.example.org',
+        ...body,
+      });
+      expect(saved.status).toBe(201);
+      return (await call<Snapshot>('GET', `/snapshot/${saved.body.id}`)).body;
+    };
+    expect(await save({ buckets: buckets(200, 5_000) })).toMatchObject({
+      truncated: false,
+      truncatedBy: [],
+      totals: { kept: { buckets: 200, files: 50_000 } },
+    });
+    const beyond = [...buckets(200, 5_001), { name: 'last', files: [{ key: 'one', size: 1 }] }];
+    expect(await save({ buckets: beyond })).toMatchObject({
+      truncated: true,
+      truncatedBy: expect.arrayContaining(['snapshot-buckets', 'bucket-files']),
+      totals: { seen: { buckets: 201, objects: 50_011 }, kept: { buckets: 200, files: 50_000 } },
+    });
+    const eleventh = buckets(12, 5_000).with(11, { name: 'eleventh', files: filled(1) });
+    expect(await save({ buckets: eleventh })).toMatchObject({
+      truncatedBy: ['snapshot-files'],
+      totals: { seen: { objects: 50_001 }, kept: { buckets: 12, files: 50_000 } },
+    });
+  });
+
+  it('cannot say that the server had seen it', async () => {
+    const forged = { endpoint: 'https://s3.example.org', provenance: 'discovered', buckets: [{ name: 'b' }] };
+    const { status, body } = await call<Problem>('POST', '/snapshot/save', forged);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid-request' });
+    expect(JSON.stringify(body.errors)).toContain('provenance');
+    const { snapshots } = (await call<SnapshotList>('GET', '/snapshot/list')).body;
+    expect(
+      snapshots.filter(
+        ({ provenance, endpoint }) => provenance === 'discovered' && endpoint.url === forged.endpoint,
+      ),
+    ).toEqual([]);
+  });
 });

@@ -9,11 +9,19 @@ const PUBLIC_BLOCK_OFF = {
 
 type Sources = Pick<BucketSettings, 'acl' | 'policy' | 'publicAccessBlock'>;
 
+/** Servers that answer any ACL with the owner alone, whatever they let in: Swift keeps S3's ACLs only when it is told to. */
+const SILENT_ABOUT_ACLS = /swift/i;
+
 /**
  * Judges who else reaches a bucket. What could not be asked leaves the answer open: a bucket is private only when its ACL and its
  * policy both say so, or a public access block overrides them.
+ *
+ * @param server as the endpoint names itself
  */
-export function judgeExposure({ acl, policy, publicAccessBlock }: Sources): Exposure {
+export function judgeExposure(
+  { acl, policy, publicAccessBlock }: Sources,
+  server: string | null = null,
+): Exposure {
   const block = publicAccessBlock.state === 'known' ? publicAccessBlock.value : PUBLIC_BLOCK_OFF;
   const grants = acl.state === 'known' ? acl.value.grants : [];
   const reasons: string[] = [];
@@ -34,6 +42,8 @@ export function judgeExposure({ acl, policy, publicAccessBlock }: Sources): Expo
   const accounts = grantsTo(grants, 'account');
   if (accounts.length > 0)
     return { level: 'shared', reasons: [`The ACL gives other accounts ${accounts.join(', ')}`] };
+  if (server !== null && SILENT_ABOUT_ACLS.test(server))
+    return { level: 'unknown', reasons: ['The server does not tell by S3 whom it lets in'] };
   return { level: 'private', reasons: [] };
 }
 

@@ -178,6 +178,20 @@ describe('what a snapshot tells', () => {
     ).toBe('private');
   });
 
+  it('calls nothing private at a server that answers every ACL alike, but public what is', () => {
+    const sources = {
+      acl: { state: 'known', value: { grants: [] } },
+      policy: { state: 'absent' },
+      publicAccessBlock: { state: 'absent' },
+    } as const;
+    expect(judgeExposure(sources, 'Swift').level).toBe('unknown');
+    expect(judgeExposure(sources, 'Ceph').level).toBe('private');
+    expect(judgeExposure(sources, null).level).toBe('private');
+    const grants = [{ grantee: 'all-users', permission: 'READ' }] as const;
+    const open = { ...sources, acl: { state: 'known', value: { grants } } } as const;
+    expect(judgeExposure(open, 'Swift').level).toBe('public');
+  });
+
   it('groups files of the same ETag and size', () => {
     const found = findDuplicates(
       snapshot([bucket('a', [file('1', 9, 'e'), file('2', 8, 'e')]), bucket('b', [file('3', 9, 'e')])]),

@@ -23,17 +23,30 @@ describe('judgeDiscovery', () => {
     expect(met([figure('discovery', 1, 9), figure('rclone lsf', 40)])).toEqual([true, false, true]);
     expect(met([figure('discovery', 1), figure('rclone lsf', 40)], 201)).toEqual([true, true, false]);
   });
+
+  it('says nothing of speed where no client was asked', () => {
+    expect(met([figure('discovery', 5)])).toEqual([true, true]);
+  });
 });
 
 describe('readDiscoveryOptions', () => {
   it('lists 10^6 keys with 20 ms for each page unless told otherwise', () => {
-    expect(readDiscoveryOptions([])).toMatchObject({ keys: 1_000_000, pageMs: 20, lanes: 16 });
+    expect(readDiscoveryOptions([])).toMatchObject({
+      keys: 1_000_000,
+      pageMs: 20,
+      lanes: 16,
+      isAlone: false,
+    });
+    expect(readDiscoveryOptions(['--heap', '256', '--alone'])).toMatchObject({ heapMib: 256, isAlone: true });
   });
 
-  it.each([[['--keys', '1']], [['--page-ms', '-1']], [['--lanes', '65']], [['--speed', '3']]])(
-    'refuses %j',
-    (args) => {
-      expect(() => readDiscoveryOptions(args)).toThrow(/--|Unknown option/);
-    },
-  );
+  it.each([
+    [['--keys', '1']],
+    [['--page-ms', '-1']],
+    [['--lanes', '65']],
+    [['--heap', '1']],
+    [['--speed', '3']],
+  ])('refuses %j', (args) => {
+    expect(() => readDiscoveryOptions(args)).toThrow(/--|Unknown option/);
+  });
 });

@@ -34,6 +34,7 @@ export async function benchDiscovery(options: DiscoveryOptions, endLater: EndLat
     SGW_DISCOVERY_ALLOW: '127.0.0.0/8',
     SGW_DISCOVERY_LANES: String(options.lanes),
     SGW_SNAPSHOT_DIR: join(folder, 'snapshots'),
+    ...(options.heapMib && { NODE_OPTIONS: heapLimit(options.heapMib) }),
   });
   endLater(() => gateway.process.stop());
   const adminKey = (await readFile(join(gateway.dataDir, 'admin-key'), 'utf8')).trim();
@@ -43,7 +44,7 @@ export async function benchDiscovery(options: DiscoveryOptions, endLater: EndLat
   const figures: DiscoveryFigure[] = [];
   for (const bucket of BUCKETS) {
     const own = await discover(gateway, adminKey, { endpoint, bucket });
-    figures.push(own, ...(await byClients(endpoint, bucket)));
+    figures.push(own, ...(options.isAlone ? [] : await byClients(endpoint, bucket)));
     for (const { tool, seconds, objects } of figures.filter((figure) => figure.bucket === bucket))
       tell(`  ${bucket}: ${tool} ${seconds.toFixed(2)} s, ${grouped(objects)} objects`);
   }
@@ -157,6 +158,11 @@ function report(verdicts: readonly DiscoveryVerdict[]): readonly string[] {
     new Set([2]),
   );
   return ['', ...lines.map((line, index) => (verdicts[index]?.isMet ? paint.good(line) : paint.bad(line)))];
+}
+
+/** The young generation, which is kept twice, takes its share as it does by default. */
+function heapLimit(heapMib: number): string {
+  return `--max-old-space-size=${heapMib} --max-semi-space-size=${Math.min(64, heapMib / 8)}`;
 }
 
 function mib(bytes: number): string {

@@ -9,6 +9,10 @@ export interface DiscoveryOptions {
   readonly pageMs: number;
   /** Requests of a discovery at once. */
   readonly lanes: number;
+  /** No clients to compare with: they need minutes, and gigabytes of memory, for what a discovery reads in a while. */
+  readonly isAlone: boolean;
+  /** Limit of the gateway's JavaScript heap in MiB; without it, Node takes what the machine allows. */
+  readonly heapMib: number | undefined;
 }
 
 export const DISCOVERY_HELP = `npm run bench -- discovery [options]
@@ -20,6 +24,8 @@ what is there; the process's memory is told at rest and at its peak.
   --keys <n>        objects of each bucket, 10000 to 10000000 (default 1000000)
   --page-ms <n>     time that each page of 1000 takes at the endpoint, 0 to 1000 (default 20)
   --lanes <n>       SGW_DISCOVERY_LANES, 1 to 64 (default 16, as the gateway's)
+  --alone           the discovery without the clients, for more keys than they bear
+  --heap <n>        limit of the gateway's JavaScript heap, 128 to 65536 MiB (default: Node's, by the machine's memory)
   --json            print the figures as JSON
   --help            this text
 
@@ -35,6 +41,8 @@ export function readDiscoveryOptions(args: readonly string[]): DiscoveryOptions 
     keys: whole('--keys', values.keys, [10_000, 10_000_000]),
     pageMs: whole('--page-ms', values['page-ms'], [0, 1000]),
     lanes: whole('--lanes', values.lanes, [1, 64]),
+    isAlone: values.alone,
+    heapMib: values.heap === undefined ? undefined : whole('--heap', values.heap, [128, 65_536]),
   };
 }
 
@@ -52,6 +60,8 @@ function parse(args: readonly string[]) {
         keys: { type: 'string', default: '1000000' },
         'page-ms': { type: 'string', default: '20' },
         lanes: { type: 'string', default: '16' },
+        heap: { type: 'string' },
+        alone: { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -81,11 +81,10 @@ export class PinnedHandler {
     options: HandlerOptions = {},
   ): Promise<{ response: IncomingAnswer }> {
     this.check(request);
-    const signals = [
-      AbortSignal.timeout(this.limits.answerMs),
-      ...(options.abortSignal ? [options.abortSignal] : []),
-    ];
-    const signal = AbortSignal.any(signals);
+    // Ended with the request: a signal with a timeout of its own would live on until then, some thousands of them at a time.
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.limits.answerMs);
+    const signal = AbortSignal.any([late.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
     try {
       const most =
         options.takeBody === undefined
@@ -102,9 +101,11 @@ export class PinnedHandler {
       return { response: { statusCode: answer.status, headers: answer.headers, body } };
     } catch (error) {
       options.abortSignal?.throwIfAborted();
-      if (signals[0]?.aborted)
+      if (late.signal.aborted)
         throw new SurveyFailure('outcome', 'The endpoint takes too long to answer', 'connect-timeout');
       throw error instanceof SurveyFailure ? error : failureOfTransport(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -158,9 +159,11 @@ export class PinnedHandler {
         this.receivedBytes += chunk.length;
         chunks.push(chunk);
         if (length <= mostBytes) return;
-        sent.destroy(
+        done.reject(
           new SurveyFailure('outcome', `An answer was longer than ${mostBytes} bytes`, 'truncated'),
         );
+        // Without an error of its own: an answer that ends with this very piece has nobody left who would hear it.
+        sent.destroy();
       });
       answer.on('error', done.reject);
       answer.on('end', () => {
@@ -184,7 +187,9 @@ export class PinnedHandler {
       Object.keys(headers).some((name) => name.startsWith('x-rgw-')) ||
       /-[a-z0-9-]+-default$/.test(headers['x-amz-request-id'] ?? '');
     const told = headers['server']?.replaceAll(/[^\x20-\x7e]/g, '').slice(0, 64);
-    this.server = isMinio ? 'MinIO' : (told ?? (isRgw ? 'Ceph' : null));
+    const isSwift = headers['x-openstack-request-id'] !== undefined && !isRgw;
+    const known = isSwift ? 'Swift' : isRgw ? 'Ceph' : null;
+    this.server = isMinio ? 'MinIO' : (told ?? known);
   }
 
   private readonly lookup: LookupFunction = (_name, options, answer) => {

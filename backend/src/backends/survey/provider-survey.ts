@@ -41,6 +41,8 @@ export interface ProviderSurvey {
   /** What is known of the endpoint so far. */
   readonly facts: EndpointFacts;
   readonly receivedBytes: number;
+  /** Requests about one bucket so far, those tried again included. */
+  requestsOf(bucket: string): number;
   listBuckets(
     signal: AbortSignal,
   ): Promise<{ readonly buckets: readonly BucketName[]; readonly isTruncated: boolean }>;

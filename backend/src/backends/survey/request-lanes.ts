@@ -44,6 +44,7 @@ export class RequestLanes {
   async run<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let tries = 1; ; tries++) {
       await this.enter(signal);
+      let waitMs = Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS) * (0.5 + Math.random());
       const startedAt = performance.now();
       try {
         this.requests++;
@@ -53,14 +54,11 @@ export class RequestLanes {
       } catch (error) {
         if (!(error instanceof SurveyFailure) || error.kind !== 'busy' || tries >= MAX_TRIES) throw error;
         this.slowedDown(startedAt);
+        waitMs = Math.max(waitMs, askedMs(error));
       } finally {
         this.leave();
       }
-      await sleep(
-        Math.min(FIRST_WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS) * (0.5 + Math.random()),
-        undefined,
-        { signal },
-      );
+      await sleep(waitMs, undefined, { signal });
     }
   }
 
@@ -94,6 +92,12 @@ export class RequestLanes {
     this.halvedAt = performance.now();
     this.lanes = Math.max(1, Math.floor(this.lanes / 2));
   }
+}
+
+/** What the provider itself asks to wait; one that asks for long is not waited for that long. */
+function askedMs({ details }: SurveyFailure): number {
+  const { retryAfterSeconds } = details;
+  return typeof retryAfterSeconds === 'number' ? Math.min(retryAfterSeconds * 1000, LONGEST_WAIT_MS) : 0;
 }
 
 async function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {

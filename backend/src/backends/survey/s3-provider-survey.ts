@@ -36,6 +36,7 @@ export class S3ProviderSurvey implements ProviderSurvey {
   readonly lanes: RequestLanes;
   private readonly handler: PinnedHandler;
   private readonly client: s3.S3Client;
+  private readonly requestsByBucket = new Map<string, number>();
 
   constructor(
     private readonly target: SurveyTarget,
@@ -67,6 +68,10 @@ export class S3ProviderSurvey implements ProviderSurvey {
 
   get receivedBytes(): number {
     return this.handler.receivedBytes;
+  }
+
+  requestsOf(bucket: string): number {
+    return this.requestsByBucket.get(bucket) ?? 0;
   }
 
   async listBuckets(signal: AbortSignal): Promise<{ buckets: readonly BucketName[]; isTruncated: boolean }> {
@@ -187,6 +192,7 @@ export class S3ProviderSurvey implements ProviderSurvey {
       throw new SurveyFailure('failed', 'The name of the bucket is none that can be asked for', undefined);
     }
     return this.lanes.run(async () => {
+      if (Bucket !== undefined) this.requestsByBucket.set(Bucket, this.requestsOf(Bucket) + 1);
       try {
         return (await this.client.send(command as unknown as s3.ListBucketsCommand, {
           abortSignal: signal,

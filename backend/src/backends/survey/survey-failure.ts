@@ -104,7 +104,10 @@ export function failureOfAnswer({ code, status, headers, isS3 }: FailedAnswer): 
     status === 502 ||
     status === 504
   ) {
-    return fail('busy', 'The provider is too busy to answer', 'slow-down');
+    const retryAfterSeconds = secondsOf(headers['retry-after']);
+    return fail('busy', 'The provider is too busy to answer', 'slow-down', {
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
   }
   if (status === 403 || status === 401) return fail('denied', 'The keys may not ask for this');
   if (UNSUPPORTED.test(code) || status === 501 || status === 405)
@@ -143,6 +146,11 @@ export function failureOfTransport(error: unknown): SurveyFailure {
 export function skewOf(date: string | undefined): number | null {
   const theirs = Date.parse(date ?? '');
   return Number.isNaN(theirs) ? null : Math.trunc((theirs - Date.now()) / 1000);
+}
+
+/** Of `Retry-After`; undefined for a date, which hardly anybody sends. */
+function secondsOf(text: string | undefined): number | undefined {
+  return /^\d{1,5}$/.test(text ?? '') ? Number(text) : undefined;
 }
 
 function isHostLabel(text: string | undefined): text is string {

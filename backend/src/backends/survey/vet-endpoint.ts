@@ -16,6 +16,9 @@ export interface VettingRules {
   readonly allowAddress?: string;
 }
 
+/** All addresses of a name. @throws when it has none */
+export type Resolve = (host: string) => Promise<readonly string[]>;
+
 const SETTING = 'SGW_DISCOVERY_ALLOW';
 
 /**
@@ -27,6 +30,7 @@ export async function vetEndpoint(
   text: string,
   rules: VettingRules,
   signal: AbortSignal,
+  resolve: Resolve = resolveBySystem,
 ): Promise<VettedEndpoint> {
   const endpoint = judgeEndpoint(text);
   if ('reason' in endpoint) {
@@ -38,7 +42,7 @@ export async function vetEndpoint(
     ...rules.allowed,
     ...(isAddress(rules.allowAddress) ? [rules.allowAddress] : []),
   ]);
-  const addresses = await resolve(endpoint.host, signal);
+  const addresses = await addressesOf(endpoint.host, resolve, signal);
   const refusals = addresses.map((address) => ({ address, refusal: judgeAddress(address, allowed) }));
   const open = refusals.find(({ refusal }) => refusal === undefined);
   if (open !== undefined)
@@ -63,14 +67,19 @@ function isAddress(text: string | undefined): text is string {
   return text !== undefined && isIP(text) !== 0;
 }
 
-async function resolve(host: string, signal: AbortSignal): Promise<readonly string[]> {
+async function addressesOf(host: string, resolve: Resolve, signal: AbortSignal): Promise<readonly string[]> {
   if (isIP(host) !== 0) return [host];
   try {
-    const found = await lookup(host, { all: true, order: 'ipv4first' });
+    const found = await resolve(host);
     signal.throwIfAborted();
-    return found.map(({ address }) => address);
+    return found;
   } catch (cause) {
     signal.throwIfAborted();
     throw new DiscoveryError('dns', `The name ${host} cannot be resolved`, {}, { cause });
   }
+}
+
+async function resolveBySystem(host: string): Promise<readonly string[]> {
+  const found = await lookup(host, { all: true, order: 'ipv4first' });
+  return found.map(({ address }) => address);
 }

@@ -9,10 +9,13 @@ export function startSeaweed(): Promise<S3Server> {
     const secretAccessKey = 'seaweed-secret-for-tests';
     const credentials = [{ accessKey: accessKeyId, secretKey: secretAccessKey }];
     const actions = ['Admin', 'Read', 'Write', 'List', 'Tagging'];
-    await writeFile(
-      family.path('s3.json'),
-      JSON.stringify({ identities: [{ name: 'test', credentials, actions }] }),
-    );
+    const guest = { accessKeyId: 'seaweed-guest', secretAccessKey: 'seaweed-guest-secret' };
+    const guests = [{ accessKey: guest.accessKeyId, secretKey: guest.secretAccessKey }];
+    const identities = [
+      { name: 'test', credentials, actions },
+      { name: 'guest', credentials: guests, actions: [] },
+    ];
+    await writeFile(family.path('s3.json'), JSON.stringify({ identities }));
     const port = await freePort();
     const ports: string[] = [];
     const services = ['master.port', 'volume.port', 'volume.port.public', 'filer.port', 'filer.port.public'];
@@ -31,10 +34,10 @@ export function startSeaweed(): Promise<S3Server> {
       `-s3.config=${family.path('s3.json')}`,
       '-master.volumeSizeLimitMB=64',
       '-master.telemetry=false',
-      '-volume.max=50',
+      '-volume.max=150',
     ]);
     const endpoint = `http://127.0.0.1:${port}`;
     await family.answers(`${endpoint}/status`, (status) => status === 200);
-    return { endpoint, accessKeyId, secretAccessKey };
+    return { endpoint, accessKeyId, secretAccessKey, guest };
   });
 }

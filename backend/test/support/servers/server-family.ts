@@ -20,6 +20,8 @@ export interface S3Server {
   readonly endpoint: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** Keys of somebody who may do nothing but what buckets let everybody do, where the server was given any. */
+  readonly guest?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Ends its processes and removes its files. */
   stop(): Promise<void>;
 }

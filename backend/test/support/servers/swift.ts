@@ -25,7 +25,8 @@ export function startSwift(): Promise<S3Server> {
     // The proxy is well before those behind it are, and then remembers them as broken.
     for (const behind of ports) await family.answers(`http://127.0.0.1:${behind}/`);
     await family.answers(`${endpoint}/healthcheck`, (status) => status === 200);
-    return { endpoint, accessKeyId: 'test:tester', secretAccessKey: 'testing' };
+    const guest = { accessKeyId: 'test:guest', secretAccessKey: 'visiting' };
+    return { endpoint, accessKeyId: 'test:tester', secretAccessKey: 'testing', guest };
   });
 }
 
@@ -89,6 +90,7 @@ max_upload_part_num = 10000
 [filter:tempauth]
 use = egg:swift#tempauth
 user_test_tester = testing .admin
+user_test_guest = visiting
 [filter:versioned_writes]
 use = egg:swift#versioned_writes
 allow_versioned_writes = true
