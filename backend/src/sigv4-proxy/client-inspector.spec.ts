@@ -6,7 +6,7 @@ import { ClientInspector } from './client-inspector.js';
 const inspector = (trustedProxies: readonly string[]) =>
   new ClientInspector({ trustedProxies } as Pick<RunningConfig, 'trustedProxies'> as RunningConfig);
 const from = (remoteAddress: string, encrypted = false) =>
-  ({ socket: { remoteAddress, encrypted } }) as unknown as IncomingMessage;
+  ({ socket: { remoteAddress, encrypted, getProtocol: () => 'TLSv1.3' } }) as unknown as IncomingMessage;
 const FORWARDED = new Map([
   ['x-forwarded-for', '198.51.100.7'],
   ['x-forwarded-proto', 'https'],
@@ -34,5 +34,12 @@ describe('ClientInspector', () => {
     const headers = new Map([['x-forwarded-proto', 'https, http']]);
     expect(inspector(['10.0.0.1']).inspect(from('10.0.0.1', true), headers).isSecure).toBe(false);
     expect(inspector([]).inspect(from('10.0.0.1', true), headers).isSecure).toBe(true);
+  });
+
+  it('knows the version of TLS that it ends itself, and no other', () => {
+    const isTrusted = inspector(['10.0.0.1']);
+    expect(isTrusted.inspect(from('10.0.0.1', true), FORWARDED).tlsVersion).toBeUndefined();
+    expect(isTrusted.inspect(from('10.0.0.2', true), FORWARDED).tlsVersion).toBe('1.3');
+    expect(isTrusted.inspect(from('10.0.0.2'), FORWARDED).tlsVersion).toBeUndefined();
   });
 });

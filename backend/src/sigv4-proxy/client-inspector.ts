@@ -10,6 +10,8 @@ export interface ClientFacts {
   readonly address: string;
   /** Whether the client came by https. */
   readonly isSecure: boolean;
+  /** `1.2` or `1.3`; absent without TLS, and where a proxy ends it. */
+  readonly tlsVersion?: string;
 }
 
 /** Tells who is at the other end; forwarded headers count only from the proxies that the operator trusts. */
@@ -23,8 +25,12 @@ export class ClientInspector {
 
   inspect(http: IncomingMessage, headers: HeaderMap): ClientFacts {
     const peer = http.socket.remoteAddress;
-    const isEncrypted = (http.socket as TLSSocket).encrypted === true;
-    if (!this.proxies.isTrusted(peer)) return { address: peer ?? '', isSecure: isEncrypted };
+    const socket = http.socket as TLSSocket;
+    const isEncrypted = socket.encrypted === true;
+    if (!this.proxies.isTrusted(peer)) {
+      const tlsVersion = isEncrypted ? /^TLSv(\d\.\d)$/.exec(socket.getProtocol() ?? '')?.[1] : undefined;
+      return { address: peer ?? '', isSecure: isEncrypted, ...(tlsVersion !== undefined && { tlsVersion }) };
+    }
     const scheme = headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim().toLowerCase();
     return {
       address: this.proxies.clientOf({ peer, forwardedFor: headers.get('x-forwarded-for') }),

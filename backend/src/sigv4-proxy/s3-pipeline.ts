@@ -24,7 +24,7 @@ import { assertScopeRegion } from '@sgw/sigv4';
 import { AccessJudge } from './access/access-judge.js';
 import { ExpectedOwner } from './access/expected-owner.js';
 import { refuseReadOnly } from './access/refuse-read-only.js';
-import { makesObject, requiredActions } from './access/required-actions.js';
+import { isOfNewObject, requiredActions } from './access/required-actions.js';
 import { BucketCors } from './bucket-cors.js';
 import { ClientInspector } from './client-inspector.js';
 import { ConsoleCors } from './console-cors.js';
@@ -231,9 +231,12 @@ export class S3Pipeline {
     if (!signer) refuseAnonymous(request);
     const handler = this.operations[operation];
     if (handler.scope === 'service') {
-      const access = this.judge.of(request, requester, traits);
-      for (const action of requiredActions(request))
-        await access.require({ action, newBucket: address.bucket });
+      let access = this.judge.of(request, requester, traits);
+      for (const ofBody of await this.judge.newBucketContexts(request, requester, payload)) {
+        if (ofBody) access = this.judge.of(request, requester, traits, ofBody);
+        for (const action of requiredActions(request))
+          await access.require({ action, newBucket: address.bucket });
+      }
       if (operation !== 'CreateBucket') assertScopeRegion(signature, [this.config.region]);
       return handler.run({ ...found, requester, signature, access });
     }
@@ -259,7 +262,7 @@ export class S3Pipeline {
     const { key } = address;
     const versionId = request.query.get('versionId');
     for (const action of requiredActions(request))
-      await access.require({ action, bucket, key, versionId, isNewObject: makesObject(operation) });
+      await access.require({ action, bucket, key, versionId, isNewObject: isOfNewObject(operation, action) });
     await this.expectedOwner.require(request.headers.get('x-amz-expected-bucket-owner'), bucket);
     refuseReadOnly(bucket, operation);
     const context = { ...found, requester, signature, access, bucket, key: key ?? '' };

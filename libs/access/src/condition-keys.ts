@@ -79,13 +79,18 @@ const TAG_PREFIXES = [
   's3:buckettag/',
   'aws:principaltag/',
   'aws:resourcetag/',
-  'aws:requesttag/',
 ];
 
 export const EXISTING_TAG_PREFIX = 's3:existingobjecttag/';
 export const REQUEST_TAG_PREFIX = 's3:requestobjecttag/';
 /** What a request says of keeping an object; in the keys of a policy, too. */
 export const OBJECT_LOCK_PREFIX = 's3:object-lock-';
+/** Where a new bucket shall lie. */
+export const LOCATION_CONSTRAINT = 's3:locationconstraint';
+/** Tags of the bucket, under the two names that AWS gives them. */
+export const BUCKET_TAG_PREFIXES = ['s3:buckettag/', 'aws:resourcetag/'] as const;
+/** The tenant that the bucket belongs to, under the two names that AWS gives it. */
+export const RESOURCE_ACCOUNTS = ['s3:resourceaccount', 'aws:resourceaccount'] as const;
 export const REQUEST_TAG_KEYS = 's3:requestobjecttagkeys';
 
 /** Keys that only listings have. */

@@ -3,6 +3,7 @@ import { isOnExistingObject, levelOf } from './actions.js';
 import type { ConditionContext } from './condition-keys.js';
 import {
   EXISTING_TAG_PREFIX,
+  LOCATION_CONSTRAINT,
   OBJECT_LOCK_PREFIX,
   REQUEST_TAG_KEYS,
   REQUEST_TAG_PREFIX,
@@ -119,6 +120,11 @@ export function asksForRequestTags(policy: Policy): boolean {
 /** Whether the policy hangs on how long a request keeps an object. */
 export function asksForObjectLock(policy: Policy): boolean {
   return asksFor(policy, OBJECT_LOCK_PREFIX);
+}
+
+/** Whether the policy hangs on where a new bucket shall lie. */
+export function asksForLocation(policy: Policy): boolean {
+  return asksFor(policy, LOCATION_CONSTRAINT);
 }
 
 function asksFor({ statements }: Policy, prefix: string): boolean {

@@ -2,12 +2,15 @@
 export * from './access-control-list.js';
 export { isS3Action, type S3Action } from './actions.js';
 export {
+  BUCKET_TAG_PREFIXES,
   canonicalKey,
   type ConditionContext,
   EXISTING_TAG_PREFIX,
+  LOCATION_CONSTRAINT,
   OBJECT_LOCK_PREFIX,
   REQUEST_TAG_KEYS,
   REQUEST_TAG_PREFIX,
+  RESOURCE_ACCOUNTS,
 } from './condition-keys.js';
 export * from './decide.js';
 export type { Requester } from './judge-policy.js';

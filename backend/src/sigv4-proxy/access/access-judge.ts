@@ -1,10 +1,12 @@
+import { CONFIG, type RunningConfig } from '@backend/config';
 import type { BucketRow } from '@backend/namespace';
 import { ObjectAccessKeeper } from '@backend/objects';
 import { Logger } from '@backend/observability';
 import type { SigningKeyHolder } from '@backend/tenants';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   type AccessDecision,
+  asksForLocation,
   asksForObjectLock,
   asksForRequestTags,
   type ConditionContext,
@@ -12,13 +14,22 @@ import {
   type Policy,
   type Requester,
 } from '@sgw/access';
-import { OPERATIONS, readLegalHold, readRetention, readTagging, type S3Operation } from '@sgw/s3-wire';
+import {
+  OPERATIONS,
+  readCreateBucket,
+  readLegalHold,
+  readRetention,
+  readTagging,
+  type S3Operation,
+} from '@sgw/s3-wire';
 import type { S3Request } from '../s3-request.js';
 import { documentOf } from '../operations/document.js';
+import { wishedLocations } from '../operations/wished-locations.js';
 import type { PayloadReader } from '../payload-reader.js';
 import {
   conditionContext,
   legalHoldContext,
+  locationContexts,
   retentionContext,
   type SignatureTraits,
   tagContext,
@@ -55,6 +66,7 @@ export class AccessJudge {
 
   constructor(
     private readonly objects: ObjectAccessKeeper,
+    @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
   ) {
     this.log = logger.of('access');
@@ -79,6 +91,7 @@ export class AccessJudge {
           signature,
           requester,
           userName: holder?.user.displayName,
+          region: this.config.region,
           now: new Date(),
         };
         context ??= new Map([...conditionContext(traits), ...(ofBody ?? [])]);
@@ -105,6 +118,23 @@ export class AccessJudge {
     const policies = [this.policyOf(bucket), holder?.keyPolicy, holder?.identityPolicy];
     if (!policies.some((policy) => policy && traits.isAskedBy(policy))) return undefined;
     return traits.contextOf(await documentOf(payload(), OPERATIONS[request.operation].body));
+  }
+
+  /**
+   * What a request for a new bucket has to be judged by, one after the other: once for each place that the bucket is to lie
+   * in, when a policy asks for that, and once otherwise.
+   */
+  async newBucketContexts(
+    request: S3Request,
+    holder: SigningKeyHolder | null,
+    payload: () => PayloadReader,
+  ): Promise<readonly (ConditionContext | undefined)[]> {
+    if (request.operation !== 'CreateBucket' || !holder) return [undefined];
+    const policies = [holder.keyPolicy, holder.identityPolicy];
+    if (!policies.some((policy) => policy && asksForLocation(policy))) return [undefined];
+    const wish = readCreateBucket(await documentOf(payload(), OPERATIONS.CreateBucket.body));
+    const { locations } = wishedLocations(wish.locationConstraint, this.config.region);
+    return locationContexts(locations.length > 0 ? locations : holder.tenant.defaultLocations);
   }
 
   /** @throws PolicyError never for what was stored: it was read before it was */

@@ -15,6 +15,7 @@ const base: RequestTraits = {
   signature: null,
   requester: null,
   userName: undefined,
+  region: 'us-east-1',
   now: new Date('2026-11-23T05:00:00Z'),
 };
 const contextOf = (traits: Partial<RequestTraits>) =>
@@ -28,7 +29,19 @@ describe('conditionContext', () => {
       'aws:securetransport': ['true'],
       'aws:sourceip': ['192.0.2.1'],
       'aws:principaltype': ['Anonymous'],
+      'aws:requestedregion': ['us-east-1'],
     });
+  });
+
+  it('says of a write whether it creates the object, and of TLS which version it is', () => {
+    const created = (operation: RequestTraits['operation']) =>
+      contextOf({ operation })['s3:objectcreationoperation'];
+    expect(created('PutObject')).toEqual(['true']);
+    expect(created('CompleteMultipartUpload')).toEqual(['true']);
+    expect(created('UploadPart')).toEqual(['false']);
+    expect(created('CreateMultipartUpload')).toEqual(['false']);
+    expect(created('GetObject')).toBeUndefined();
+    expect(contextOf({ client: { ...base.client, tlsVersion: '1.3' } })['s3:tlsversion']).toEqual(['1.3']);
   });
 
   it('takes who it is from the signature alone', () => {
@@ -42,6 +55,9 @@ describe('conditionContext', () => {
     expect(contextOf({ requester, userName: 'Ada', headers })).toMatchObject({
       'aws:userid': ['u'],
       'aws:username': ['Ada'],
+      'aws:principalarn': ['arn:aws:iam::acme:user/u'],
+      'aws:principalisawsservice': ['false'],
+      'aws:viaawsservice': ['false'],
       'aws:sourceip': ['192.0.2.1'],
       'aws:useragent': ['curl'],
       'aws:referer': ['https://example.org/'],

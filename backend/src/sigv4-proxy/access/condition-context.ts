@@ -1,5 +1,7 @@
 import {
+  arnOfUser,
   type ConditionContext,
+  LOCATION_CONSTRAINT,
   OBJECT_LOCK_PREFIX,
   type Requester,
   REQUEST_TAG_KEYS,
@@ -34,6 +36,8 @@ export interface RequestTraits {
   readonly signature: SignatureTraits | null;
   readonly requester: Requester | null;
   readonly userName: string | undefined;
+  /** Ours. */
+  readonly region: string;
   readonly now: Date;
 }
 
@@ -62,6 +66,17 @@ const LOCK_KEYS = ['object-lock-mode', 'object-lock-retain-until-date', 'object-
 const LISTINGS: ReadonlySet<string> = new Set(['ListObjects', 'ListObjectsV2', 'ListObjectVersions']);
 const LISTING_KEYS = ['prefix', 'delimiter', 'max-keys'];
 
+/** Whether an operation that needs `s3:PutObject` makes an object, or only what one will be made of. */
+const CREATES_OBJECT: Partial<Record<S3Operation, boolean>> = {
+  PutObject: true,
+  PostObject: true,
+  CopyObject: true,
+  CompleteMultipartUpload: true,
+  CreateMultipartUpload: false,
+  UploadPart: false,
+  UploadPartCopy: false,
+};
+
 const REMAINING_DAYS = `${OBJECT_LOCK_PREFIX}remaining-retention-days`;
 
 /** The condition keys of one request (Service Authorization Reference, "Condition keys for Amazon S3"). */
@@ -81,12 +96,21 @@ export function conditionContext(traits: RequestTraits): ConditionContext {
   add('aws:username', traits.userName);
   add('aws:principaltype', requester === null ? 'Anonymous' : 'User');
   add('aws:principalaccount', requester?.tenantId);
+  if (requester) {
+    add('aws:principalarn', arnOfUser(requester));
+    // Nobody here is a service of AWS, or asks through one.
+    add('aws:principalisawsservice', 'false');
+    add('aws:viaawsservice', 'false');
+  }
   for (const name of HEADER_KEYS) add(`s3:${name}`, headers.get(name));
   for (const name of LOCK_KEYS) add(`s3:${name}`, headers.get(`x-amz-${name}`));
   const until = parseIsoTime(headers.get('x-amz-object-lock-retain-until-date') ?? '');
   if (until) add(REMAINING_DAYS, String(remainingDays(until, now)));
   if (LISTINGS.has(traits.operation)) for (const name of LISTING_KEYS) add(`s3:${name}`, query.get(name));
   add('s3:versionid', query.get('versionId'));
+  add('s3:tlsversion', traits.client.tlsVersion);
+  add('s3:objectcreationoperation', CREATES_OBJECT[traits.operation]?.toString());
+  add('aws:requestedregion', traits.region);
   addSignature(traits.signature, now, add);
   for (const [key, values] of requestTags(headers)) context.set(key, values);
   return context;
@@ -105,6 +129,14 @@ export function retentionContext(retention: Retention | undefined, now: Date): C
 /** The condition key of a legal hold that a request's body brings. */
 export function legalHoldContext(isOn: boolean): ConditionContext {
   return new Map([[`${OBJECT_LOCK_PREFIX}legal-hold`, [isOn ? 'ON' : 'OFF']]]);
+}
+
+/**
+ * The condition keys of places that a bucket is to lie in: of each by itself, as one that is forbidden forbids them all, and
+ * each has to be allowed.
+ */
+export function locationContexts(locations: readonly string[]): readonly ConditionContext[] {
+  return locations.map((location) => new Map([[LOCATION_CONSTRAINT, [location]]]));
 }
 
 function addSignature(

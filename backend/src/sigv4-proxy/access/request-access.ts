@@ -1,6 +1,7 @@
 import type { BucketRow } from '@backend/namespace';
 import type { ObjectAccess } from '@backend/objects';
 import {
+  BUCKET_TAG_PREFIXES,
   type AccessDecision,
   type AccessQuestion,
   type BucketFacts,
@@ -9,6 +10,7 @@ import {
   EXISTING_TAG_PREFIX,
   needsObject,
   type Policy,
+  RESOURCE_ACCOUNTS,
   type Requester,
   type S3Action,
 } from '@sgw/access';
@@ -71,7 +73,9 @@ export class RequestAccess {
       ...(bucket && { bucket }),
       ...(target.newBucket !== undefined && { newBucket: target.newBucket }),
       ...(target.key !== undefined && { key: target.key }),
-      ...(isPolicyAsked && { context: this.facts.context() }),
+      ...(isPolicyAsked && {
+        context: withResource(this.facts.context(), target.bucket ?? requester ?? undefined),
+      }),
     };
     if (target.isNewObject) return { ...question, object: 'new' };
     if (!target.bucket || target.key === undefined || !needsObject(question)) return question;
@@ -85,6 +89,19 @@ export class RequestAccess {
     const policy = this.facts.policyOf(bucket);
     return { tenantId, name, ownerUserId, ownership, acl, publicAccessBlock, policy };
   }
+}
+
+/** What the request is about, in the keys of conditions; a bucket that is to be made will be its maker's tenant's. */
+function withResource(
+  context: ConditionContext,
+  resource: { readonly tenantId: string; readonly tags?: Readonly<Record<string, string>> } | undefined,
+): ConditionContext {
+  if (!resource) return context;
+  const merged = new Map(context);
+  for (const key of RESOURCE_ACCOUNTS) merged.set(key, [resource.tenantId]);
+  for (const [key, value] of Object.entries(resource.tags ?? {}))
+    for (const prefix of BUCKET_TAG_PREFIXES) merged.set(`${prefix}${key}`, [value]);
+  return merged;
 }
 
 function withTags(

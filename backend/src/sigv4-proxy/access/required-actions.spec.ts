@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { isS3Action } from '@sgw/access';
 import { OPERATIONS, QueryParameters, type S3Operation } from '@sgw/s3-wire';
-import { requiredActions } from './required-actions.js';
+import { isOfNewObject, requiredActions } from './required-actions.js';
 
 const actions = (
   operation: S3Operation,
@@ -46,6 +46,22 @@ describe('requiredActions', () => {
       expect(actions(operation, bypass)).toContain('s3:BypassGovernanceRetention');
       expect(actions(operation, { 'x-amz-bypass-governance-retention': 'false' })).toHaveLength(1);
     }
+  });
+
+  it('asks for the right to read where a request tells whether an ETag is that of the object', () => {
+    const match = { 'if-match': '"0"' };
+    expect(actions('PutObject', match)).toEqual(['s3:PutObject', 's3:GetObject']);
+    expect(actions('CompleteMultipartUpload', match)).toEqual(['s3:PutObject', 's3:GetObject']);
+    expect(actions('DeleteObject', match)).toEqual(['s3:DeleteObject', 's3:GetObject']);
+    expect(actions('DeleteObject', match, [['versionId', 'v']])).toEqual([
+      's3:DeleteObjectVersion',
+      's3:GetObjectVersion',
+    ]);
+    expect(actions('DeleteObject', { 'x-amz-if-match-size': '1' })).toContain('s3:GetObject');
+    expect(actions('PutObject', { 'if-match': '*' })).toEqual(['s3:PutObject']);
+    expect(actions('GetObject', match)).toEqual(['s3:GetObject']);
+    expect(isOfNewObject('PutObject', 's3:PutObjectAcl')).toBe(true);
+    expect(isOfNewObject('PutObject', 's3:GetObject')).toBe(false);
   });
 
   it('asks for more where a bucket is made with object lock', () => {

@@ -42,9 +42,20 @@ const IMPLIED: readonly (readonly [isAsked: (header: string) => boolean, action:
   [(name) => name === 'x-amz-object-lock-legal-hold', 's3:PutObjectLegalHold'],
 ];
 
-/** Whether the operation makes the object it names, so that nothing of an older one counts. */
-export function makesObject(operation: S3Operation): boolean {
-  return MAKES_OBJECT.has(operation);
+/** Operations that may hang on the ETag of an object that is there. */
+const MAY_MATCH: ReadonlySet<string> = new Set([
+  'PutObject',
+  'CopyObject',
+  'CompleteMultipartUpload',
+  'DeleteObject',
+]);
+
+/** What tells of an object that is there whether it is the one that the client means; `*` asks only whether one is. */
+const MATCHES = ['if-match', 'x-amz-if-match-size', 'x-amz-if-match-last-modified-time'];
+
+/** Whether the action is one on the object that the operation makes, so that nothing of an older one counts. */
+export function isOfNewObject(operation: S3Operation, action: S3Action): boolean {
+  return MAKES_OBJECT.has(operation) && action !== 's3:GetObject';
 }
 
 /**
@@ -58,7 +69,10 @@ export function requiredActions({ operation, query, headers }: ActionShape): rea
   if (operation === 'DeleteObjects') return [];
   // Every row's permission is an action: a test compares the two tables.
   const actions = [requiredPermission(operation, query.has('versionId')) as S3Action];
-  if (makesObject(operation)) {
+  // Whoever may learn whether an ETag is that of an object may read it (User Guide, "conditional-deletes").
+  if (MAY_MATCH.has(operation) && MATCHES.some((name) => (headers.get(name)?.trim() ?? '*') !== '*'))
+    actions.push(query.has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject');
+  if (MAKES_OBJECT.has(operation)) {
     for (const [isAsked, implied] of IMPLIED) if ([...headers.keys()].some(isAsked)) actions.push(implied);
   }
   if (operation === 'CreateBucket' && readBucketLockEnabled(headers)) actions.push(...OF_LOCKED_BUCKET);

@@ -19,6 +19,7 @@ import { documentOf } from './document.js';
 import { ServiceOperation, type ServiceContext } from './operation.js';
 import { signedIn } from './signed-in.js';
 import { toTagMap } from './stored-form.js';
+import { wishedLocations } from './wished-locations.js';
 
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 @Injectable()
@@ -38,9 +39,7 @@ export class CreateBucket extends ServiceOperation {
     const isLocked = readBucketLockEnabled(request.headers);
     const wish = readCreateBucket(await documentOf(payload(), OPERATIONS.CreateBucket.body));
     const { region } = this.config;
-    // A client that names our own region asks for no place in particular.
-    const constraint = wish.locationConstraint === region ? undefined : wish.locationConstraint;
-    const locations = constraint?.split(',').map((term) => term.trim().toLowerCase()) ?? [];
+    const { constraint, locations } = wishedLocations(wish.locationConstraint, region);
     assertScopeRegion(signature, [region, ...(constraint === undefined ? [] : [constraint]), ...locations]);
     await this.buckets.create({
       tenantId: owner.tenant.id,

@@ -3,6 +3,7 @@ import { type DeleteWish, ObjectDeleter } from '@backend/objects';
 import { Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import {
+  type DeleteConditions,
   type DeletedObject,
   type FailedDelete,
   OPERATIONS,
@@ -90,6 +91,10 @@ async function judge(
     if (target.mayBypassGovernance)
       await access.require({ action: 's3:BypassGovernanceRetention', bucket, key, versionId });
     if (isTracked) requireErasable(bucket, versionId);
+    if (tellsOfObject(target)) {
+      const action = versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+      await access.require({ action, bucket, key, versionId });
+    }
     if (versionId === undefined) {
       await access.require({ action: 's3:DeleteObject', bucket, key });
       return { named, wish: target };
@@ -102,6 +107,11 @@ async function judge(
     if (!refusal) throw new GatewayError('invalid-argument', 'The key cannot be read', {}, { cause: error });
     return { named, refusal };
   }
+}
+
+/** Whether the conditions tell more of an object than that it is there. */
+function tellsOfObject({ mustMatch, mustHaveBytes, mustBeOfSeconds }: DeleteConditions): boolean {
+  return (mustMatch ?? '*') !== '*' || mustHaveBytes !== undefined || mustBeOfSeconds !== undefined;
 }
 
 /** In a list AWS answers NoSuchVersion to an id that is none. */
