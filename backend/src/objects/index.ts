@@ -26,7 +26,6 @@ export type {
   Deletion,
   FoundMarker,
   FoundObject,
-  ListedRow,
   ListedUpload,
   ListedVersion,
   ObjectAccess,

@@ -2,6 +2,7 @@ import { BackendRegistry } from '@backend/backends';
 import {
   type BucketRow,
   type FoundObject,
+  listedObjects,
   ObjectReadRepository,
   OverviewRepository,
   ProviderLockRepository,
@@ -50,19 +51,18 @@ export class ObjectViewer {
   /** One page of keys in order of their bytes. @throws GatewayError `invalid-argument` for a strange cursor */
   async page(bucket: BucketRow, { prefix, delimiter, cursor, limit }: ObjectPageQuery): Promise<ObjectPage> {
     const [after] = cursor === undefined ? [] : readCursor(cursor, 1);
-    const { rows, prefixes, next } = await this.lister.list(bucket, { prefix, delimiter, after, limit });
+    const request = { prefix, delimiter, after, limit, isOwnerWanted: false };
+    const { objects, prefixes, next } = await this.lister.list(bucket, request);
+    const listed = listedObjects(objects);
     const copies = await this.overview.copiesOf(
       bucket.id,
-      rows.map(([key]) => key),
+      listed.map(({ key }) => key),
     );
     const copiesOf = new Map(copies.map((row) => [row.key, row]));
-    const items = rows.map(([key, lastModified, etag, sizeBytes]) => ({
-      key,
-      sizeBytes: Number(sizeBytes),
-      etag,
-      lastModified,
-      replicasVerified: copiesOf.get(key)?.verified ?? 0,
-      replicasRequired: copiesOf.get(key)?.required ?? 0,
+    const items = listed.map((object) => ({
+      ...object,
+      replicasVerified: copiesOf.get(object.key)?.verified ?? 0,
+      replicasRequired: copiesOf.get(object.key)?.required ?? 0,
     }));
     return { items, prefixes, ...(next !== undefined && { nextCursor: writeCursor([next]) }) };
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { ListingRepository } from '@backend/metadata';
+import { listedObjects, ListingRepository } from '@backend/metadata';
 import fc from 'fast-check';
 import { MetadataFixture } from './metadata-fixture.js';
 
@@ -257,7 +257,7 @@ describe('the SQL functions of listing', () => {
         let after: string | undefined;
         do {
           const page = await repository.list({ bucketId, prefix, delimiter, after, limit });
-          const names = [...page.rows.map(([key]) => key), ...page.prefixes].toSorted(compare);
+          const names = [...listedObjects(page.objects).map(({ key }) => key), ...page.prefixes].toSorted(compare);
           expect(names.length).toBeLessThanOrEqual(limit);
           if (page.next !== undefined) expect(page.next).toBe(names.at(-1));
           seen.push(...names);

@@ -43,6 +43,7 @@ export * from './s3-error.js';
 export * from './xml/access-settings.js';
 export * from './xml/acl.js';
 export { SUB_RESOURCES } from './sub-resources.js';
+export type { FieldRanges, ListedObjects } from './xml/listed-objects.js';
 export * from './xml/object-lock.js';
 export * from './xml/read-complete-multipart.js';
 export * from './xml/read-cors.js';

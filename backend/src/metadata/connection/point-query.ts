@@ -1,12 +1,15 @@
+import type { EventEmitter } from 'node:events';
 import pg from 'pg';
 import type { Statement, TextRow } from './pipelined-connection.js';
 
 /** What pg's connection offers a query, as far as one here goes; its typings leave most of it out. */
-interface WireConnection {
+export interface WireConnection {
+  /** What comes from the server is its `data`. */
+  readonly stream: EventEmitter;
   readonly parsedStatements: Readonly<Record<string, string | undefined>>;
   readonly submittedNamedStatements: Record<string, string | undefined>;
   parse(message: { name: string; text: string }): void;
-  bind(message: { statement: string; values: readonly Parameter[] }): void;
+  bind(message: { statement: string; values: readonly Parameter[]; binary: boolean }): void;
   execute(message: object): void;
   sync(): void;
 }
@@ -27,6 +30,8 @@ export class PointQuery extends pg.Query {
   declare values: readonly Parameter[];
   /** pg wraps it to watch over `query_timeout`. */
   declare callback: Settle;
+  /** Whether rows are asked for in PostgreSQL's binary format. */
+  protected readonly isBinary: boolean = false;
   private readonly found: TextRow[] = [];
 
   /** @throws TypeError for a value that has no form in SQL, before anything is sent */
@@ -47,7 +52,7 @@ export class PointQuery extends pg.Query {
       connection.parse({ name, text });
       connection.submittedNamedStatements[name] = text;
     }
-    connection.bind({ statement: name, values });
+    connection.bind({ statement: name, values, binary: this.isBinary });
     connection.execute(NO_LIMIT);
     connection.sync();
   }

@@ -28,13 +28,13 @@ export class ListObjectsV2 extends BucketOperation {
     const document = writeListObjectsV2({
       ...wanted,
       bucket: bucket.name,
-      objects: wanted.isOwnerWanted ? await this.owners.onWire(page.rows) : page.rows,
+      objects: page.objects,
       commonPrefixes: page.prefixes,
       isTruncated: page.next !== undefined,
       ...(page.next === undefined
         ? {}
         : { nextContinuationToken: encodeContinuationToken({ value: page.next, isPrefix }) }),
-      ...(wanted.isOwnerWanted ? { owners: await this.owners.of(page.rows) } : {}),
+      ...(wanted.isOwnerWanted ? { owners: await this.owners.ofAll(page.ownerUserIds) } : {}),
     });
     responder.begin(200, document.length, { 'content-type': 'application/xml' });
     await responder.write(document);

@@ -26,11 +26,11 @@ export class ListObjects extends BucketOperation {
     const document = writeListObjects({
       ...wanted,
       bucket: bucket.name,
-      objects: await this.owners.onWire(page.rows),
+      objects: page.objects,
       commonPrefixes: page.prefixes,
       isTruncated: page.next !== undefined,
       nextMarker: page.next,
-      owners: await this.owners.of(page.rows),
+      owners: await this.owners.ofAll(page.ownerUserIds),
     });
     responder.begin(200, document.length, { 'content-type': 'application/xml' });
     await responder.write(document);

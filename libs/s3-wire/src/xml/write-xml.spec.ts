@@ -5,7 +5,6 @@ import { writeDeleteResult } from './write-delete-result.js';
 import {
   writeListObjects as writeV1,
   writeListObjectsV2 as writeV2,
-  type ListedObject,
   type ObjectListingV1,
   type ObjectListingV2,
 } from './write-listing.js';
@@ -15,6 +14,7 @@ import {
   writeListParts,
   writeListUploads,
 } from './write-multipart.js';
+import { type ListedFields, packed } from '../testing/packed-objects.js';
 import { encodeUrl, escapeXml, httpTime, isoTime } from './write-xml.js';
 
 const HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n';
@@ -22,7 +22,7 @@ const NS = ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"';
 const AT = '2026-01-02T03:04:05.000Z';
 const owner = { id: 'c1', displayName: 'Ann & Co' };
 const OWNER = '<Owner><ID>c1</ID><DisplayName>Ann &amp; Co</DisplayName></Owner>';
-const row = (key: string): ListedObject => [key, AT, 'e1', '3', null, null, null, 'c1'];
+const row = (key: string): ListedFields => ({ key, at: AT, etag: 'e1', sizeBytes: 3 });
 const writeListObjects = (listing: ObjectListingV1) => writeV1(listing).toString();
 const writeListObjectsV2 = (listing: ObjectListingV2) => writeV2(listing).toString();
 const page = {
@@ -31,7 +31,7 @@ const page = {
   maxKeys: 1000,
   isUrlEncoded: false,
   isTruncated: false,
-  objects: [row('a<b')],
+  objects: packed([row('a<b')]),
   commonPrefixes: ['d&/'],
 };
 
@@ -86,7 +86,7 @@ describe('listings of objects', () => {
   });
 
   it('pin version 1, with owners', () => {
-    const owners = new Map([['c1', 'Ann & Co']]);
+    const owners = [owner];
     expect(
       writeListObjects({
         ...page,
@@ -108,17 +108,42 @@ describe('listings of objects', () => {
     expect(writeListObjects({ ...page, nextMarker: 'x', delimiter: '/' })).not.toContain('NextMarker');
   });
 
-  it('carry checksum and storage class of a row', () => {
-    const rich: ListedObject = ['k', AT, 'e', 3, 'GLACIER', 'CRC32', 'FULL_OBJECT', null];
-    expect(writeListObjectsV2({ ...page, objects: [rich], owners: new Map() })).toContain(
+  it('carry the checksum of a key', () => {
+    const rich = { key: 'k', at: AT, etag: 'e', sizeBytes: 3, algorithm: 'CRC32', type: 'FULL_OBJECT' };
+    expect(writeListObjectsV2({ ...page, objects: packed([rich]) })).toContain(
       '<ETag>&quot;e&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>' +
-        '<Size>3</Size><StorageClass>GLACIER</StorageClass>',
+        '<Size>3</Size><StorageClass>STANDARD</StorageClass>',
     );
+  });
+
+  it('show each key with its owner, and a nameless one without a name', () => {
+    const objects = packed(['a', 'b', 'c'].map((key, index) => ({ ...row(key), owner: index % 2 })));
+    const xml = writeListObjectsV2({ ...page, objects, owners: [owner, { id: 'c2', displayName: '' }] });
+    expect(Array.from(xml.matchAll(/<Owner>.*?<\/Owner>/g), ([found]) => found)).toEqual([
+      OWNER,
+      '<Owner><ID>c2</ID></Owner>',
+      OWNER,
+    ]);
+  });
+
+  it('write every time and every size as it is', () => {
+    const times = ['2026-11-23T05:10:33', '2026-11-23T23:59:59', '2026-11-24T00:00:00', '1969-12-31T23:59:58'];
+    const sizes = [0, 9, 10, 5 * 1024 ** 4, Number.MAX_SAFE_INTEGER];
+    const objects = sizes.map((sizeBytes, index) => ({
+      ...row('k'),
+      at: `${times[index % times.length]}.000Z`,
+      sizeBytes,
+    }));
+    const xml = writeListObjectsV2({ ...page, objects: packed(objects) });
+    expect(Array.from(xml.matchAll(/<LastModified>(.*?)</g), ([, at]) => at)).toEqual(
+      objects.map(({ at }) => at),
+    );
+    expect(Array.from(xml.matchAll(/<Size>(.*?)</g), ([, size]) => Number(size))).toEqual(sizes);
   });
 
   it('hold every key of a long page, whole and in order, whatever its length in bytes', () => {
     const keys = Array.from({ length: 1000 }, (_, index) => `${index}-${'é😀'.repeat(index % 30)}`);
-    const xml = writeListObjectsV2({ ...page, objects: keys.map(row), commonPrefixes: keys });
+    const xml = writeListObjectsV2({ ...page, objects: packed(keys.map(row)), commonPrefixes: keys });
     expect(Array.from(xml.matchAll(/<Key>([^<]*)/g), ([, key]) => key)).toEqual(keys);
     expect(Array.from(xml.matchAll(/<Prefix>([^<]+)/g), ([, prefix]) => prefix)).toEqual(keys);
     expect(XMLValidator.validate(xml)).toBe(true);
@@ -126,16 +151,9 @@ describe('listings of objects', () => {
 
   it('change the checksum where a key has another one', () => {
     const kinds = [null, 'CRC32', 'CRC32', 'SHA1', null];
-    const objects = kinds.map((kind): ListedObject => [
-      'k',
-      AT,
-      'e',
-      3,
-      null,
-      kind,
-      kind && 'FULL_OBJECT',
-      null,
-    ]);
+    const objects = packed(
+      kinds.map((kind) => ({ ...row('k'), ...(kind && { algorithm: kind, type: 'FULL_OBJECT' }) })),
+    );
     const found = writeListObjectsV2({ ...page, objects })
       .split('<Contents>')
       .slice(1);
@@ -150,7 +168,7 @@ describe('listings of objects', () => {
     const xml = writeListObjectsV2({
       ...page,
       isUrlEncoded: true,
-      objects: keys.map(row),
+      objects: packed(keys.map(row)),
       commonPrefixes: [],
     });
     expect(XMLValidator.validate(xml)).toBe(true);

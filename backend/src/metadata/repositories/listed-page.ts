@@ -1,0 +1,207 @@
+/** Where one field of every object begins and ends in the bytes of its page: at the same place where there is none. */
+export interface FieldRanges {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/**
+ * The objects of a page, in the order of their keys, where they lie in PostgreSQL's answer: pages of a thousand are written
+ * all the time, and what became a string or an object in between would cost more than the writing.
+ */
+export interface ListedObjects {
+  readonly count: number;
+  readonly bytes: Buffer;
+  readonly keys: FieldRanges;
+  readonly etags: FieldRanges;
+  readonly checksumAlgorithms: FieldRanges;
+  readonly checksumTypes: FieldRanges;
+  /** When each was committed, in whole seconds since 1970. */
+  readonly seconds: Float64Array;
+  readonly sizes: Float64Array;
+  /** Which of the page's owners each has. */
+  readonly owners: Int32Array;
+}
+
+/** One of them. */
+export interface ListedObject {
+  readonly key: string;
+  /** ISO 8601, in whole seconds as S3 shows it. */
+  readonly lastModified: string;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+}
+
+/** One page of a listing. */
+export interface Listing {
+  readonly objects: ListedObjects;
+  /** Internal ids of the users who own them; none where owners were not asked for. */
+  readonly ownerUserIds: readonly string[];
+  readonly prefixes: readonly string[];
+  /** The last key or common prefix of the page: where the next one begins; undefined on the last page. */
+  readonly next: string | undefined;
+}
+
+/** The columns of the rows that {@link readListedPage} reads. A common prefix has a key alone. */
+export const LISTED_COLUMNS = 'key, committed_at, etag, size_bytes, checksum_algorithm, checksum_type';
+/** The same with the owners. */
+export const OWNED_COLUMNS = `${LISTED_COLUMNS}, owner_user_id`;
+
+const COLUMNS_WITH_OWNER = 7;
+/** Of a DataRow message: its kind, its length and the number of its columns. */
+const ROW_HEAD_BYTES = 7;
+const LENGTH_BYTES = 4;
+const UUID_BYTES = 16;
+const UINT32 = 2 ** 32;
+const MICROSECONDS = 1_000_000;
+/** PostgreSQL's times begin with 2000. */
+const POSTGRES_EPOCH_SECONDS = 946_684_800;
+
+/**
+ * @param bytes DataRow messages, one behind the other, with values in PostgreSQL's binary format
+ * @param limit rows that the page holds; any further one only tells that there are more
+ */
+export function readListedPage(bytes: Buffer, limit: number): Listing {
+  const found = countRows(bytes);
+  const size = Math.min(found, limit);
+  const reader = new PageReader(bytes, size);
+  for (let row = 0; row < size; row++) reader.readRow();
+  const { objects, ownerUserIds, prefixes, lastName } = reader;
+  return { objects, ownerUserIds, prefixes, next: found > limit ? lastName : undefined };
+}
+
+/** The objects one by one, for those who do not write pages of a thousand. */
+export function listedObjects(objects: ListedObjects): readonly ListedObject[] {
+  const { count, bytes, keys, etags, seconds, sizes } = objects;
+  const textOf = ({ starts, ends }: FieldRanges, index: number) =>
+    bytes.toString('utf8', starts[index], ends[index]);
+  return Array.from({ length: count }, (_, index) => ({
+    key: textOf(keys, index),
+    lastModified: new Date((seconds[index] ?? 0) * 1000).toISOString(),
+    etag: textOf(etags, index),
+    sizeBytes: sizes[index] ?? 0,
+  }));
+}
+
+function countRows(bytes: Buffer): number {
+  let count = 0;
+  for (let at = 0; at < bytes.length; at += 1 + bytes.readUInt32BE(at + 1)) count++;
+  return count;
+}
+
+const fieldRanges = (size: number): FieldRanges => ({
+  starts: new Int32Array(size),
+  ends: new Int32Array(size),
+});
+
+class PageReader {
+  readonly ownerUserIds: string[] = [];
+  readonly prefixes: string[] = [];
+  private readonly keys: FieldRanges;
+  private readonly etags: FieldRanges;
+  private readonly checksumAlgorithms: FieldRanges;
+  private readonly checksumTypes: FieldRanges;
+  private readonly seconds: Float64Array;
+  private readonly sizes: Float64Array;
+  private readonly owners: Int32Array;
+  /** Objects so far. */
+  private count = 0;
+  private rowAt = 0;
+  /** The field that was read last. */
+  private start = 0;
+  private end = 0;
+  private isNull = false;
+  private nameStart = 0;
+  private nameEnd = 0;
+  private lastOwnerAt = -1;
+  private lastOwner = 0;
+
+  constructor(
+    private readonly bytes: Buffer,
+    size: number,
+  ) {
+    this.keys = fieldRanges(size);
+    this.etags = fieldRanges(size);
+    this.checksumAlgorithms = fieldRanges(size);
+    this.checksumTypes = fieldRanges(size);
+    this.seconds = new Float64Array(size);
+    this.sizes = new Float64Array(size);
+    this.owners = new Int32Array(size);
+  }
+
+  readRow(): void {
+    const { bytes, rowAt, count } = this;
+    const columns = bytes.readUInt16BE(rowAt + ROW_HEAD_BYTES - 2);
+    this.rowAt = rowAt + 1 + bytes.readUInt32BE(rowAt + 1);
+    this.readField(rowAt + ROW_HEAD_BYTES);
+    this.nameStart = this.start;
+    this.nameEnd = this.end;
+    this.readField(this.end);
+    if (this.isNull) {
+      this.prefixes.push(this.lastName);
+      return;
+    }
+    this.keys.starts[count] = this.nameStart;
+    this.keys.ends[count] = this.nameEnd;
+    this.seconds[count] = Math.floor(this.readInt64() / MICROSECONDS) + POSTGRES_EPOCH_SECONDS;
+    this.readRange(this.etags);
+    this.readField(this.end);
+    this.sizes[count] = this.readInt64();
+    this.readRange(this.checksumAlgorithms);
+    this.readRange(this.checksumTypes);
+    if (columns === COLUMNS_WITH_OWNER) this.readOwner();
+    this.count = count + 1;
+  }
+
+  /** Of the last row. */
+  get lastName(): string {
+    return this.bytes.toString('utf8', this.nameStart, this.nameEnd);
+  }
+
+  get objects(): ListedObjects {
+    const { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners } = this;
+    return { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners };
+  }
+
+  private readField(at: number): void {
+    const length = this.bytes.readInt32BE(at);
+    this.isNull = length < 0;
+    this.start = at + LENGTH_BYTES;
+    this.end = this.isNull ? this.start : this.start + length;
+  }
+
+  private readRange({ starts, ends }: FieldRanges): void {
+    this.readField(this.end);
+    starts[this.count] = this.start;
+    ends[this.count] = this.end;
+  }
+
+  private readInt64(): number {
+    return this.bytes.readInt32BE(this.start) * UINT32 + this.bytes.readUInt32BE(this.start + LENGTH_BYTES);
+  }
+
+  /** Most of a page has one owner. */
+  private readOwner(): void {
+    const { bytes, count, lastOwnerAt } = this;
+    this.readField(this.end);
+    if (lastOwnerAt < 0 || !this.isSameUuid(lastOwnerAt)) {
+      const id = uuidOf(bytes, this.start);
+      const known = this.ownerUserIds.indexOf(id);
+      this.lastOwner = known < 0 ? this.ownerUserIds.push(id) - 1 : known;
+      this.lastOwnerAt = this.start;
+    }
+    this.owners[count] = this.lastOwner;
+  }
+
+  private isSameUuid(at: number): boolean {
+    for (let index = 0; index < UUID_BYTES; index += LENGTH_BYTES) {
+      if (this.bytes.readInt32BE(at + index) !== this.bytes.readInt32BE(this.start + index)) return false;
+    }
+    return true;
+  }
+}
+
+function uuidOf(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + UUID_BYTES);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

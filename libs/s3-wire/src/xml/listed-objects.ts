@@ -1,0 +1,24 @@
+/** Where one field of every object begins and ends in the bytes of its page: at the same place where there is none. */
+export interface FieldRanges {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/**
+ * The keys of a page where they lie in the answer of whoever knows them: a page of 1,000 is written on every request, so
+ * they become no strings or objects in between.
+ */
+export interface ListedObjects {
+  readonly count: number;
+  readonly bytes: Buffer;
+  readonly keys: FieldRanges;
+  /** Without quotes. */
+  readonly etags: FieldRanges;
+  readonly checksumAlgorithms: FieldRanges;
+  readonly checksumTypes: FieldRanges;
+  /** Times of Last-Modified in whole seconds since 1970. */
+  readonly seconds: Float64Array;
+  readonly sizes: Float64Array;
+  /** Which of the page's owners each has. */
+  readonly owners: Int32Array;
+}
