@@ -36,12 +36,14 @@ export class RowTap {
 
   private take(received: Buffer): void {
     const chunk = this.held ? Buffer.concat([this.held, received]) : received;
+    // Reads numbers in a fraction of a Buffer's time.
+    const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
     this.held = undefined;
     let at = Math.min(this.lacking, chunk.length);
     this.lacking -= at;
     let rowsFrom = 0;
     while (at + HEAD_BYTES <= chunk.length) {
-      const end = at + 1 + chunk.readUInt32BE(at + 1);
+      const end = at + 1 + view.getUint32(at + 1);
       if (chunk[at] === DATA_ROW) {
         this.lacking = Math.max(0, end - chunk.length);
         at = Math.min(end, chunk.length);

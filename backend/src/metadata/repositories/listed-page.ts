@@ -62,9 +62,11 @@ const POSTGRES_EPOCH_SECONDS = 946_684_800;
  * @param limit rows that the page holds; any further one only tells that there are more
  */
 export function readListedPage(bytes: Buffer, limit: number): Listing {
-  const found = countRows(bytes);
+  // Reads numbers in a fraction of a Buffer's time.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = countRows(view);
   const size = Math.min(found, limit);
-  const reader = new PageReader(bytes, size);
+  const reader = new PageReader(bytes, view, size);
   for (let row = 0; row < size; row++) reader.readRow();
   const { objects, ownerUserIds, prefixes, lastName } = reader;
   return { objects, ownerUserIds, prefixes, next: found > limit ? lastName : undefined };
@@ -83,9 +85,9 @@ export function listedObjects(objects: ListedObjects): readonly ListedObject[] {
   }));
 }
 
-function countRows(bytes: Buffer): number {
+function countRows(view: DataView): number {
   let count = 0;
-  for (let at = 0; at < bytes.length; at += 1 + bytes.readUInt32BE(at + 1)) count++;
+  for (let at = 0; at < view.byteLength; at += 1 + view.getUint32(at + 1)) count++;
   return count;
 }
 
@@ -118,6 +120,7 @@ class PageReader {
 
   constructor(
     private readonly bytes: Buffer,
+    private readonly view: DataView,
     size: number,
   ) {
     this.keys = fieldRanges(size);
@@ -130,9 +133,9 @@ class PageReader {
   }
 
   readRow(): void {
-    const { bytes, rowAt, count } = this;
-    const columns = bytes.readUInt16BE(rowAt + ROW_HEAD_BYTES - 2);
-    this.rowAt = rowAt + 1 + bytes.readUInt32BE(rowAt + 1);
+    const { view, rowAt, count } = this;
+    const columns = view.getUint16(rowAt + ROW_HEAD_BYTES - 2);
+    this.rowAt = rowAt + 1 + view.getUint32(rowAt + 1);
     this.readField(rowAt + ROW_HEAD_BYTES);
     this.nameStart = this.start;
     this.nameEnd = this.end;
@@ -164,7 +167,7 @@ class PageReader {
   }
 
   private readField(at: number): void {
-    const length = this.bytes.readInt32BE(at);
+    const length = this.view.getInt32(at);
     this.isNull = length < 0;
     this.start = at + LENGTH_BYTES;
     this.end = this.isNull ? this.start : this.start + length;
@@ -177,7 +180,7 @@ class PageReader {
   }
 
   private readInt64(): number {
-    return this.bytes.readInt32BE(this.start) * UINT32 + this.bytes.readUInt32BE(this.start + LENGTH_BYTES);
+    return this.view.getInt32(this.start) * UINT32 + this.view.getUint32(this.start + LENGTH_BYTES);
   }
 
   /** Most of a page has one owner. */
@@ -195,7 +198,7 @@ class PageReader {
 
   private isSameUuid(at: number): boolean {
     for (let index = 0; index < UUID_BYTES; index += LENGTH_BYTES) {
-      if (this.bytes.readInt32BE(at + index) !== this.bytes.readInt32BE(this.start + index)) return false;
+      if (this.view.getInt32(at + index) !== this.view.getInt32(this.start + index)) return false;
     }
     return true;
   }
