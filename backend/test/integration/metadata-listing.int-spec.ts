@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { listedObjects, ListingRepository } from '@backend/metadata';
 import fc from 'fast-check';
+import pg from 'pg';
+import { waitFor } from '../support/wait-for.js';
 import { MetadataFixture } from './metadata-fixture.js';
 
 // Many statements each, on machines that run other suites beside.
@@ -257,7 +259,9 @@ describe('the SQL functions of listing', () => {
         let after: string | undefined;
         do {
           const page = await repository.list({ bucketId, prefix, delimiter, after, limit });
-          const names = [...listedObjects(page.objects).map(({ key }) => key), ...page.prefixes].toSorted(compare);
+          const names = [...listedObjects(page.objects).map(({ key }) => key), ...page.prefixes].toSorted(
+            compare,
+          );
           expect(names.length).toBeLessThanOrEqual(limit);
           if (page.next !== undefined) expect(page.next).toBe(names.at(-1));
           seen.push(...names);
@@ -271,5 +275,90 @@ describe('the SQL functions of listing', () => {
       }),
       { numRuns: 150 },
     );
+  });
+
+  describe('a page', () => {
+    const page = { prefix: '', delimiter: '', after: undefined, limit: 1000 };
+
+    it('tells of each object what is on record of it, and whose it is where that is wanted', async () => {
+      const bucketId = randomUUID();
+      const others = randomUUID();
+      const rows = [
+        ['a', db.owner, '0', 'e1', '2026-11-23T05:10:33.999999Z', null, null],
+        ['b', others, '9007199254740991', 'e2-3', '2026-11-23T05:10:34Z', 'CRC32', 'FULL_OBJECT'],
+        ['c', db.owner, '5', 'e3', '1999-12-31T23:59:59.5Z', 'SHA1', 'COMPOSITE'],
+      ];
+      for (const row of rows)
+        await db.rows(
+          `INSERT INTO object_version (id, bucket_id, key, owner_user_id, size_bytes, etag, committed_at, checksum_algorithm,
+             checksum_type, state, is_current, seq)
+           VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, 'live', true, 1)`,
+          [bucketId, ...row],
+        );
+      const repository = new ListingRepository(db.pool);
+      for (const delimiter of ['', '/']) {
+        const { objects, ownerUserIds, next } = await repository.list({ ...page, bucketId, delimiter });
+        expect(listedObjects(objects)).toEqual([
+          { key: 'a', sizeBytes: 0, etag: 'e1', lastModified: '2026-11-23T05:10:33.000Z' },
+          {
+            key: 'b',
+            sizeBytes: Number.MAX_SAFE_INTEGER,
+            etag: 'e2-3',
+            lastModified: '2026-11-23T05:10:34.000Z',
+          },
+          { key: 'c', sizeBytes: 5, etag: 'e3', lastModified: '1999-12-31T23:59:59.000Z' },
+        ]);
+        expect([...objects.owners].map((owner) => ownerUserIds[owner])).toEqual([db.owner, others, db.owner]);
+        const { starts, ends } = objects.checksumAlgorithms;
+        const algorithms = [...starts].map((start, index) =>
+          objects.bytes.toString('utf8', start, ends[index]),
+        );
+        expect([algorithms, next]).toEqual([['', 'CRC32', 'SHA1'], undefined]);
+      }
+      const unowned = await repository.list({ ...page, bucketId, isOwnerWanted: false });
+      expect([unowned.ownerUserIds, unowned.objects.count]).toEqual([[], 3]);
+    });
+
+    it('is whole when it comes in many pieces, and nothing when nothing is asked for', async () => {
+      const keys = Array.from(
+        { length: 1000 },
+        (_, index) => `${String(index).padStart(4, '0')}${'é'.repeat(500)}`,
+      );
+      const bucketId = await bucketOf([...keys, 'z']);
+      const repository = new ListingRepository(db.pool);
+      const [{ objects, next }, none] = await Promise.all([
+        repository.list({ ...page, bucketId }),
+        repository.list({ ...page, bucketId, limit: 0 }),
+      ]);
+      expect(listedObjects(objects).map(({ key }) => key)).toEqual(keys);
+      expect([next, none.objects.count, none.next]).toEqual([keys.at(-1), 0, undefined]);
+    });
+
+    it('that fails leaves the connections as good as they were', async () => {
+      const bucketId = await bucketOf(['k']);
+      const pool = new pg.Pool({ connectionString: db.url, max: 1, application_name: 'listing-fails' });
+      pool.on('error', () => undefined);
+      const repository = new ListingRepository(pool);
+      await expect(repository.list({ ...page, bucketId: 'no uuid' })).rejects.toThrow('invalid input syntax');
+      await expect(repository.list({ ...page, bucketId, prefix: '\0' })).rejects.toThrow('invalid byte');
+      expect((await repository.list({ ...page, bucketId })).objects.count).toBe(1);
+
+      const inTheWay = await db.pool.connect();
+      await inTheWay.query('BEGIN');
+      await inTheWay.query('LOCK object_version IN ACCESS EXCLUSIVE MODE');
+      const lost = repository.list({ ...page, bucketId });
+      // Before anybody looks at it, it may be lost.
+      lost.catch(() => undefined);
+      const ofPool = `FROM pg_stat_activity WHERE application_name = 'listing-fails' AND wait_event_type = 'Lock'`;
+      await waitFor(
+        'the listing to wait',
+        async () => (await db.rows(`SELECT pg_terminate_backend(pid) ${ofPool}`)).length === 1,
+      );
+      await expect(lost).rejects.toThrow(/terminat/);
+      await inTheWay.query('ROLLBACK');
+      inTheWay.release();
+      expect((await repository.list({ ...page, bucketId })).objects.count).toBe(1);
+      await pool.end();
+    });
   });
 });

@@ -127,7 +127,12 @@ describe('listings of objects', () => {
   });
 
   it('write every time and every size as it is', () => {
-    const times = ['2026-11-23T05:10:33', '2026-11-23T23:59:59', '2026-11-24T00:00:00', '1969-12-31T23:59:58'];
+    const times = [
+      '2026-11-23T05:10:33',
+      '2026-11-23T23:59:59',
+      '2026-11-24T00:00:00',
+      '1969-12-31T23:59:58',
+    ];
     const sizes = [0, 9, 10, 5 * 1024 ** 4, Number.MAX_SAFE_INTEGER];
     const objects = sizes.map((sizeBytes, index) => ({
       ...row('k'),
