@@ -58,6 +58,7 @@ export * from './xml/write-cors.js';
 export * from './xml/write-defaults.js';
 export * from './xml/write-delete-result.js';
 export * from './xml/write-error.js';
+export type { PageDocument } from './xml/page-writer.js';
 export * from './xml/write-listing.js';
 export * from './xml/write-multipart.js';
 export * from './xml/write-versions.js';

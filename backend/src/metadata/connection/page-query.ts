@@ -3,8 +3,6 @@ import type { Statement } from './pipelined-connection.js';
 import { PointQuery, type WireConnection } from './point-query.js';
 import { RowTap } from './row-tap.js';
 
-const NO_ROWS = Buffer.alloc(0);
-
 /** A run of a prepared statement whose rows nobody takes apart on the way: they come as bytes, values in PostgreSQL's binary format. */
 class PageQuery extends PointQuery {
   protected override readonly isBinary = true;
@@ -15,8 +13,8 @@ class PageQuery extends PointQuery {
     super.prepare(connection);
   }
 
-  get page(): Buffer {
-    return this.tap?.rows ?? NO_ROWS;
+  get page(): readonly Buffer[] {
+    return this.tap?.rows ?? [];
   }
 }
 
@@ -30,9 +28,9 @@ export async function queryPage(
   pool: Pool,
   statement: Statement,
   values: readonly unknown[],
-): Promise<Buffer> {
+): Promise<readonly Buffer[]> {
   const client = await pool.connect();
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[]>();
   // Without a listener the end of the connection would be the end of the process.
   client.once('error', reject);
   try {

@@ -24,7 +24,11 @@ function received(answer: Buffer, lengths: readonly number[]) {
     if (at < answer.length) stream.emit('data', answer.subarray(at, at + length));
     at += length;
   }
-  return { rows: tap.rows, passed: Buffer.concat(passed), isOver: stream.listeners('data')[0] === listener };
+  return {
+    rows: Buffer.concat(tap.rows),
+    passed: Buffer.concat(passed),
+    isOver: stream.listeners('data')[0] === listener,
+  };
 }
 
 const answers = fc
@@ -55,7 +59,9 @@ describe('RowTap', () => {
 
   it('leaves what comes behind the answer to who listened before', () => {
     const next = message('N', 'notice');
-    const { passed, isOver } = received(Buffer.concat([READY, next]), []);
-    expect({ passed, isOver }).toEqual({ passed: Buffer.concat([READY, next]), isOver: true });
+    for (const cuts of [[], [2], [READY.length]]) {
+      const { passed, isOver } = received(Buffer.concat([READY, next]), cuts);
+      expect({ passed, isOver }).toEqual({ passed: Buffer.concat([READY, next]), isOver: true });
+    }
   });
 });

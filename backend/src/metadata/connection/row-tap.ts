@@ -15,11 +15,10 @@ const READY_FOR_QUERY = 0x5a; // Z
  */
 export class RowTap {
   private readonly listeners: readonly Listener[];
-  private readonly chunks: Buffer[] = [];
-  /** The beginning of a message that is not whole yet; of a row only while its length is unknown. */
+  private readonly found: Buffer[] = [];
+  /** The beginning of a message whose end has not come yet. */
   private held: Buffer | undefined;
-  /** Bytes that the last chunk's last row still lacks. */
-  private lacking = 0;
+  private isOver = false;
   private readonly onData = (chunk: Buffer): void => this.take(chunk);
 
   constructor(private readonly stream: EventEmitter) {
@@ -28,40 +27,47 @@ export class RowTap {
     stream.on('data', this.onData);
   }
 
-  /** The DataRow messages of the answer, whole and one behind the other. */
-  get rows(): Buffer {
-    const [first] = this.chunks;
-    return first !== undefined && this.chunks.length === 1 ? first : Buffer.concat(this.chunks);
+  /** The DataRow messages of the answer: in as few pieces as they came in, each message whole. */
+  get rows(): readonly Buffer[] {
+    return this.found;
   }
 
   private take(received: Buffer): void {
-    const chunk = this.held ? Buffer.concat([this.held, received]) : received;
+    let chunk = received;
+    while (this.held && chunk.length > 0) {
+      const { held } = this;
+      const lacking = lengthOf(held) - held.length;
+      this.held = undefined;
+      this.sort(Buffer.concat([held, chunk.subarray(0, lacking)]));
+      chunk = chunk.subarray(lacking);
+    }
+    if (chunk.length === 0) return;
+    if (this.isOver) this.pass(chunk);
+    else this.sort(chunk);
+  }
+
+  private sort(chunk: Buffer): void {
     // Reads numbers in a fraction of a Buffer's time.
     const view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
-    this.held = undefined;
-    let at = Math.min(this.lacking, chunk.length);
-    this.lacking -= at;
+    let at = 0;
     let rowsFrom = 0;
     while (at + HEAD_BYTES <= chunk.length) {
       const end = at + 1 + view.getUint32(at + 1);
-      if (chunk[at] === DATA_ROW) {
-        this.lacking = Math.max(0, end - chunk.length);
-        at = Math.min(end, chunk.length);
-        continue;
-      }
-      this.keep(chunk, rowsFrom, at);
-      rowsFrom = at;
       if (end > chunk.length) break;
-      if (chunk[at] === READY_FOR_QUERY) return this.end(chunk.subarray(at));
-      this.pass(chunk.subarray(at, end));
-      rowsFrom = at = end;
+      if (chunk[at] !== DATA_ROW) {
+        this.keep(chunk, rowsFrom, at);
+        rowsFrom = end;
+        if (chunk[at] === READY_FOR_QUERY) return this.end(chunk.subarray(at));
+        this.pass(chunk.subarray(at, end));
+      }
+      at = end;
     }
     this.keep(chunk, rowsFrom, at);
     if (at < chunk.length) this.held = chunk.subarray(at);
   }
 
   private keep(chunk: Buffer, from: number, to: number): void {
-    if (to > from) this.chunks.push(chunk.subarray(from, to));
+    if (to > from) this.found.push(chunk.subarray(from, to));
   }
 
   private pass(message: Buffer): void {
@@ -69,8 +75,14 @@ export class RowTap {
   }
 
   private end(rest: Buffer): void {
+    this.isOver = true;
     this.stream.off('data', this.onData);
     for (const listener of this.listeners) this.stream.on('data', listener);
     this.pass(rest);
   }
+}
+
+/** Of a message that has begun: until more is known, of its head. */
+function lengthOf(begun: Buffer): number {
+  return begun.length < HEAD_BYTES ? HEAD_BYTES : 1 + begun.readUInt32BE(1);
 }

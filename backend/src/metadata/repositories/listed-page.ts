@@ -10,7 +10,8 @@ export interface FieldRanges {
  */
 export interface ListedObjects {
   readonly count: number;
-  readonly bytes: Buffer;
+  /** The bytes that hold each object's fields; most share them. */
+  readonly sources: readonly Buffer[];
   readonly keys: FieldRanges;
   readonly etags: FieldRanges;
   readonly checksumAlgorithms: FieldRanges;
@@ -47,6 +48,7 @@ export const LISTED_COLUMNS = 'key, committed_at, etag, size_bytes, checksum_alg
 /** The same with the owners. */
 export const OWNED_COLUMNS = `${LISTED_COLUMNS}, owner_user_id`;
 
+const NO_BYTES = Buffer.alloc(0);
 const COLUMNS_WITH_OWNER = 7;
 /** Of a DataRow message: its kind, its length and the number of its columns. */
 const ROW_HEAD_BYTES = 7;
@@ -58,25 +60,24 @@ const MICROSECONDS = 1_000_000;
 const POSTGRES_EPOCH_SECONDS = 946_684_800;
 
 /**
- * @param bytes DataRow messages, one behind the other, with values in PostgreSQL's binary format
+ * @param chunks DataRow messages, one behind the other, with values in PostgreSQL's binary format
  * @param limit rows that the page holds; any further one only tells that there are more
  */
-export function readListedPage(bytes: Buffer, limit: number): Listing {
-  // Reads numbers in a fraction of a Buffer's time.
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const found = countRows(view);
-  const size = Math.min(found, limit);
-  const reader = new PageReader(bytes, view, size);
-  for (let row = 0; row < size; row++) reader.readRow();
+export function readListedPage(chunks: readonly Buffer[], limit: number): Listing {
+  // They read numbers in a fraction of a Buffer's time.
+  const views = chunks.map(({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length));
+  const found = views.reduce((sum, view) => sum + countRows(view), 0);
+  const reader = new PageReader(Math.min(found, limit));
+  for (const [index, view] of views.entries()) reader.readChunk(chunks[index] ?? NO_BYTES, view);
   const { objects, ownerUserIds, prefixes, lastName } = reader;
   return { objects, ownerUserIds, prefixes, next: found > limit ? lastName : undefined };
 }
 
 /** The objects one by one, for those who do not write pages of a thousand. */
 export function listedObjects(objects: ListedObjects): readonly ListedObject[] {
-  const { count, bytes, keys, etags, seconds, sizes } = objects;
+  const { count, sources, keys, etags, seconds, sizes } = objects;
   const textOf = ({ starts, ends }: FieldRanges, index: number) =>
-    bytes.toString('utf8', starts[index], ends[index]);
+    sources[index]?.toString('utf8', starts[index], ends[index]) ?? '';
   return Array.from({ length: count }, (_, index) => ({
     key: textOf(keys, index),
     lastModified: new Date((seconds[index] ?? 0) * 1000).toISOString(),
@@ -99,6 +100,7 @@ const fieldRanges = (size: number): FieldRanges => ({
 class PageReader {
   readonly ownerUserIds: string[] = [];
   readonly prefixes: string[] = [];
+  private readonly sources: Buffer[] = [];
   private readonly keys: FieldRanges;
   private readonly etags: FieldRanges;
   private readonly checksumAlgorithms: FieldRanges;
@@ -106,9 +108,10 @@ class PageReader {
   private readonly seconds: Float64Array;
   private readonly sizes: Float64Array;
   private readonly owners: Int32Array;
+  private bytes: Buffer = NO_BYTES;
+  private view: DataView = new DataView(new ArrayBuffer(0));
   /** Objects so far. */
   private count = 0;
-  private rowAt = 0;
   /** The field that was read last. */
   private start = 0;
   private end = 0;
@@ -118,11 +121,8 @@ class PageReader {
   private lastOwnerAt = -1;
   private lastOwner = 0;
 
-  constructor(
-    private readonly bytes: Buffer,
-    private readonly view: DataView,
-    size: number,
-  ) {
+  /** @param size rows to be read */
+  constructor(private readonly size: number) {
     this.keys = fieldRanges(size);
     this.etags = fieldRanges(size);
     this.checksumAlgorithms = fieldRanges(size);
@@ -132,18 +132,28 @@ class PageReader {
     this.owners = new Int32Array(size);
   }
 
-  readRow(): void {
-    const { view, rowAt, count } = this;
+  readChunk(bytes: Buffer, view: DataView): void {
+    this.bytes = bytes;
+    this.view = view;
+    this.lastOwnerAt = -1;
+    for (let at = 0; at < bytes.length && this.count + this.prefixes.length < this.size;)
+      at = this.readRow(at);
+  }
+
+  /** @returns where the next one begins */
+  private readRow(rowAt: number): number {
+    const { view, count } = this;
     const columns = view.getUint16(rowAt + ROW_HEAD_BYTES - 2);
-    this.rowAt = rowAt + 1 + view.getUint32(rowAt + 1);
+    const rowEnd = rowAt + 1 + view.getUint32(rowAt + 1);
     this.readField(rowAt + ROW_HEAD_BYTES);
     this.nameStart = this.start;
     this.nameEnd = this.end;
     this.readField(this.end);
     if (this.isNull) {
       this.prefixes.push(this.lastName);
-      return;
+      return rowEnd;
     }
+    this.sources.push(this.bytes);
     this.keys.starts[count] = this.nameStart;
     this.keys.ends[count] = this.nameEnd;
     this.seconds[count] = Math.floor(this.readInt64() / MICROSECONDS) + POSTGRES_EPOCH_SECONDS;
@@ -154,6 +164,7 @@ class PageReader {
     this.readRange(this.checksumTypes);
     if (columns === COLUMNS_WITH_OWNER) this.readOwner();
     this.count = count + 1;
+    return rowEnd;
   }
 
   /** Of the last row. */
@@ -162,8 +173,8 @@ class PageReader {
   }
 
   get objects(): ListedObjects {
-    const { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners } = this;
-    return { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners };
+    const { count, sources, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners } = this;
+    return { count, sources, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners };
   }
 
   private readField(at: number): void {

@@ -39,8 +39,6 @@ const FOLDED: Statement = {
   text: `SELECT ${OWNED_COLUMNS} FROM list_objects_1($1, $2, $3, $4, $5)`,
 };
 
-const NO_ROWS = Buffer.alloc(0);
-
 /** Listings, from PostgreSQL alone: keyset pages on `(bucket_id, key)`, so a deep page costs what the first one does. */
 export class ListingRepository {
   constructor(private readonly pool: Pool) {}
@@ -49,12 +47,18 @@ export class ListingRepository {
     return readListedPage(await this.rows(request), request.limit);
   }
 
-  private async rows(request: ListingRequest): Promise<Buffer> {
-    if (request.limit === 0) return NO_ROWS;
+  private async rows(request: ListingRequest): Promise<readonly Buffer[]> {
+    if (request.limit === 0) return [];
     return request.delimiter === '' ? this.flat(request) : this.folded(request);
   }
 
-  private flat({ bucketId, prefix, after, limit, isOwnerWanted = true }: ListingRequest): Promise<Buffer> {
+  private flat({
+    bucketId,
+    prefix,
+    after,
+    limit,
+    isOwnerWanted = true,
+  }: ListingRequest): Promise<readonly Buffer[]> {
     const statements = isOwnerWanted ? FLAT_OWNED : FLAT;
     // Bytes compare as code points do: the page begins behind the marker only when that lies inside the prefix's range.
     return after !== undefined && Buffer.compare(Buffer.from(after), Buffer.from(prefix)) >= 0
@@ -62,7 +66,7 @@ export class ListingRepository {
       : queryPage(this.pool, statements.from, [bucketId, prefix, prefix, limit + 1]);
   }
 
-  private folded({ bucketId, prefix, delimiter, after, limit }: ListingRequest): Promise<Buffer> {
+  private folded({ bucketId, prefix, delimiter, after, limit }: ListingRequest): Promise<readonly Buffer[]> {
     return queryPage(this.pool, FOLDED, [bucketId, prefix, delimiter, after ?? null, limit + 1]);
   }
 }

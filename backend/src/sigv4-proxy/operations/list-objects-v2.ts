@@ -36,8 +36,9 @@ export class ListObjectsV2 extends BucketOperation {
         : { nextContinuationToken: encodeContinuationToken({ value: page.next, isPrefix }) }),
       ...(wanted.isOwnerWanted ? { owners: await this.owners.ofAll(page.ownerUserIds) } : {}),
     });
-    responder.begin(200, document.length, { 'content-type': 'application/xml' });
-    await responder.write(document);
+    responder.begin(200, document.bytes.length, { 'content-type': 'application/xml' });
+    await responder.write(document.bytes);
+    document.release();
     responder.end();
   }
 }

@@ -32,8 +32,9 @@ export class ListObjects extends BucketOperation {
       nextMarker: page.next,
       owners: await this.owners.ofAll(page.ownerUserIds),
     });
-    responder.begin(200, document.length, { 'content-type': 'application/xml' });
-    await responder.write(document);
+    responder.begin(200, document.bytes.length, { 'content-type': 'application/xml' });
+    await responder.write(document.bytes);
+    document.release();
     responder.end();
   }
 }

@@ -36,7 +36,7 @@ export function packed(objects: readonly ListedFields[]): ListedObjects {
   return {
     ...fields,
     count: objects.length,
-    bytes,
+    sources: objects.map(() => bytes),
     seconds: Float64Array.from(objects, ({ at }) => Date.parse(at) / 1000),
     sizes: Float64Array.from(objects, ({ sizeBytes }) => sizeBytes),
     owners: Int32Array.from(objects, ({ owner = 0 }) => owner),

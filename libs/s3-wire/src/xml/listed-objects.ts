@@ -1,4 +1,4 @@
-/** Where one field of every object begins and ends in the bytes of its page: at the same place where there is none. */
+/** Where one field of every object begins and ends in the bytes that hold it: at the same place where there is none. */
 export interface FieldRanges {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -10,7 +10,8 @@ export interface FieldRanges {
  */
 export interface ListedObjects {
   readonly count: number;
-  readonly bytes: Buffer;
+  /** The bytes that hold each object's fields; most share them. */
+  readonly sources: readonly Buffer[];
   readonly keys: FieldRanges;
   /** Without quotes. */
   readonly etags: FieldRanges;

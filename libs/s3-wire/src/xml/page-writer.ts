@@ -7,6 +7,7 @@ const ESCAPED_BYTES = 6;
 const UTF8_BYTES = 3;
 const MAX_DIGITS = 20;
 const ZERO = 0x30;
+const NOTHING = Buffer.alloc(0);
 
 /** The first byte of what escaping finds beyond ASCII, U+FFFE and U+FFFF. */
 const ESCAPED_LEAD = 0xef;
@@ -25,14 +26,23 @@ function tableOf(isIn: (byte: number) => boolean): Uint8Array {
 }
 
 /** Room for a page of 1,000 common keys. */
-const SCRATCH_BYTES = 256 * 1024;
+const ROOM_BYTES = 256 * 1024;
 const MAX_KEPT_BYTES = 1024 * 1024;
-/** Memory that is new is dear: every page is written here, in one go, and leaves as a copy. */
-let scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+/** As many pages as are likely to be on their way at once. */
+const MAX_KEPT = 16;
+/** What pages were written in before: memory that is new is dear, and it stays long. */
+const kept: Buffer[] = [];
 
-/** Writes one document that lists keys, as bytes. One at a time. */
+/** A document, in memory that others come to use. */
+export interface PageDocument {
+  readonly bytes: Buffer;
+  /** Once the bytes are sent, or read; who never calls it leaves them to the garbage collector. */
+  release(): void;
+}
+
+/** Writes one document that lists keys, as bytes. */
 export class PageWriter {
-  private out = scratch;
+  private out = kept.pop() ?? Buffer.allocUnsafeSlow(ROOM_BYTES);
   private at = 0;
 
   constructor(private readonly isUrlEncoded: boolean) {}
@@ -44,7 +54,7 @@ export class PageWriter {
 
   /** @param ownerElements how each owner is shown that the objects point to; none are shown where there are none */
   objects(objects: ListedObjects, ownerElements: readonly string[]): void {
-    const { count, bytes, keys, etags, seconds, sizes, owners } = objects;
+    const { count, sources, keys, etags, seconds, sizes, owners } = objects;
     if (count === 0) return;
     const keyToEtag = new KeyToEtag();
     const etagToSize = new EtagToSize(objects);
@@ -53,6 +63,7 @@ export class PageWriter {
     this.reserve(OPENING.length);
     this.put(OPENING);
     for (let index = 0; index < count; index++) {
+      const bytes = sources[index] ?? NOTHING;
       const [keyStart, keyEnd] = [keys.starts[index] ?? 0, keys.ends[index] ?? 0];
       const [etagStart, etagEnd] = [etags.starts[index] ?? 0, etags.ends[index] ?? 0];
       const beforeEtag = keyToEtag.at(seconds[index] ?? 0);
@@ -71,10 +82,13 @@ export class PageWriter {
     this.at -= OPENING.length;
   }
 
-  /** The document; the writer is done with it. */
-  finish(): Buffer {
-    scratch = this.out.length <= MAX_KEPT_BYTES ? this.out : scratch;
-    return Buffer.from(this.out.subarray(0, this.at));
+  /** The document, of which nothing more is written. */
+  finish(): PageDocument {
+    const { out } = this;
+    const release = () => {
+      if (out.length <= MAX_KEPT_BYTES && kept.length < MAX_KEPT) kept.push(out);
+    };
+    return { bytes: out.subarray(0, this.at), release };
   }
 
   private reserve(bytes: number): void {

@@ -1,5 +1,5 @@
 import type { ListedObjects } from './listed-objects.js';
-import { PageWriter } from './page-writer.js';
+import { type PageDocument, PageWriter } from './page-writer.js';
 import { element, encoded, ownerElement, xmlDocument, type XmlOwner } from './write-xml.js';
 
 /** What both versions of ListObjects answer. */
@@ -29,7 +29,7 @@ export interface ObjectListingV2 extends ObjectListing {
 }
 
 /** @param frame the document without what it lists, cut where that belongs */
-function writePage(listing: ObjectListing, [head, tail]: readonly [string, string]): Buffer {
+function writePage(listing: ObjectListing, [head, tail]: readonly [string, string]): PageDocument {
   const { isUrlEncoded, objects, commonPrefixes, owners = [] } = listing;
   const writer = new PageWriter(isUrlEncoded);
   writer.text(head);
@@ -51,7 +51,7 @@ function frame(content: string): readonly [string, string] {
 }
 
 /** Answer of ListObjects (version 1), in UTF-8. */
-export function writeListObjects(listing: ObjectListingV1): Buffer {
+export function writeListObjects(listing: ObjectListingV1): PageDocument {
   const { isUrlEncoded, delimiter } = listing;
   return writePage(
     listing,
@@ -71,7 +71,7 @@ export function writeListObjects(listing: ObjectListingV1): Buffer {
 }
 
 /** Answer of ListObjectsV2, in UTF-8. */
-export function writeListObjectsV2(listing: ObjectListingV2): Buffer {
+export function writeListObjectsV2(listing: ObjectListingV2): PageDocument {
   const { isUrlEncoded } = listing;
   return writePage(
     listing,

@@ -14,6 +14,7 @@ import {
   writeListParts,
   writeListUploads,
 } from './write-multipart.js';
+import type { PageDocument } from './page-writer.js';
 import { type ListedFields, packed } from '../testing/packed-objects.js';
 import { encodeUrl, escapeXml, httpTime, isoTime } from './write-xml.js';
 
@@ -23,8 +24,13 @@ const AT = '2026-01-02T03:04:05.000Z';
 const owner = { id: 'c1', displayName: 'Ann & Co' };
 const OWNER = '<Owner><ID>c1</ID><DisplayName>Ann &amp; Co</DisplayName></Owner>';
 const row = (key: string): ListedFields => ({ key, at: AT, etag: 'e1', sizeBytes: 3 });
-const writeListObjects = (listing: ObjectListingV1) => writeV1(listing).toString();
-const writeListObjectsV2 = (listing: ObjectListingV2) => writeV2(listing).toString();
+const written = ({ bytes, release }: PageDocument) => {
+  const text = bytes.toString();
+  release();
+  return text;
+};
+const writeListObjects = (listing: ObjectListingV1) => written(writeV1(listing));
+const writeListObjectsV2 = (listing: ObjectListingV2) => written(writeV2(listing));
 const page = {
   bucket: 'bkt',
   prefix: '',
