@@ -97,6 +97,8 @@ export class MetadataStore {
     });
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
     this.pool.on('error', () => undefined);
+    // So would one that breaks in the middle of a transaction, whose statements hear of it anyway.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.hot = new HotPath(url);
     this.changes = new ChangeListener(url);
     this.objectAccess = new ObjectAccessRepository(this.hot);

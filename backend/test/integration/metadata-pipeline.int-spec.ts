@@ -130,6 +130,23 @@ describe('the pipelined connections', () => {
     expect(await sizeOf('plain')).toBe(1);
   });
 
+  it('and one of the pool that breaks in a transaction end that transaction alone', async () => {
+    await admin.query('BEGIN');
+    await admin.query('LOCK TABLE bucket');
+    const rowsOfPool = `FROM pg_stat_activity WHERE application_name = 'sgw-pool' AND wait_event_type = 'Lock'
+        AND datname = current_database()`;
+    const isOver = expect(store.buckets.delete(bucket)).rejects.toThrow();
+    const endThem = async () => {
+      // A transaction goes on seeing the activity that it saw first.
+      await admin.query('SELECT pg_stat_clear_snapshot()');
+      return (await admin.query(`SELECT pg_terminate_backend(pid) ${rowsOfPool}`)).rowCount;
+    };
+    while ((await endThem()) === 0);
+    await isOver;
+    await admin.query('ROLLBACK');
+    expect(await store.buckets.count(tenant)).toBe(0);
+  });
+
   it('give up on a statement that takes too long, and open another connection', async () => {
     await admin.query('BEGIN');
     await admin.query('LOCK TABLE object_version');
