@@ -28,7 +28,12 @@ export {
   type WalkPlace,
 } from './repositories/lifecycle-walk.repository.js';
 export * from './repositories/lifecycle.repository.js';
-export { type ListedObject, listedObjects, type ListedObjects, type Listing } from './repositories/listed-page.js';
+export {
+  type ListedObject,
+  listedObjects,
+  type ListedObjects,
+  type Listing,
+} from './repositories/listed-page.js';
 export * from './repositories/listing.repository.js';
 export * from './repositories/late-commit.repository.js';
 export * from './repositories/multipart.repository.js';

@@ -92,7 +92,7 @@ export class MetadataStore {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       application_name: 'sgw-pool',
-      // Listings read times as PostgreSQL writes them.
+      // Times are read as PostgreSQL writes them.
       options: '-c jit=off -c timezone=UTC -c datestyle=ISO',
     });
     // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
