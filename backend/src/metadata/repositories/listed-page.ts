@@ -1,7 +1,7 @@
 /** Where one field of every object begins and ends in the bytes of its page: at the same place where there is none. */
 export interface FieldRanges {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
 }
 
 /**
@@ -17,10 +17,10 @@ export interface ListedObjects {
   readonly checksumAlgorithms: FieldRanges;
   readonly checksumTypes: FieldRanges;
   /** When each was committed, in whole seconds since 1970. */
-  readonly seconds: Float64Array;
-  readonly sizes: Float64Array;
+  readonly seconds: readonly number[];
+  readonly sizes: readonly number[];
   /** Which of the page's owners each has. */
-  readonly owners: Int32Array;
+  readonly owners: readonly number[];
 }
 
 /** One of them. */
@@ -92,22 +92,26 @@ function countRows(view: DataView): number {
   return count;
 }
 
-const fieldRanges = (size: number): FieldRanges => ({
-  starts: new Int32Array(size),
-  ends: new Int32Array(size),
-});
+/**
+ * In arrays of the heap, not typed ones: these are buffers outside of it, and it is the heap's garbage that brings about the
+ * collection of both.
+ */
+interface GrowingRanges {
+  readonly starts: number[];
+  readonly ends: number[];
+}
 
 class PageReader {
   readonly ownerUserIds: string[] = [];
   readonly prefixes: string[] = [];
   private readonly sources: Buffer[] = [];
-  private readonly keys: FieldRanges;
-  private readonly etags: FieldRanges;
-  private readonly checksumAlgorithms: FieldRanges;
-  private readonly checksumTypes: FieldRanges;
-  private readonly seconds: Float64Array;
-  private readonly sizes: Float64Array;
-  private readonly owners: Int32Array;
+  private readonly keys: GrowingRanges = { starts: [], ends: [] };
+  private readonly etags: GrowingRanges = { starts: [], ends: [] };
+  private readonly checksumAlgorithms: GrowingRanges = { starts: [], ends: [] };
+  private readonly checksumTypes: GrowingRanges = { starts: [], ends: [] };
+  private readonly seconds: number[] = [];
+  private readonly sizes: number[] = [];
+  private readonly owners: number[] = [];
   private bytes: Buffer = NO_BYTES;
   private view: DataView = new DataView(new ArrayBuffer(0));
   /** Objects so far. */
@@ -116,21 +120,15 @@ class PageReader {
   private start = 0;
   private end = 0;
   private isNull = false;
+  /** The key of the row that was read last; what is read of may be another chunk by then. */
+  private nameBytes: Buffer = NO_BYTES;
   private nameStart = 0;
   private nameEnd = 0;
   private lastOwnerAt = -1;
   private lastOwner = 0;
 
   /** @param size rows to be read */
-  constructor(private readonly size: number) {
-    this.keys = fieldRanges(size);
-    this.etags = fieldRanges(size);
-    this.checksumAlgorithms = fieldRanges(size);
-    this.checksumTypes = fieldRanges(size);
-    this.seconds = new Float64Array(size);
-    this.sizes = new Float64Array(size);
-    this.owners = new Int32Array(size);
-  }
+  constructor(private readonly size: number) {}
 
   readChunk(bytes: Buffer, view: DataView): void {
     this.bytes = bytes;
@@ -146,6 +144,7 @@ class PageReader {
     const columns = view.getUint16(rowAt + ROW_HEAD_BYTES - 2);
     const rowEnd = rowAt + 1 + view.getUint32(rowAt + 1);
     this.readField(rowAt + ROW_HEAD_BYTES);
+    this.nameBytes = this.bytes;
     this.nameStart = this.start;
     this.nameEnd = this.end;
     this.readField(this.end);
@@ -163,13 +162,14 @@ class PageReader {
     this.readRange(this.checksumAlgorithms);
     this.readRange(this.checksumTypes);
     if (columns === COLUMNS_WITH_OWNER) this.readOwner();
+    else this.owners[count] = 0;
     this.count = count + 1;
     return rowEnd;
   }
 
   /** Of the last row. */
   get lastName(): string {
-    return this.bytes.toString('utf8', this.nameStart, this.nameEnd);
+    return this.nameBytes.toString('utf8', this.nameStart, this.nameEnd);
   }
 
   get objects(): ListedObjects {
@@ -184,7 +184,7 @@ class PageReader {
     this.end = this.isNull ? this.start : this.start + length;
   }
 
-  private readRange({ starts, ends }: FieldRanges): void {
+  private readRange({ starts, ends }: GrowingRanges): void {
     this.readField(this.end);
     starts[this.count] = this.start;
     ends[this.count] = this.end;

@@ -23,8 +23,8 @@ export function packed(objects: readonly ListedFields[]): ListedObjects {
       return { start, end: bytes.length };
     });
     return {
-      starts: Int32Array.from(ranges, ({ start }) => start),
-      ends: Int32Array.from(ranges, ({ end }) => end),
+      starts: ranges.map(({ start }) => start),
+      ends: ranges.map(({ end }) => end),
     };
   };
   const fields = {
@@ -37,8 +37,8 @@ export function packed(objects: readonly ListedFields[]): ListedObjects {
     ...fields,
     count: objects.length,
     sources: objects.map(() => bytes),
-    seconds: Float64Array.from(objects, ({ at }) => Date.parse(at) / 1000),
-    sizes: Float64Array.from(objects, ({ sizeBytes }) => sizeBytes),
-    owners: Int32Array.from(objects, ({ owner = 0 }) => owner),
+    seconds: objects.map(({ at }) => Date.parse(at) / 1000),
+    sizes: objects.map(({ sizeBytes }) => sizeBytes),
+    owners: objects.map(({ owner = 0 }) => owner),
   };
 }

@@ -1,7 +1,7 @@
 /** Where one field of every object begins and ends in the bytes that hold it: at the same place where there is none. */
 export interface FieldRanges {
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
 }
 
 /**
@@ -18,8 +18,8 @@ export interface ListedObjects {
   readonly checksumAlgorithms: FieldRanges;
   readonly checksumTypes: FieldRanges;
   /** Times of Last-Modified in whole seconds since 1970. */
-  readonly seconds: Float64Array;
-  readonly sizes: Float64Array;
+  readonly seconds: readonly number[];
+  readonly sizes: readonly number[];
   /** Which of the page's owners each has. */
-  readonly owners: Int32Array;
+  readonly owners: readonly number[];
 }
