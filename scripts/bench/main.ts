@@ -9,6 +9,12 @@ import { BenchRunner, type Target } from './bench-runner.js';
 import { CpuProfiler } from './cpu-profiler.js';
 import { judge, type Row } from './figures.js';
 import { startGateway } from './gateway-under-test.js';
+import { benchAttestation } from './attestation/attestation-bench.js';
+import {
+  ATTESTATION_HELP,
+  type AttestationOptions,
+  readAttestationOptions,
+} from './attestation/attestation-options.js';
 import { benchDiscovery } from './discovery/discovery-bench.js';
 import {
   DISCOVERY_HELP,
@@ -23,7 +29,7 @@ import { memoryBelow } from './process-counters.js';
 import { rowLines, verdictLines } from './report.js';
 import { TestData } from './test-data.js';
 
-// `npm run bench`, and with `-- listing` or `-- discovery`: see the HELP of each. This file is compiled to dist/scripts/bench/.
+// `npm run bench`, and with `-- listing`, `-- discovery` or `-- attestation`: see the HELP of each. This file is compiled to dist/scripts/bench/.
 const INTERRUPTED = 130;
 const MIB = 1024 ** 2;
 
@@ -47,6 +53,8 @@ try {
 function chosen(): () => Promise<void> {
   if (name === 'listing') return prepared(LISTING_HELP, () => readListingOptions(rest), listing);
   if (name === 'discovery') return prepared(DISCOVERY_HELP, () => readDiscoveryOptions(rest), discovery);
+  if (name === 'attestation')
+    return prepared(ATTESTATION_HELP, () => readAttestationOptions(rest), attestation);
   return prepared(BENCH_HELP, () => readBenchOptions(process.argv.slice(2)), bench);
 }
 
@@ -148,6 +156,11 @@ async function listing(wish: ListingOptions): Promise<void> {
 
 async function discovery(wish: DiscoveryOptions): Promise<void> {
   const areLinesKept = await benchDiscovery(wish, (end) => toEnd.push(end));
+  if (!areLinesKept) process.exitCode = 1;
+}
+
+async function attestation(wish: AttestationOptions): Promise<void> {
+  const areLinesKept = await benchAttestation(wish, (end) => toEnd.push(end));
   if (!areLinesKept) process.exitCode = 1;
 }
 
