@@ -70,10 +70,13 @@ export class AttestationWriter {
       const expected = await snapshot.expected(question.scope);
       const summary = new SummaryBuilder();
       const { digest } = draft;
-      for await (const leaf of new EvidenceWalker(snapshot, this.judge, question).leaves()) {
-        summary.add(leaf);
-        await draft.add(leafLine(leaf));
-        if (digest.leaves % 100 === 0) await progress(digest.leaves, expected);
+      for await (const leaves of new EvidenceWalker(snapshot, this.judge, question).pages()) {
+        for (const leaf of leaves) {
+          summary.add(leaf);
+          draft.add(leafLine(leaf));
+        }
+        await draft.settle();
+        await progress(digest.leaves, expected);
       }
       return {
         type: ATTESTATION_TYPE,

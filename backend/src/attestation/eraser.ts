@@ -1,8 +1,8 @@
 import {
   type ClaimedErasure,
   ErasureRepository,
-  type ErasureVersion,
   EvidenceRepository,
+  type EvidenceVersion,
 } from '@backend/metadata';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger, MetricsRegistry } from '@backend/observability';
@@ -14,7 +14,7 @@ import { ErasureRecorder } from './erasure-recorder.js';
 
 const LEASE_SECONDS = 30;
 const LOOK_EVERY_MS = 1000;
-/** Versions put on record, or deleted, in one statement; each holds a lock until its end. */
+/** Versions deleted in one statement; each holds a lock until its end. */
 const BATCH = 100;
 /** How long it rests between two looks at the backends' confirmations: longer where the look itself is long. */
 const REST_SECONDS = 2;
@@ -107,20 +107,16 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
   private async collect(claimed: ClaimedErasure): Promise<void> {
     const scope = evidenceScope(claimed.scope as unknown as Scope);
     await this.evidence.snapshot(async (snapshot) => {
-      let batch: ErasureVersion[] = [];
-      const put = async (version: { id: string; bucketId: string; key: string }) => {
-        const { id: versionId, bucketId, key } = version;
-        if (batch.push({ versionId, bucketId, key }) < BATCH) return;
-        await this.erasures.cover(claimed.id, batch);
+      const cover = async (versions: readonly EvidenceVersion[]) => {
+        const items = versions.map(({ id: versionId, bucketId, key }) => ({ versionId, bucketId, key }));
+        await this.erasures.cover(claimed.id, items);
         await this.keepOn(claimed);
-        batch = [];
       };
-      for await (const bucket of snapshot.buckets(scope, claimed.requestedAt)) {
-        for await (const version of snapshot.live(bucket.id, scope, claimed.requestedAt)) await put(version);
-      }
-      for await (const version of snapshot.unsettled(scope))
-        if (version.state === 'garbage') await put(version);
-      await this.erasures.cover(claimed.id, batch);
+      for await (const buckets of snapshot.buckets(scope, claimed.requestedAt))
+        for (const { id } of buckets)
+          for await (const versions of snapshot.live(id, scope, claimed.requestedAt)) await cover(versions);
+      for await (const versions of snapshot.unsettled(scope))
+        await cover(versions.filter(({ state }) => state === 'garbage'));
     });
     await this.erasures.enter(claimed, 'deleting');
   }

@@ -75,11 +75,12 @@ export class ErasureRecorder {
       const items = await this.erasures.covered(erasure.id, after, PAGE);
       const last = items.at(-1);
       if (!last) break;
-      for await (const leaf of leavesOf(items, snapshot, places)) {
+      for (const leaf of await leavesOf(items, snapshot, places)) {
         summary.add(leaf);
-        await draft.add(leafLine(leaf));
+        draft.add(leafLine(leaf));
         completedAt = latest(completedAt, leaf);
       }
+      await draft.settle();
       await keepOn();
       after = last.versionId;
     }
@@ -100,21 +101,21 @@ export class ErasureRecorder {
   }
 }
 
-async function* leavesOf(
+async function leavesOf(
   items: readonly ErasureVersion[],
   snapshot: EvidenceSnapshot,
   places: ReadonlyMap<string, BackendFacts>,
-): AsyncGenerator<VersionLeaf> {
+): Promise<VersionLeaf[]> {
   const ids = items.map(({ versionId }) => versionId);
   const versions = await snapshot.versions(ids);
   const replicas = await snapshot.replicas(ids, true);
   const names = await snapshot.bucketNames([...new Set(items.map(({ bucketId }) => bucketId))]);
-  for (const { versionId, bucketId, key } of items) {
+  return items.map(({ versionId, bucketId, key }) => {
     const bucket = names.get(bucketId) ?? UNKNOWN;
     const copies = (replicas.get(versionId) ?? []).flatMap((replica) => removedCopy(replica, places) ?? []);
     const address = { kind: 'version', bucketId, bucket, key, status: 'deleted' } as const;
-    yield { ...address, ...describe(versionId, versions.get(versionId)), copies };
-  }
+    return { ...address, ...describe(versionId, versions.get(versionId)), copies };
+  });
 }
 
 function describe(id: string, version: EvidenceVersion | undefined) {

@@ -3,6 +3,7 @@ import type {
   EvidenceReplica,
   EvidenceScope,
   EvidenceSnapshot,
+  EvidenceUpload,
   EvidenceVersion,
 } from '@backend/metadata';
 import {
@@ -20,8 +21,6 @@ import type { BackendFacts } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { CopyJudge } from './copy-judge.js';
 
-/** Versions whose copies are read at once. */
-const BATCH = 500;
 /** Decisions are few, as they are shared; were they many, one may be told twice. */
 const MAX_REMEMBERED_DECISIONS = 100_000;
 const UNKNOWN = 'unknown';
@@ -35,7 +34,7 @@ export interface Question {
   readonly isNow: boolean;
 }
 
-/** Walks one snapshot and tells every copy in it, leaf by leaf, holding a page at a time. */
+/** Walks one snapshot and tells every copy in it, page by page, holding one page at a time. */
 export class EvidenceWalker {
   private readonly places: ReadonlyMap<string, BackendFacts>;
   private readonly buckets = new Map<string, EvidenceBucket>();
@@ -50,30 +49,31 @@ export class EvidenceWalker {
   }
 
   /** Buckets first, each with its objects; then what is not settled, and unfinished uploads. */
-  async *leaves(): AsyncGenerator<Leaf> {
+  async *pages(): AsyncGenerator<readonly Leaf[]> {
     const { scope, moment, isNow } = this.question;
-    for await (const bucket of this.snapshot.buckets(scope, moment)) {
-      this.buckets.set(bucket.id, bucket);
-      yield bucketLeaf(bucket);
-      yield* this.versions(this.snapshot.live(bucket.id, scope, moment), true);
-    }
+    for await (const buckets of this.snapshot.buckets(scope, moment))
+      for (const bucket of buckets) {
+        this.buckets.set(bucket.id, bucket);
+        yield [bucketLeaf(bucket)];
+        yield* this.versions(this.snapshot.live(bucket.id, scope, moment), true);
+      }
     yield* this.versions(isNow ? this.snapshot.unsettled(scope) : this.snapshot.gone(scope, moment), false);
     if (isNow && scope.versionId === undefined) yield* this.uploads();
   }
 
-  private async *versions(versions: AsyncIterable<EvidenceVersion>, isLive: boolean): AsyncGenerator<Leaf> {
-    for await (const batch of inBatches(versions)) {
+  private async *versions(
+    pages: AsyncIterable<readonly EvidenceVersion[]>,
+    isLive: boolean,
+  ): AsyncGenerator<readonly Leaf[]> {
+    for await (const page of pages) {
       const copies = await this.snapshot.replicas(
-        batch.map(({ id }) => id),
+        page.map(({ id }) => id),
         !this.question.isNow,
       );
-      const leaves = batch.flatMap(
-        (version) => this.versionLeaf(version, copies.get(version.id) ?? []) ?? [],
-      );
+      const leaves = page.flatMap((version) => this.versionLeaf(version, copies.get(version.id) ?? []) ?? []);
       // Of what is gone, only what left bytes is told.
       const told = isLive ? leaves : leaves.filter((leaf) => leaf.copies.some(mayHoldBytes));
-      yield* this.decisionsOf(told);
-      yield* told;
+      yield [...(await this.decisionsOf(told)), ...told];
     }
   }
 
@@ -149,39 +149,41 @@ export class EvidenceWalker {
     };
   }
 
-  private async *decisionsOf(leaves: readonly VersionLeaf[]): AsyncGenerator<Leaf> {
+  /** Decisions that these leaves name and that were not told yet. */
+  private async decisionsOf(leaves: readonly VersionLeaf[]): Promise<Leaf[]> {
     const ids = new Set(leaves.flatMap(({ decision }) => decision ?? []).filter((id) => !this.told.has(id)));
-    if (ids.size === 0) return;
-    for (const { id, outcome, createdAt } of await this.snapshot.decisions([...ids])) {
+    if (ids.size === 0) return [];
+    return (await this.snapshot.decisions([...ids])).map(({ id, outcome, createdAt }) => {
       if (this.told.size < MAX_REMEMBERED_DECISIONS) this.told.add(id);
       const decidedAt = createdAt.toISOString();
-      yield { kind: 'decision', decision: id, decidedAt, outcome: outcome as JsonValue };
-    }
+      return { kind: 'decision', decision: id, decidedAt, outcome: outcome as JsonValue };
+    });
   }
 
-  private async *uploads(): AsyncGenerator<Leaf> {
-    for await (const { bucketId, key, tags, initiatedAt, targets } of this.snapshot.uploads(
-      this.question.scope,
-    )) {
-      const bucket = this.buckets.get(bucketId);
-      if (!bucket) continue;
-      const permitted = this.judge.permitted(bucket, tags);
-      const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
-        ...this.placeOf(backendId),
-        standing: 'unverified' as const,
-        isPermitted: permitted.has(backendId),
-        physicalBucket,
-        physicalKey,
-      }));
-      yield {
-        kind: 'upload',
-        bucketId,
-        bucket: bucket.name,
-        key,
-        initiatedAt: initiatedAt.toISOString(),
-        copies,
-      };
-    }
+  private async *uploads(): AsyncGenerator<readonly Leaf[]> {
+    for await (const page of this.snapshot.uploads(this.question.scope))
+      yield page.flatMap((upload) => this.uploadLeaf(upload) ?? []);
+  }
+
+  private uploadLeaf({ bucketId, key, tags, initiatedAt, targets }: EvidenceUpload): Leaf | undefined {
+    const bucket = this.buckets.get(bucketId);
+    if (!bucket) return undefined;
+    const permitted = this.judge.permitted(bucket, tags);
+    const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
+      ...this.placeOf(backendId),
+      standing: 'unverified' as const,
+      isPermitted: permitted.has(backendId),
+      physicalBucket,
+      physicalKey,
+    }));
+    return {
+      kind: 'upload',
+      bucketId,
+      bucket: bucket.name,
+      key,
+      initiatedAt: initiatedAt.toISOString(),
+      copies,
+    };
   }
 }
 
@@ -195,14 +197,4 @@ function bucketLeaf({ id, name, locations, tags, epoch, createdAt }: EvidenceBuc
     epoch,
     createdAt: createdAt.toISOString(),
   };
-}
-
-async function* inBatches(versions: AsyncIterable<EvidenceVersion>): AsyncGenerator<EvidenceVersion[]> {
-  let batch: EvidenceVersion[] = [];
-  for await (const version of versions) {
-    if (batch.push(version) < BATCH) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
 }

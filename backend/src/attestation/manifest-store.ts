@@ -73,11 +73,15 @@ export class ManifestDraft {
     private readonly file: FileHandle,
   ) {}
 
-  /** @param line one leaf, without its line feed */
-  async add(line: string): Promise<void> {
+  /** Takes one leaf. Nobody waits here: {@link settle} after every few. @param line without its line feed */
+  add(line: string): void {
     this.digest.add(line);
     this.lines.push(`${line}\n`);
     this.held += line.length;
+  }
+
+  /** Writes what was gathered, if it is enough: what is held does not grow with the manifest. */
+  async settle(): Promise<void> {
     if (this.held >= BUFFER_BYTES) await this.flush();
   }
 

@@ -21,8 +21,11 @@ export interface AttestationVerdict {
 const MIB = 1024 ** 2;
 /** Most that the larger bucket may cost above the smaller one: the garbage collector's leisure, not the objects. */
 const GROWTH_LIMIT_MIB = 96;
-/** Most that a download may add, whatever its size, also while its reader stands still. */
-const DOWNLOAD_LIMIT_MIB = 96;
+/**
+ * Most that a download may add, whatever its size, also while its reader stands still: Node lets about 64 MiB of chunks
+ * that were sent lie before it collects them.
+ */
+const DOWNLOAD_LIMIT_MIB = 128;
 
 /** Judges figures, smallest bucket first. @throws RangeError for none */
 export function judgeAttestation(figures: readonly AttestationFigure[]): readonly AttestationVerdict[] {

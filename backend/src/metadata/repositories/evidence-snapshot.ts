@@ -1,9 +1,12 @@
 import type { AttachedPolicy, BackendFacts, ReplicaState } from '@sgw/contracts';
-import type { PoolClient } from 'pg';
+import type { RowReader } from '../connection/row-reader.js';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
 
-/** Rows of one page: enough to make the way to the database cheap, few enough to be nothing in memory. */
-const PAGE = 1000;
+/**
+ * Rows of one page: enough to make the way to the database cheap, few enough that what is made of them does not outlive
+ * the young generation of the heap, and that requests of others get their turn in between.
+ */
+const PAGE = 250;
 
 /** Whose rows are read; ids, as names may change hands. */
 export interface EvidenceScope {
@@ -100,7 +103,10 @@ const IN_SCOPE = `v.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = 
   AND ($3::text IS NULL OR v.key = $3)
   AND ($4::text IS NULL OR CASE WHEN $4 = 'null' THEN v.is_null ELSE v.id::text = $4 AND NOT v.is_null END)`;
 
-/** One view of versions and copies, read in pages from behind a key, each as an iterator that holds one page. */
+/**
+ * One view of versions and copies, read in pages from behind a key. Iterators give page by page and hold the one: what they
+ * need does not grow with what there is.
+ */
 export class EvidenceSnapshot {
   readonly takenAt: Date;
   readonly installation: string;
@@ -108,7 +114,7 @@ export class EvidenceSnapshot {
   readonly backends: readonly BackendFacts[];
 
   constructor(
-    private readonly client: PoolClient,
+    private readonly reader: RowReader,
     facts: {
       readonly takenAt: Date;
       readonly installation: string;
@@ -123,7 +129,7 @@ export class EvidenceSnapshot {
   /** About how many versions there are, by the counters of the buckets. */
   async expected({ tenantId, bucketId, key }: EvidenceScope): Promise<number> {
     if (key !== undefined) return 1;
-    const { rows } = await this.client.query<{ objects: string }>(
+    const rows = await this.reader.read<{ objects: string }>(
       `SELECT coalesce(sum(u.objects), 0) AS objects FROM bucket_usage u JOIN bucket b ON b.id = u.bucket_id
         WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2)`,
       [tenantId, bucketId],
@@ -132,7 +138,7 @@ export class EvidenceSnapshot {
   }
 
   /** Buckets there were at the moment, and those of before of which a copy may be left. */
-  async *buckets({ tenantId, bucketId }: EvidenceScope, moment: Date): AsyncGenerator<EvidenceBucket> {
+  async *buckets({ tenantId, bucketId }: EvidenceScope, moment: Date): AsyncGenerator<EvidenceBucket[]> {
     yield* this.pages<EvidenceBucket>((last) => ({
       text: `SELECT b.id, b.name, b.locations, b.tags, b.epoch, b.created_at AS "createdAt",
           ${POLICIES_OF_BUCKET} AS policies FROM bucket b
@@ -149,32 +155,30 @@ export class EvidenceSnapshot {
     bucketId: string,
     { key, versionId }: EvidenceScope,
     moment: Date,
-  ): AsyncGenerator<EvidenceVersion> {
+  ): AsyncGenerator<EvidenceVersion[]> {
     const select = `SELECT ${VERSION}, v.seq FROM object_version v
       WHERE v.bucket_id = $1 AND v.state IN ('live', 'marker') AND ${SINCE} <= $2
         AND ($3::text IS NULL OR CASE WHEN $3 = 'null' THEN v.is_null ELSE v.id::text = $3 AND NOT v.is_null END)`;
     const order = `ORDER BY v.key, v.seq DESC LIMIT ${PAGE}`;
     type Row = EvidenceVersion & { readonly seq: string };
     const page = (where: string, values: unknown[]) =>
-      this.client.query<Row>(`${select} ${where} ${order}`, [bucketId, moment, versionId, ...values]);
+      this.reader.read<Row>(`${select} ${where} ${order}`, [bucketId, moment, versionId, ...values]);
     let last: Row | undefined;
     for (;;) {
       // The rest of a key's history first: no key's versions are walked twice, however many it has.
-      const rows: Row[] = last
-        ? (await page('AND v.key = $4 AND v.seq < $5', [last.key, last.seq])).rows
-        : [];
+      const rows: Row[] = last ? await page('AND v.key = $4 AND v.seq < $5', [last.key, last.seq]) : [];
       if (rows.length < PAGE && (key === undefined || !last)) {
         const where = key === undefined ? 'AND v.key > $4' : 'AND v.key = $4';
-        rows.push(...(await page(where, [key ?? last?.key ?? ''])).rows);
+        rows.push(...(await page(where, [key ?? last?.key ?? ''])));
       }
-      yield* rows;
       last = rows.at(-1);
       if (!last) return;
+      yield rows;
     }
   }
 
   /** Versions that are being written, or were given up or deleted and have copies whose end no backend has confirmed. */
-  async *unsettled(scope: EvidenceScope): AsyncGenerator<EvidenceVersion> {
+  async *unsettled(scope: EvidenceScope): AsyncGenerator<EvidenceVersion[]> {
     yield* this.pages<EvidenceVersion>((last) => ({
       text: `SELECT ${VERSION} FROM ${INTENTS} v WHERE ${IN_SCOPE} AND v.id > $5
               ORDER BY v.id LIMIT ${PAGE}`,
@@ -189,7 +193,7 @@ export class EvidenceSnapshot {
   }
 
   /** Versions that are gone by now, of which bytes may have lain somewhere at the moment. */
-  async *gone(scope: EvidenceScope, moment: Date): AsyncGenerator<EvidenceVersion> {
+  async *gone(scope: EvidenceScope, moment: Date): AsyncGenerator<EvidenceVersion[]> {
     yield* this.pages<EvidenceVersion & { readonly position: string }>((last) => ({
       text: `SELECT ${VERSION}, v.garbage_at::text AS position FROM object_version v
               WHERE v.state = 'garbage' AND ${IN_SCOPE} AND v.created_at <= $5 AND v.size_bytes IS NOT NULL
@@ -200,7 +204,7 @@ export class EvidenceSnapshot {
   }
 
   /** Uploads that are not over, with the backends that hold parts of them. */
-  async *uploads({ tenantId, bucketId, key }: EvidenceScope): AsyncGenerator<EvidenceUpload> {
+  async *uploads({ tenantId, bucketId, key }: EvidenceScope): AsyncGenerator<EvidenceUpload[]> {
     yield* this.pages<EvidenceUpload>((last) => ({
       text: `SELECT u.id, u.bucket_id AS "bucketId", u.key, u.tags, u.initiated_at AS "initiatedAt",
                     json_agg(json_build_object('backendId', t.backend_id, 'physicalBucket', t.physical_bucket,
@@ -215,7 +219,7 @@ export class EvidenceSnapshot {
 
   /** These versions, as far as their rows are kept. */
   async versions(ids: readonly string[]): Promise<ReadonlyMap<string, EvidenceVersion>> {
-    const { rows } = await this.client.query<EvidenceVersion>(
+    const rows = await this.reader.read<EvidenceVersion>(
       `SELECT ${VERSION} FROM object_version v WHERE v.id = ANY ($1)`,
       [ids],
     );
@@ -224,7 +228,7 @@ export class EvidenceSnapshot {
 
   /** Names of buckets, deleted ones too. */
   async bucketNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await this.client.query<{ id: string; name: string }>(
+    const rows = await this.reader.read<{ id: string; name: string }>(
       'SELECT id, name FROM bucket WHERE id = ANY ($1)',
       [ids],
     );
@@ -238,7 +242,7 @@ export class EvidenceSnapshot {
   ): Promise<ReadonlyMap<string, readonly EvidenceReplica[]>> {
     // Statements in one, because each has an index of its own.
     const removed = `UNION ALL SELECT ${REPLICA} FROM replica WHERE version_id = ANY ($1) AND state = 'deleted'`;
-    const { rows } = await this.client.query<EvidenceReplica>(
+    const rows = await this.reader.read<EvidenceReplica>(
       `SELECT * FROM (SELECT ${REPLICA} FROM replica WHERE version_id = ANY ($1) AND state <> 'deleted'
                       UNION ALL SELECT ${INTENT_COPY} FROM write_intent WHERE version_id = ANY ($1)
                       UNION ALL SELECT ${LEFT_COPY} FROM provider_lock WHERE version_id = ANY ($1) AND left_key IS NOT NULL
@@ -249,7 +253,7 @@ export class EvidenceSnapshot {
   }
 
   async decisions(ids: readonly string[]): Promise<EvidenceDecision[]> {
-    const { rows } = await this.client.query<EvidenceDecision>(
+    const rows = await this.reader.read<EvidenceDecision>(
       'SELECT id, outcome, created_at AS "createdAt" FROM decision WHERE id = ANY ($1) ORDER BY id',
       [ids],
     );
@@ -258,11 +262,12 @@ export class EvidenceSnapshot {
 
   private async *pages<Row extends object>(
     query: (last: Row | undefined) => { text: string; values: unknown[] },
-  ): AsyncGenerator<Row> {
+  ): AsyncGenerator<Row[]> {
     let last: Row | undefined;
     do {
-      const { rows }: { rows: Row[] } = await this.client.query<Row>(query(last));
-      yield* rows;
+      const { text, values } = query(last);
+      const rows: Row[] = await this.reader.read<Row>(text, values);
+      if (rows.length > 0) yield rows;
       last = rows.length === PAGE ? rows.at(-1) : undefined;
     } while (last);
   }

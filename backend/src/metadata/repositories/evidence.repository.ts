@@ -1,5 +1,6 @@
 import type { BackendFacts } from '@sgw/contracts';
 import type { Pool, PoolClient } from 'pg';
+import { RowReader } from '../connection/row-reader.js';
 import { EvidenceSnapshot } from './evidence-snapshot.js';
 
 /** Gives a whole reading one view of the database, however long it takes. */
@@ -25,16 +26,17 @@ export class EvidenceRepository {
     try {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       // The snapshot is taken by this statement, and the clock read after it: whatever was acknowledged before is seen.
-      const { rows } = await client.query<{ now: Date; installation: string | null }>(
+      const reader = new RowReader(client);
+      const [clock] = await reader.read<{ now: Date; installation: string | null }>(
         `SELECT (SELECT id FROM installation) AS installation, date_trunc('milliseconds', clock_timestamp()) AS now`,
       );
-      const { now = new Date(), installation } = rows[0] ?? {};
-      const facts = await client.query<{ facts: BackendFacts }>('SELECT facts FROM backend ORDER BY id');
+      const { now = new Date(), installation } = clock ?? {};
+      const facts = await reader.read<{ facts: BackendFacts }>('SELECT facts FROM backend ORDER BY id');
       const result = await work(
-        new EvidenceSnapshot(client, {
+        new EvidenceSnapshot(reader, {
           takenAt: now,
           installation: installation ?? '',
-          backends: facts.rows.map((row) => row.facts),
+          backends: facts.map((row) => row.facts),
         }),
       );
       await client.query('COMMIT');
