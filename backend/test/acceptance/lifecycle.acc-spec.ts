@@ -15,8 +15,11 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { ErasureView, Page } from '@sgw/contracts';
 import { type Gateway, startGateway } from '../support/gateway.js';
 import { lockedBucket, putLocked } from '../support/locked-bucket.js';
+import { Operator } from '../support/operator.js';
+import { adminKeyOf, sendRest } from '../support/rest-request.js';
 import { createS3Client } from '../support/s3-client.js';
 import { uniqueBucket } from '../support/unique.js';
 import { waitFor } from '../support/wait-for.js';
@@ -205,6 +208,50 @@ describe('lifecycle rules, carried out', () => {
     ]);
     for (const VersionId of [held, retained])
       await s3.send(new HeadObjectCommand({ Bucket, Key: 'a', VersionId }));
+  });
+
+  it('end in records of erasure where a placement policy wants them, for expired and noncurrent versions alike', async () => {
+    const operator = new Operator(() => gateway);
+    const [plain, versioned] = [await newBucket(), await newBucket('Enabled')];
+    const policy = uniqueBucket('erase');
+    const document = { format: 1, erasure: { withinDays: 5 } };
+    await operator.ask('POST', '/policies', { name: policy, document });
+    const headers = { ...adminKeyOf(gateway), 'if-match': '*' };
+    for (const bucket of [plain, versioned]) {
+      const path = `/api/v1/buckets/default/${bucket}/placement-policy`;
+      const body = { policy, byTag: [] };
+      expect((await sendRest(gateway, { method: 'PUT', path, headers, body })).status).toBe(200);
+    }
+    await put(plain, 'expired');
+    const { VersionId } = await put(versioned, 'a');
+    const rule = { Expiration: { Days: 1 }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } };
+    for (const bucket of [plain, versioned]) await setRules(bucket, rule);
+    const erasures = async (bucket: string) => {
+      const { items } = await operator.ask<Page<ErasureView>>('GET', '/erasures');
+      return items.filter(({ scope }) => scope.bucket === bucket);
+    };
+    for (const [bucket, key, versionId] of [
+      [plain, 'expired', 'null'],
+      [versioned, 'a', VersionId],
+    ] as const) {
+      const done = await waitFor(`the record of ${key}`, async () => {
+        const [erasure] = await erasures(bucket);
+        return erasure?.state === 'done' && erasure;
+      });
+      expect(done).toMatchObject({ scope: { bucket, key, covers: 'listed' }, versions: 1, isOverdue: false });
+      const days = (Date.parse(done.deadline) - Date.parse(done.requestedAt)) / 86_400_000;
+      expect(days).toBeCloseTo(5, 1);
+      const record = await (await operator.send('GET', `/erasures/${done.id}/document`)).text();
+      const [head, , leaf] = record
+        .split('\n')
+        .map((line) => (line === '' ? {} : JSON.parse(line)) as object);
+      expect(head).toMatchObject({ type: 'sgw-erasure/1', isInTime: true });
+      expect(leaf).toMatchObject({ key, versionId, copies: [{ standing: 'removed' }] });
+    }
+    // The delete marker before it, and its removal, discard no bytes: no record is made of them.
+    await setRules(versioned, { Expiration: { ExpiredObjectDeleteMarker: true } });
+    await until('nothing', () => versions(versioned), []);
+    expect(await erasures(versioned)).toHaveLength(1);
   });
 
   it('show in the metrics what they removed', async () => {

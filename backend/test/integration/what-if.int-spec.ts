@@ -3,14 +3,19 @@ import { ChangeForeseer, ExplanationModule } from '@backend/explanation';
 import { MetadataStore } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Test, type TestingModule } from '@nestjs/testing';
+import type { WhatIfRequest, WhatIfView } from '@sgw/contracts';
 import { replicationModules } from '../support/replication-setup.js';
 import { ReplicationFixture } from './replication-fixture.js';
 
 jest.setTimeout(120_000);
 
 const OBJECTS = 100_000;
+/** Longest that an answer about them may take. */
+const ANSWER_WITHIN_MS = 5_000;
+/** Others may be at work on the same machine: the quickest of a few counts. */
+const ATTEMPTS = 3;
 
-describe('what if, asked about a hundred thousand objects', () => {
+describe('what if, asked about a hundred thousand objects and answered within five seconds', () => {
   let fixture: ReplicationFixture;
   let store: MetadataStore;
   let module: TestingModule;
@@ -49,8 +54,20 @@ describe('what if, asked about a hundred thousand objects', () => {
     await fixture.close();
   });
 
+  /** @throws when no attempt is answered in time */
+  const foreseeInTime = async (request: WhatIfRequest): Promise<WhatIfView> => {
+    const times: number[] = [];
+    for (;;) {
+      const began = performance.now();
+      const view = await foreseer.foresee(request);
+      times.push(Math.round(performance.now() - began));
+      if (Math.min(...times) < ANSWER_WITHIN_MS) return view;
+      if (times.length === ATTEMPTS) throw new Error(`The answers took ${times.join(', ')} ms`);
+    }
+  };
+
   it('counts what the loss of a backend would move, and what it would lose for ever', async () => {
-    const view = await foreseer.foresee({ lostBackend: 'fi' });
+    const view = await foreseeInTime({ lostBackend: 'fi' });
     expect(view).toMatchObject({
       buckets: 1,
       examined: { objects: OBJECTS, bytes: 10 * OBJECTS },
@@ -67,7 +84,7 @@ describe('what if, asked about a hundred thousand objects', () => {
   it('counts what an attached policy would move, and names what would violate it', async () => {
     const document = { format: 1, residency: { deny: [{ country: 'fi' }] } } as const;
     await store.policies.create(crypto.randomUUID(), 'no-fi', { document, digest: 'd', note: null });
-    const view = await foreseer.foresee({ tenant: 'acme', attach: { policy: 'no-fi' } });
+    const view = await foreseeInTime({ tenant: 'acme', attach: { policy: 'no-fi' } });
     expect(view).toMatchObject({
       affected: { objects: OBJECTS },
       moves: [
