@@ -1,12 +1,14 @@
 import {
   CreateBucketCommand,
   DeleteBucketTaggingCommand,
+  GetBucketLocationCommand,
   GetObjectCommand,
   PutBucketTaggingCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from '@jest/globals';
+import type { PlacementTodayView } from '@sgw/contracts';
 import { MIN_PART, UploadInSteps } from '../support/multipart.js';
 import { s3Failure } from '../support/s3-client.js';
 import { uniqueBucket, uniqueBytes } from '../support/unique.js';
@@ -31,6 +33,10 @@ describe('placement', () => {
     );
   const copies = async (bucket: string, key: string, zones: readonly string[]) =>
     (await gateway.rest()).untilCopiesAre(bucket, key, zones);
+  const setCount = (Bucket: string, Value: string) =>
+    gateway.s3.send(
+      new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'replica-count', Value }] } }),
+    );
   const tagObject = (Bucket: string, Key: string, count: string) =>
     gateway.s3.send(
       new PutObjectTaggingCommand({
@@ -66,6 +72,42 @@ describe('placement', () => {
     const bucket = await bucketIn('eu', 2);
     await gateway.put('k', 'x', bucket);
     await copies(bucket, 'k', [fi, de]);
+  });
+
+  it.each([
+    ['fi,de', [fi, de]],
+    ['de,fi', [de, fi]],
+    ['fi-hel,de-fra', [fi, de]],
+    ['de-fra,fi-hel', [de, fi]],
+    ['eu', [de, fi]],
+  ])('%p: one copy at its first place, two by tag in its order, three refused', async (constraint, order) => {
+    const bucket = await bucketIn(constraint);
+    const { LocationConstraint } = await gateway.s3.send(new GetBucketLocationCommand({ Bucket: bucket }));
+    expect(LocationConstraint).toBe(constraint);
+    const rest = await gateway.rest();
+    const today = async () => {
+      const view = await rest.get<PlacementTodayView>(`/buckets/default/${bucket}/explain`);
+      return { order: view.order, required: view.required };
+    };
+    await gateway.put('k', 'x', bucket);
+    await copies(bucket, 'k', order.slice(0, 1));
+    expect(await today()).toEqual({ order, required: order.slice(0, 1) });
+    await setCount(bucket, '2');
+    await copies(bucket, 'k', order);
+    const failure = await s3Failure(setCount(bucket, '3'));
+    expect(failure).toMatchObject({ status: 400 });
+    expect(failure.message).toContain('2');
+    expect(await today()).toEqual({ order, required: order });
+    await gateway.put('k2', 'x', bucket);
+    await copies(bucket, 'k2', order);
+  });
+
+  it('a zone has room for one copy: two are refused, when the bucket is made and later', async () => {
+    expect(await s3Failure(bucketIn('de-fra-local', 2))).toMatchObject({ status: 400 });
+    const bucket = await bucketIn('de-fra-local');
+    await gateway.put('k', 'x', bucket);
+    expect(await s3Failure(setCount(bucket, '2'))).toMatchObject({ status: 400 });
+    await copies(bucket, 'k', [de]);
   });
 
   it('a bucket without a constraint, or with the region that SDKs send, uses the default locations', async () => {
@@ -127,18 +169,11 @@ describe('placement', () => {
     const bucket = await bucketIn('fi,de');
     await gateway.put('k', 'x', bucket);
     await copies(bucket, 'k', [fi]);
-    const setCount = (Value: string) =>
-      gateway.s3.send(
-        new PutBucketTaggingCommand({
-          Bucket: bucket,
-          Tagging: { TagSet: [{ Key: 'replica-count', Value }] },
-        }),
-      );
-    await setCount('2');
+    await setCount(bucket, '2');
     await copies(bucket, 'k', [fi, de]);
-    await setCount('1');
+    await setCount(bucket, '1');
     await copies(bucket, 'k', [fi]);
-    await setCount('2');
+    await setCount(bucket, '2');
     await copies(bucket, 'k', [fi, de]);
     await gateway.s3.send(new DeleteBucketTaggingCommand({ Bucket: bucket }));
     await copies(bucket, 'k', [fi]);
