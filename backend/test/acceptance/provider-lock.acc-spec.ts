@@ -43,11 +43,14 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
   let world: PolicyWorld;
   /** A client of the provider's, past the gateway. */
   let raw: S3Client;
+  /** Its copy is moved while other tests run: the one that was read from stays for some seconds. */
+  let moved: string;
 
   beforeAll(async () => {
     ceph = await startCeph();
     world = await PolicyWorld.open({}, (folder) => backendsYaml(ceph, folder));
     raw = createS3Client({ s3Url: ceph.endpoint, ...ceph });
+    moved = await bucketBeingMoved();
   });
   afterAll(async () => {
     raw?.destroy();
@@ -96,6 +99,14 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
     (await copiesOf(bucket)).flatMap(({ backendId, providerLock }) =>
       providerLock?.state === 'held' ? [] : [`${backendId} ${providerLock?.state}`],
     );
+  const bucketBeingMoved = async () => {
+    const bucket = await lockedBucket(world.s3, undefined, { LocationConstraint: 'fi' as never });
+    const lock = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: inDays(3) } as const;
+    await world.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'report', Body: 'older', ...lock }));
+    expect((await held(bucket)).map((copy) => copy.bucket.slice(0, 5))).toEqual(['s3gw-']);
+    await world.attach(bucket, await world.policy(KEPT));
+    return bucket;
+  };
   const retention = async (copy: Held) =>
     (await raw.send(new GetObjectRetentionCommand(address(copy)))).Retention ?? {};
 
@@ -189,23 +200,6 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
     expect(await held(bucket)).toContainEqual(copy);
   });
 
-  it('moves what lies in a plain bucket into one with object lock once a policy asks for it', async () => {
-    const bucket = await lockedBucket(world.s3, undefined, { LocationConstraint: 'fi' as never });
-    const lock = { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: inDays(3) } as const;
-    await world.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'report', Body: 'older', ...lock }));
-    expect((await held(bucket)).map((copy) => copy.bucket.slice(0, 5))).toEqual(['s3gw-']);
-    await world.attach(bucket, await world.policy(KEPT));
-    await waitFor('one copy with a lock', async () => {
-      const copies = await held(bucket);
-      return copies.length === 1 && copies[0]?.bucket.startsWith('s3gl-') === true;
-    });
-    await waitFor('no lock to be owed', async () => (await owed(bucket)).length === 0);
-    const [copy] = await held(bucket);
-    expect(copy && (await retention(copy)).Mode).toBe('GOVERNANCE');
-    const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'report' }));
-    expect(await Body?.transformToString()).toBe('older');
-  });
-
   it('is looked after by the audit, as are the other settings of the buckets there', async () => {
     const bucket = await world.bucket(undefined, 'fi,de', 2);
     await world.put(bucket, 'plain');
@@ -223,19 +217,20 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
       const { items } = await world.ask<Page<FindingView>>({ path: '/audit/findings?limit=1000' });
       return items.filter((found) => found.bucket === bucket || found.bucket === kept);
     };
-    const kinds = async () =>
-      (await findings()).map(({ backendId, kind }) => `${backendId} ${kind}`).toSorted();
-    expect(await kinds()).toEqual([]);
+    const kindsOf = (found: readonly FindingView[]) =>
+      found.map(({ backendId, kind }) => `${backendId} ${kind}`).toSorted();
+    expect(await findings()).toEqual([]);
     await raw.send(new PutBucketAclCommand({ Bucket: fi, ACL: 'public-read' }));
     const versioned = { Bucket: de, VersioningConfiguration: { Status: 'Enabled' } } as const;
     await raw.send(new PutBucketVersioningCommand(versioned));
-    expect(await kinds()).toEqual(['de bucket-versioned', 'fi bucket-public']);
-    for (const { severity, repair } of await findings()) {
+    const found = await findings();
+    expect(kindsOf(found)).toEqual(['de bucket-versioned', 'fi bucket-public']);
+    for (const { severity, repair } of found) {
       expect(severity).toBe('violation');
       expect(repair.length).toBeGreaterThan(0);
     }
     await raw.send(new PutBucketAclCommand({ Bucket: fi, ACL: 'private' }));
-    expect(await kinds()).toEqual(['de bucket-versioned']);
+    expect(kindsOf(await findings())).toEqual(['de bucket-versioned']);
   });
 
   it('refuses a backend that claims to have object lock and has none, and names the rule', async () => {
@@ -252,6 +247,18 @@ describeIf(['radosgw'], 'object lock at the provider', () => {
     const refused = await s3Failure(world.put(bucket, 'report'));
     expect(refused).toMatchObject({ code: 'InvalidBucketState', status: 409 });
     expect(refused.message).toMatch(/keeps every version for 10 days, and the bucket has no object lock/);
+  });
+
+  it('moves what lies in a plain bucket into one with object lock once a policy asks for it', async () => {
+    await waitFor('one copy with a lock', async () => {
+      const copies = await held(moved);
+      return copies.length === 1 && copies[0]?.bucket.startsWith('s3gl-') === true;
+    });
+    await waitFor('no lock to be owed', async () => (await owed(moved)).length === 0);
+    const [copy] = await held(moved);
+    expect(copy && (await retention(copy)).Mode).toBe('GOVERNANCE');
+    const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: moved, Key: 'report' }));
+    expect(await Body?.transformToString()).toBe('older');
   });
 });
 
