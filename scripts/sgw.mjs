@@ -27,12 +27,22 @@ program
   .argument('<s3-uri>', 's3://bucket/key')
   .option('--tenant <name>', 'tenant that owns the bucket', 'default')
   .action(async (uri, { tenant }) => {
-    const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/su.exec(uri) ?? [];
-    if (bucket === undefined)
-      throw new CommanderError(2, 'usage', `${uri} is not of the form s3://bucket/key`);
+    const { bucket, key } = objectOf(uri);
     const path = `/buckets/${encodeURIComponent(tenant)}/${encodeURIComponent(bucket)}/object`;
     const object = await get(`${path}?key=${encodeURIComponent(key)}`);
     print(object, () => describeCopies(uri, object));
+  });
+
+program
+  .command('explain')
+  .description('say of every backend why an object lies there, or why not')
+  .argument('<s3-uri>', 's3://bucket/key')
+  .option('--tenant <name>', 'tenant that owns the bucket', 'default')
+  .action(async (uri, { tenant }) => {
+    const { bucket, key } = objectOf(uri);
+    const path = `/objects/${encodeURIComponent(tenant)}/${encodeURIComponent(bucket)}/explain`;
+    const explanation = await get(`${path}?key=${encodeURIComponent(key)}`);
+    print(explanation, () => describeExplanation(uri, explanation));
   });
 
 program
@@ -70,6 +80,12 @@ try {
   if (isUsage && error.exitCode === 0) process.exit(0);
   if (!isUsage || error.code === 'usage') console.error(`sgw: ${error.message}`);
   process.exit(isUsage ? 2 : 1);
+}
+
+function objectOf(uri) {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/su.exec(uri) ?? [];
+  if (bucket === undefined) throw new CommanderError(2, 'usage', `${uri} is not of the form s3://bucket/key`);
+  return { bucket, key };
 }
 
 function get(path) {
@@ -117,6 +133,23 @@ function readAdminKey() {
 
 function print(value, describe) {
   console.log(program.opts().json ? JSON.stringify(value, undefined, 2) : describe());
+}
+
+function describeExplanation(uri, { versionId, copies, written, today }) {
+  const rules = today.policies.map(
+    ({ scope, name, version }) => `${name} (version ${version}, of the ${scope})`,
+  );
+  return [
+    `${uri}  version ${versionId}`,
+    '',
+    `  copies    ${copies.map(({ backendId, state, kind }) => `${backendId} (${state}, by ${kind})`).join(', ')}`,
+    `  written   ${written === undefined ? 'before decisions were kept' : `${written.decidedAt}, decision ${written.id}`}`,
+    `  policies  ${rules.length === 0 ? 'none' : rules.join(', ')}`,
+    `  order     ${today.order.join(', ')}`,
+    ...(today.refusal === undefined ? [] : [`  refusal   ${today.refusal}`]),
+    '',
+    ...today.backends.map(({ id, verdict, reason }) => `  ${id}  ${verdict}\n    ${reason}`),
+  ].join('\n');
 }
 
 function describeCopies(uri, object) {

@@ -1,7 +1,7 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { DecisionView } from '@sgw/contracts';
-import { DecisionDto } from './dto/decision.dto.js';
+import type { DecisionView, Page } from '@sgw/contracts';
+import { DecisionDto, DecisionPageDto, DecisionPageQueryDto } from './dto/decision.dto.js';
 import { ObjectExplainer } from './object-explainer.js';
 
 /** Recorded placement decisions. */
@@ -9,6 +9,16 @@ import { ObjectExplainer } from './object-explainer.js';
 @Controller('api/v1/decisions')
 export class DecisionsController {
   constructor(private readonly explainer: ObjectExplainer) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'List the decisions, the newest first, page by page',
+    description: 'All that is judged alike shares one decision, which is listed where it was first made.',
+  })
+  @ApiOkResponse({ type: DecisionPageDto })
+  page(@Query() { cursor, limit, ...filter }: DecisionPageQueryDto): Promise<Page<DecisionView>> {
+    return this.explainer.decisionPage(filter, cursor, limit);
+  }
 
   @Get(':id')
   @ApiOperation({ summary: 'Tell a decision by the id that x-sgw-decision gave, refusals included' })

@@ -1,5 +1,6 @@
 import { BackendRegistry } from '@backend/backends';
 import {
+  type DecisionFilter,
   DecisionRepository,
   type DecisionRow,
   ObjectReadRepository,
@@ -18,6 +19,7 @@ import {
   type ExplanationView,
   GatewayError,
   type JudgedBackend,
+  type Page,
   type PlacementTodayView,
 } from '@sgw/contracts';
 import { parseS3VersionId, s3VersionId } from '@sgw/namespace';
@@ -76,6 +78,17 @@ export class ObjectExplainer {
     const { id } = await this.tenants.byName(tenant);
     const known = await this.directory.require(id, name);
     return this.today(this.placement.explain(await this.directory.refresh(known), {}));
+  }
+
+  /** Decisions that were kept, the newest first. */
+  async decisionPage(
+    filter: DecisionFilter,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<DecisionView>> {
+    const rows = await this.decisions.page(filter, cursor, limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { items: rows.slice(0, limit).map(decisionView), ...(last && { nextCursor: last.id }) };
   }
 
   /** @throws GatewayError `not-found` */

@@ -21,6 +21,7 @@ import { KeepPartAttempts1764000000095 } from './migrations/1764000000095-keep-p
 import { YieldToLaterWrites1764000000096 } from './migrations/1764000000096-yield-to-later-writes.js';
 import { LockAtProviders1764000000100 } from './migrations/1764000000100-lock-at-providers.js';
 import { TrackErasures1764000000101 } from './migrations/1764000000101-track-erasures.js';
+import { IndexDecisions1764000000102 } from './migrations/1764000000102-index-decisions.js';
 import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
@@ -46,6 +47,7 @@ const MIGRATIONS = [
   YieldToLaterWrites1764000000096,
   LockAtProviders1764000000100,
   TrackErasures1764000000101,
+  IndexDecisions1764000000102,
   CreateAdoption1764000000110,
 ];
 

@@ -24,8 +24,8 @@ export interface SentBody {
   readonly versionId: string;
   /** As many as the quorum wants, or more where some were sent in vain. */
   readonly copies: readonly [SentCopy, ...SentCopy[]];
-  /** Whether a backend failed on the way, and the bytes went elsewhere. */
-  readonly hasFailedOver: boolean;
+  /** Backends that failed on the way, where the bytes went elsewhere. */
+  readonly failed: readonly string[];
 }
 
 interface Passage {
@@ -92,7 +92,7 @@ export class FirstCopySender {
         const first = passage.sent.find(({ backendId }) => backendId === passage.holder);
         if (failure === undefined && first) {
           const others = passage.sent.filter((copy) => copy !== first);
-          return { versionId, copies: [first, ...others], hasFailedOver: passage.failed.length > 0 };
+          return { versionId, copies: [first, ...others], failed: passage.failed };
         }
         if (!(failure instanceof DriverError) || signal.aborted || !body.isRepeatable()) throw failure;
         targets = await this.placement.plan(request.bucket, request.tags, passage.failed).then(

@@ -128,15 +128,14 @@ export class ObjectWriter {
     version: VersionFacts,
     plan: RecordedPlan,
   ): Promise<Committed> {
-    const { versionId, copies, hasFailedOver } = sent;
+    const { versionId, copies, failed } = sent;
     const [first, ...others] = copies;
     const written = copies.map(({ backendId }) => backendId);
     const isProven = copies.every(({ receipt }) => stateOf(receipt) === 'completed');
     if (!(await this.confirm(versionId, version.sizeBytes, others))) throw refusal('swept', request);
     let { bucket } = request;
-    let current = hasFailedOver
-      ? await this.placement.planWritten(bucket, request.tags, written, 'fail-over')
-      : plan;
+    let current =
+      failed.length > 0 ? await this.placement.planWritten(bucket, request.tags, written, failed) : plan;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
       const owed = current.required
         .filter((id) => !written.includes(id))
@@ -172,7 +171,7 @@ export class ObjectWriter {
       // The rules changed under the write: what was permitted then is judged again by those of now.
       bucket = await this.buckets.refresh(bucket);
       await this.placement.assertPlaceable(bucket, request.tags);
-      current = await this.placement.planWritten(bucket, request.tags, written);
+      current = await this.placement.planWritten(bucket, request.tags, written, failed);
       if (current.writeQuorum > written.length) break;
     }
     throw keepsChanging(request);

@@ -61,18 +61,21 @@ export class PlacementResolver {
   /**
    * The plan of an object whose bytes are at backends already.
    *
+   * @param failed backends that failed before these took their place
    * @throws GatewayError as {@link plan}, `residency-violation` also when one of these backends is not permitted (any more)
    */
   async planWritten(
     bucket: KeepingBucket,
     tags: Tags,
     written: readonly string[],
-    kind: PlacementQuestion['kind'] = 'write',
+    failed: readonly string[] = [],
   ): Promise<RecordedPlan> {
     const judgement = this.judge(bucket, tags);
     assertKeepable(bucket, judgement.policy);
     for (const backendId of written) this.policy.assertPermitted(judgement, backendId);
-    const unreachable = this.unreachable(judgement).filter((id) => !written.includes(id));
+    const kind = failed.length === 0 ? 'write' : 'fail-over';
+    const out = [...new Set([...this.unreachable(judgement), ...failed])].toSorted();
+    const unreachable = out.filter((id) => !written.includes(id));
     return this.planner.plan({ bucket, tags, judgement, kind, unreachable, written });
   }
 

@@ -154,6 +154,7 @@ const ROUTES: Readonly<Record<string, Sample>> = {
     path: `${BUCKET_POLICY}/progress`,
     success: 404,
   },
+  'GET /api/v1/decisions': { success: 200 },
   'GET /api/v1/decisions/{id}': { path: '/api/v1/decisions/none', success: 404 },
   'GET /api/v1/objects/{tenant}/{bucket}/explain': {
     path: '/api/v1/objects/default/none/explain?key=none',

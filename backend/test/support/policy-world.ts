@@ -158,7 +158,8 @@ export class PolicyWorld {
   }
 }
 
-function backendsYaml(folder: string): string {
+/** The declarations of all five. */
+export function backendsYaml(folder: string): string {
   const backends = Object.entries(PLACES).map(([id, { country, city, law, parent, lock }]) =>
     [
       `  - id: ${id}`,

@@ -5,6 +5,7 @@ import type {
   DecisionView,
   Distinctness,
   JudgedBackend,
+  Page,
   PolicyRef,
   PolicyScope,
   QualificationView,
@@ -12,8 +13,12 @@ import type {
   Refusal,
   RuleName,
 } from '@sgw/contracts';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 
 const KINDS: readonly DecisionKind[] = ['write', 'replicate', 'move', 'fail-over'];
+const OUTCOMES: readonly DecisionRecord['outcome'][] = ['placed', 'refused'];
+const MAX_PAGE = 1000;
 const VERDICTS: readonly JudgedBackend['verdict'][] = ['chosen', 'owed', 'spare', 'unreachable', 'refused'];
 
 export class PolicyRefDto implements PolicyRef {
@@ -150,4 +155,37 @@ export class DecisionDto implements DecisionView {
 
   @ApiProperty()
   record!: DecisionRecordDto;
+}
+
+export class DecisionPageDto implements Page<DecisionView> {
+  @ApiProperty({ type: [DecisionDto] })
+  items!: readonly DecisionDto[];
+
+  @ApiPropertyOptional()
+  nextCursor?: string;
+}
+
+export class DecisionPageQueryDto {
+  @ApiPropertyOptional({ enum: KINDS })
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: DecisionKind;
+
+  @ApiPropertyOptional({ enum: OUTCOMES })
+  @IsOptional()
+  @IsIn(OUTCOMES)
+  outcome?: DecisionRecord['outcome'];
+
+  @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{1,64}$/)
+  cursor?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 50 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(MAX_PAGE)
+  limit = 50;
 }

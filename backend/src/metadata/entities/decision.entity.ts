@@ -1,7 +1,8 @@
-import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
+import { Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** A placement decision. Shared: the same rules, facts, health and tags lead to the same row. */
 @Entity({ name: 'decision' })
+@Index('decision_by_creation', ['createdAt', 'id'])
 export class DecisionEntity {
   /** Digest of what was judged. */
   @PrimaryColumn({ type: 'text', collation: 'C', primaryKeyConstraintName: 'decision_pkey' })

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from '@sgw/contracts';
+import type { DecisionKind, DecisionRecord } from '@sgw/contracts';
 import type { Pool } from 'pg';
 
 /** A decision as it is kept. */
@@ -9,6 +9,14 @@ export interface DecisionRow {
   /** When something was last judged like this, to the day. */
   readonly seenAt: Date;
 }
+
+/** Which decisions are wanted; all of them where nothing is said. */
+export interface DecisionFilter {
+  readonly kind?: DecisionKind | undefined;
+  readonly outcome?: DecisionRecord['outcome'] | undefined;
+}
+
+const ROW = 'd.id, d.outcome AS record, d.created_at AS "createdAt", d.seen_at AS "seenAt"';
 
 /** Placement decisions, each kept once under its digest: many versions and copies share it. */
 export class DecisionRepository {
@@ -25,8 +33,24 @@ export class DecisionRepository {
 
   async find(ids: readonly string[]): Promise<DecisionRow[]> {
     const { rows } = await this.pool.query<DecisionRow>(
-      `SELECT id, outcome AS record, created_at AS "createdAt", seen_at AS "seenAt" FROM decision WHERE id = ANY ($1)`,
+      `SELECT ${ROW} FROM decision d WHERE d.id = ANY ($1)`,
       [ids],
+    );
+    return rows;
+  }
+
+  /** The newest first. @param after id of the last one of the page before */
+  async page(
+    { kind, outcome }: DecisionFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<DecisionRow[]> {
+    const { rows } = await this.pool.query<DecisionRow>(
+      `SELECT ${ROW} FROM decision d
+        WHERE ($1::text IS NULL OR (d.created_at, d.id) < (SELECT created_at, id FROM decision WHERE id = $1))
+          AND ($2::text IS NULL OR d.outcome ->> 'kind' = $2) AND ($3::text IS NULL OR d.outcome ->> 'outcome' = $3)
+        ORDER BY d.created_at DESC, d.id DESC LIMIT $4`,
+      [after, kind, outcome, limit],
     );
     return rows;
   }
