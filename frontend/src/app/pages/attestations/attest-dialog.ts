@@ -1,24 +1,62 @@
 import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormField } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
 import type { AttestationView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { EvidenceApi } from '../../api/evidence-api';
+import { instantOf, zoneWords } from '../../shared/moment';
 import { ProblemCard } from '../../shared/problem-card';
 import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
 
 /** Asks what an attestation shall be about, and for which moment; closes with the one that is being made. */
 @Component({
   selector: 'app-attest-dialog',
-  imports: [MatButton, MatDialogModule, ProblemCard, ScopeFields],
+  imports: [MatButton, MatDialogModule, MatFormField, MatInput, ProblemCard, ScopeFields],
   template: `<form (submit)="attest($event)">
     <h2 mat-dialog-title>New attestation</h2>
     <mat-dialog-content class="stack">
       <p class="text-2">
-        It says which copies exist where, under which law, and when each was last verified: everything from
-        one snapshot of now, signed.
+        It says which copies exist where, under which law, and when each was last verified, signed.
       </p>
       <app-scope-fields [(scope)]="scope" />
+      <div class="field">
+        <label for="attest-moment">Moment <span class="text-3">empty: now, which is exact</span></label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <input
+            #moment
+            matInput
+            id="attest-moment"
+            type="datetime-local"
+            aria-describedby="attest-moment-help"
+            [value]="typed().moment"
+            (input)="typed.set({ moment: moment.value, since: typed().since })"
+          />
+        </mat-form-field>
+        <p id="attest-moment-help" class="meta text-3">
+          In {{ zone() }}. A past one is put together from the evidence that is kept, and says where that ends.
+        </p>
+      </div>
+      <div class="field">
+        <label for="attest-since"
+          >Read since <span class="text-3">empty: 35 days before the moment</span></label
+        >
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <input
+            #since
+            matInput
+            id="attest-since"
+            type="datetime-local"
+            aria-describedby="attest-since-help"
+            [value]="typed().since"
+            (input)="typed.set({ moment: typed().moment, since: since.value })"
+          />
+        </mat-form-field>
+        <p id="attest-since-help" class="meta text-3">
+          A copy that was not re-read since then is told as such, and not as verified.
+        </p>
+      </div>
       @if (problem(); as found) {
         <app-problem-card [problem]="found" [canRetry]="false" />
       }
@@ -35,6 +73,8 @@ export class AttestDialog {
   private readonly api = inject(EvidenceApi);
   private readonly dialog = inject<MatDialogRef<AttestDialog, AttestationView>>(MatDialogRef);
   protected readonly scope = signal(inject<DocumentScope>(MAT_DIALOG_DATA));
+  protected readonly typed = signal({ moment: '', since: '' });
+  protected readonly zone = zoneWords;
   protected readonly isRunning = signal(false);
   protected readonly problem = signal<Problem | undefined>(undefined);
 
@@ -45,7 +85,15 @@ export class AttestDialog {
     this.isRunning.set(true);
     this.problem.set(undefined);
     try {
-      const request = { tenant, ...(bucket ? { bucket } : {}), ...(bucket && key ? { key } : {}) };
+      const moment = instantOf(this.typed().moment);
+      const verifiedSince = instantOf(this.typed().since);
+      const request = {
+        tenant,
+        ...(bucket ? { bucket } : {}),
+        ...(bucket && key ? { key } : {}),
+        ...(moment ? { moment } : {}),
+        ...(verifiedSince ? { verifiedSince } : {}),
+      };
       this.dialog.close(await this.api.attest(request));
     } catch (thrown) {
       this.problem.set(problemOf(thrown));

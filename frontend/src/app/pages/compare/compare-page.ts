@@ -8,7 +8,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { SnapshotChangeKind } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { formatCount } from '../../shared/format-bytes';
@@ -29,7 +29,7 @@ const MOST_ROWS_SHOWN = 14;
 @Component({
   selector: 'app-compare-page',
   imports: [
-    BytesPipe,
+    Size,
     CountPipe,
     EmptyState,
     MatButton,

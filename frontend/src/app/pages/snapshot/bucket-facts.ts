@@ -1,5 +1,5 @@
 import type { BucketOverview, SnapshotOverview } from '@sgw/contracts';
-import { formatCount } from '../../shared/format-bytes';
+import { formatCount, formatExactBytes } from '../../shared/format-bytes';
 import type { Mark } from '../../shared/state-mark';
 import {
   basedBytes,
@@ -31,6 +31,8 @@ export interface BucketRow {
   readonly why: string;
   readonly objects: string;
   readonly bytes: string;
+  /** For whoever points at it. */
+  readonly exactBytes: string;
   readonly filesKept: number;
   readonly noncurrent: string;
   readonly uploads: string;
@@ -56,6 +58,7 @@ export function bucketRow(bucket: BucketOverview): BucketRow {
     ].join('; '),
     objects: basedCount(bucket.objectCount, basis.objectCount),
     bytes: basedBytes(bucket.totalBytes, basis.totalBytes),
+    exactBytes: formatExactBytes(bucket.totalBytes),
     filesKept: bucket.filesKept,
     noncurrent: noncurrentOf(bucket),
     uploads: basedCount(bucket.incompleteUploadCount, basis.incompleteUploadCount),

@@ -2,14 +2,14 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { Router, RouterLink } from '@angular/router';
 import type { HistogramBin, Share } from '@sgw/contracts';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { BarList, type Measure } from '../../shared/charts/bar-list';
 import { ChartCard } from '../../shared/charts/chart-card';
 import { TreemapChart } from '../../shared/charts/treemap-chart';
 import { CountPipe } from '../../shared/count.pipe';
 import { formatDuration } from '../../shared/format-time';
 import { StateMark } from '../../shared/state-mark';
-import { basedBytes, basedCount, basisOf } from '../../shared/survey-words';
+import { basedCount, basisOf } from '../../shared/survey-words';
 import { bucketRow } from './bucket-facts';
 import { ownShares } from './own-shares';
 import { SnapshotDesk } from './snapshot-desk';
@@ -19,7 +19,7 @@ import { SnapshotDesk } from './snapshot-desk';
   selector: 'app-snapshot-overview',
   imports: [
     BarList,
-    BytesPipe,
+    Size,
     ChartCard,
     CountPipe,
     MatButtonToggleModule,
@@ -49,7 +49,7 @@ export class SnapshotOverviewTab {
     const basis = basisOf(totals.isLowerBound || totals.unknownBuckets > 0);
     return {
       objects: basedCount(totals.seen.objects, basis),
-      bytes: basedBytes(totals.seen.bytes, basis),
+      basis,
       took: durationMs === null ? '—' : formatDuration(durationMs / 1000),
       // Against the files that could be kept; a lower bound of what was seen makes this an upper one.
       kept: totals.seen.objects > 0 ? Math.floor((totals.kept.files / totals.seen.objects) * 100) : 100,

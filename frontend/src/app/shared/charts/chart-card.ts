@@ -1,7 +1,7 @@
 import { Component, input, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { Share } from '@sgw/contracts';
-import { BytesPipe } from '../bytes.pipe';
+import { Size } from '../size';
 import { CountPipe } from '../count.pipe';
 
 let cards = 0;
@@ -9,7 +9,7 @@ let cards = 0;
 /** The frame of a chart: its title, and the same numbers as a table for whoever would rather read them. */
 @Component({
   selector: 'app-chart-card',
-  imports: [BytesPipe, CountPipe, MatButton],
+  imports: [Size, CountPipe, MatButton],
   template: `<section class="card card-pad" [attr.aria-labelledby]="id">
     <header class="row">
       <h2 [id]="id">{{ title() }}</h2>
@@ -37,7 +37,7 @@ let cards = 0;
               <tr>
                 <td>{{ row.name }}</td>
                 <td class="num">{{ row.objects | count }}</td>
-                <td class="num">{{ row.bytes | bytes }}</td>
+                <td class="num"><app-size [bytes]="row.bytes" /></td>
               </tr>
             } @empty {
               <tr>
