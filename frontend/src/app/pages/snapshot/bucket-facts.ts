@@ -1,5 +1,6 @@
 import type { BucketOverview, SnapshotOverview } from '@sgw/contracts';
 import { formatCount, formatExactBytes } from '../../shared/format-bytes';
+import { formatDateTime } from '../../shared/format-time';
 import type { Mark } from '../../shared/state-mark';
 import {
   basedBytes,
@@ -33,6 +34,7 @@ export interface BucketRow {
   readonly bytes: string;
   /** For whoever points at it. */
   readonly exactBytes: string;
+  readonly created: string;
   readonly filesKept: number;
   readonly noncurrent: string;
   readonly uploads: string;
@@ -59,6 +61,7 @@ export function bucketRow(bucket: BucketOverview): BucketRow {
     objects: basedCount(bucket.objectCount, basis.objectCount),
     bytes: basedBytes(bucket.totalBytes, basis.totalBytes),
     exactBytes: formatExactBytes(bucket.totalBytes),
+    created: formatDateTime(bucket.creationDate ?? undefined),
     filesKept: bucket.filesKept,
     noncurrent: noncurrentOf(bucket),
     uploads: basedCount(bucket.incompleteUploadCount, basis.incompleteUploadCount),
