@@ -2,10 +2,8 @@ import type { SnapshotSummary } from '@sgw/contracts';
 import { hostOf, snapshotTitle } from '../../shared/survey-words';
 
 /** What the list can be ordered by; with a minus before it, the largest first. */
-export const SNAPSHOT_ORDERS = ['name', 'endpoint', 'taken', 'buckets', 'objects', 'bytes', 'files'] as const;
+const SNAPSHOT_ORDERS = ['name', 'endpoint', 'taken', 'buckets', 'objects', 'bytes'] as const;
 export type SnapshotOrder = (typeof SNAPSHOT_ORDERS)[number];
-
-export const NEWEST_FIRST = '-taken';
 
 const VALUES: Readonly<Record<SnapshotOrder, (snapshot: SnapshotSummary) => string | number>> = {
   name: (snapshot) => snapshotTitle(snapshot).toLowerCase(),
@@ -14,7 +12,6 @@ const VALUES: Readonly<Record<SnapshotOrder, (snapshot: SnapshotSummary) => stri
   buckets: ({ totals }) => totals.seen.buckets,
   objects: ({ totals }) => totals.seen.objects,
   bytes: ({ totals }) => totals.seen.bytes,
-  files: ({ totals }) => totals.kept.files,
 };
 
 /** An order out of an address; newest first where that holds none. */

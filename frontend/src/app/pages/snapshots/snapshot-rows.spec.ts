@@ -38,6 +38,16 @@ describe('rows of snapshots', () => {
     expect(row.whole.word).toBe('In part');
   });
 
+  it('do not call whole what has no totals of its own', () => {
+    const { totals } = summary();
+    const row = summaryRow(
+      summary({ provenance: 'client-supplied', totals: { ...totals, isLowerBound: true } }),
+    );
+    expect(row).toMatchObject({ whole: { word: 'In part' }, origin: 'sent by a client' });
+    expect(row.why).toMatch(/at least what it lists/);
+    expect(summaryRow(summary()).origin).toBe('');
+  });
+
   it('name the setting that cut it', () => {
     const cut = { ...summary(), truncatedBy: ['bucket-files', 'cancelled'] as const };
     expect(reasonsOf(cut).join()).toMatch(/MAX_FILES_PER_BUCKET.*cancelled/);

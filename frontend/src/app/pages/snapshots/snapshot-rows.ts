@@ -17,7 +17,8 @@ export interface SummaryRow {
   readonly host: string;
   readonly objects: string;
   readonly basis: Basis;
-  readonly provenance: string;
+  /** Who says so, where it was not this server. */
+  readonly origin: string;
   readonly whole: Mark;
   readonly why: string;
 }
@@ -52,7 +53,7 @@ export function summaryRow(snapshot: SnapshotSummary): SummaryRow {
     host: hostOf(snapshot.endpoint.url),
     objects: basedCount(totals.seen.objects, basis),
     basis,
-    provenance: PROVENANCE_WORDS[snapshot.provenance],
+    origin: snapshot.provenance === 'discovered' ? '' : PROVENANCE_WORDS[snapshot.provenance],
     whole: wholeness(snapshot),
     why: reasonsOf(snapshot).join('; '),
   };
@@ -66,7 +67,12 @@ export function reasonsOf({
   const { unknownBuckets } = totals;
   const unknown =
     unknownBuckets === 1 ? 'of 1 bucket nothing is known' : `of ${unknownBuckets} buckets nothing is known`;
-  return [...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]), ...(unknownBuckets > 0 ? [unknown] : [])];
+  const reasons = [
+    ...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]),
+    ...(unknownBuckets > 0 ? [unknown] : []),
+  ];
+  const isCounted = totals.isLowerBound && reasons.length === 0;
+  return isCounted ? ['what was sent tells no totals: there is at least what it lists'] : reasons;
 }
 
 /** Oldest first; the order in which two snapshots are compared. */
@@ -75,7 +81,7 @@ export function olderFirst(snapshots: readonly SnapshotSummary[]): readonly Snap
 }
 
 function wholeness({ truncated, totals }: SnapshotSummary): Mark {
-  return truncated || totals.unknownBuckets > 0
+  return truncated || totals.unknownBuckets > 0 || totals.isLowerBound
     ? { tone: 'degraded', icon: 'shape-triangle', word: 'In part' }
     : { tone: 'ok', icon: 'shape-check', word: 'Whole' };
 }

@@ -46,7 +46,6 @@ const COLUMNS: readonly Column[] = [
   { by: 'objects', label: 'Objects seen', isNumber: true },
   { by: 'bytes', label: 'Size seen', isNumber: true },
 ];
-const LAST_COLUMN: Column = { by: 'files', label: 'Files kept', isNumber: true };
 
 /** The snapshots kept, newest first, and kept fresh: to open, compare, take out, bring in and delete. */
 @Component({
@@ -87,7 +86,6 @@ export class SnapshotsPage {
   private readonly undo = inject(DeletionUndo);
   protected readonly list = this.api.live();
   protected readonly columns = COLUMNS;
-  protected readonly lastColumn = LAST_COLUMN;
   protected readonly isImporting = signal(false);
   protected readonly importProblem = signal<Problem | undefined>(undefined);
   protected readonly chosen = signal<ReadonlySet<string>>(new Set());

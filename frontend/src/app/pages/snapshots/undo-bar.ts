@@ -31,6 +31,10 @@ import { DeletionUndo } from './deletion-undo';
       <app-problem-card [problem]="found" [canRetry]="false" />
     }`,
   styles: `
+    // Nothing to offer takes no room.
+    :host {
+      display: contents;
+    }
     .bar {
       padding: 6px 12px;
       border-inline-start: 3px solid var(--accent);
