@@ -19,7 +19,8 @@ export class DiscoveryKeys extends KeyboardHand {
       ['Secret key', keys.secretAccessKey],
     ] as const) {
       await this.reach(this.visit.page.getByLabel(label, { exact: true }));
-      await this.type(text);
+      // As keys are: pasted.
+      await this.visit.page.keyboard.insertText(text);
     }
   }
 

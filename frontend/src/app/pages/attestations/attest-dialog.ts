@@ -29,13 +29,15 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
             matInput
             id="attest-moment"
             type="datetime-local"
+            step="1"
             aria-describedby="attest-moment-help"
             [value]="typed().moment"
             (input)="typed.set({ moment: moment.value, since: typed().since })"
           />
         </mat-form-field>
         <p id="attest-moment-help" class="meta text-3">
-          In {{ zone() }}. A past one is put together from the evidence that is kept, and says where that ends.
+          In {{ zone() }}. A past one is put together from the evidence that is kept, and says where that
+          ends.
         </p>
       </div>
       <div class="field">
@@ -48,6 +50,7 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
             matInput
             id="attest-since"
             type="datetime-local"
+            step="1"
             aria-describedby="attest-since-help"
             [value]="typed().since"
             (input)="typed.set({ moment: typed().moment, since: since.value })"
