@@ -10,6 +10,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeFindings, keptByBrowser, sidewaysScrollers } from '../support/console-audit.js';
+import { MouseHand } from '../support/console-hands.js';
 import { useConsole } from '../support/console-in-use.js';
 import type { ConsoleVisit } from '../support/console-visit.js';
 import { describeIf } from '../support/requires.js';
@@ -18,6 +19,8 @@ import { waitFor } from '../support/wait-for.js';
 
 const BUCKET = 'reports';
 const FILES = 300;
+const AT_ONCE = 20;
+const MOST_CLICKS = 3;
 /** A box of the list, by what its snapshot is called. */
 const CHOICE = /^Choose (127|First look)/;
 const PHONE = { width: 390, height: 844 };
@@ -36,8 +39,10 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
     s3 = createS3Client(inUse.gateway);
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     await s3.send(new CreateBucketCommand({ Bucket: 'void' }));
-    for (let at = 0; at < FILES; at++)
-      await put(`2024/file-${String(at).padStart(3, '0')}.csv`, 'x'.repeat(at + 1));
+    const file = (n: number) => put(`2024/file-${String(n).padStart(3, '0')}.csv`, 'x'.repeat(n + 1));
+    // A few at a time: one after the other would take longest of this file.
+    for (let at = 0; at < FILES; at += AT_ONCE)
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, n) => file(at + n)));
     await put('photos/a.jpg', 'same body');
     await put('photos/b.jpg', 'same body');
     visit = await inUse.visit();
@@ -172,7 +177,7 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
   });
 
   it('browses a bucket folder by folder or flat', async () => {
-    await visit.page.getByText('300 files').waitFor();
+    await visit.page.getByText('300 files').first().waitFor();
     expect(visit.address).toMatch(/\/b\/reports\?.*prefix=2024/);
     const drawn = visit.page.locator('cdk-virtual-scroll-viewport [role=row]');
     expect(await drawn.count()).toBeLessThan(100);
@@ -293,6 +298,26 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
     await twoBoxes();
     expect(await visit.page.getByText('Deleted 2 snapshots.').count()).toBe(0);
     expect(inUse.gateway.log()).toMatch(/Audit: a snapshot is deleted/);
+  });
+
+  it('finds what takes the space, and takes an inventory out, within three clicks from the overview', async () => {
+    const { page } = visit;
+    const hand = new MouseHand(page);
+    await visit.goTo('/');
+    await hand.activate(visit.mainLink('Snapshots'));
+    await hand.activate(page.getByRole('row').nth(1).getByRole('link').first());
+    await hand.activate(page.getByRole('link', { name: /^reports: .* 100 %$/ }));
+    await page.getByRole('link', { name: /^2024\/: .* (99|100) %$/ }).waitFor();
+    expect(hand.activations).toBeLessThanOrEqual(MOST_CLICKS);
+
+    const other = new MouseHand(page);
+    await visit.goTo('/');
+    await other.activate(visit.mainLink('Snapshots'));
+    await other.activate(visit.button(/^Export/).first());
+    const download = page.waitForEvent('download');
+    await other.activate(page.getByRole('menuitem', { name: /^Parquet/ }));
+    expect((await download).suggestedFilename()).toMatch(/\.parquet$/);
+    expect(other.activations).toBeLessThanOrEqual(MOST_CLICKS);
   });
 
   it('exports a snapshot, imports it again, and deletes it only when asked twice', async () => {

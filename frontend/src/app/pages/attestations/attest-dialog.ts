@@ -1,8 +1,6 @@
 import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { MatFormField } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import type { AttestationView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { EvidenceApi } from '../../api/evidence-api';
@@ -13,7 +11,7 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
 /** Asks what an attestation shall be about, and for which moment; closes with the one that is being made. */
 @Component({
   selector: 'app-attest-dialog',
-  imports: [MatButton, MatDialogModule, MatFormField, MatInput, ProblemCard, ScopeFields],
+  imports: [MatButton, MatDialogModule, ProblemCard, ScopeFields],
   template: `<form (submit)="attest($event)">
     <h2 mat-dialog-title>New attestation</h2>
     <mat-dialog-content class="stack">
@@ -23,18 +21,15 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
       <app-scope-fields [(scope)]="scope" />
       <div class="field">
         <label for="attest-moment">Moment <span class="text-3">empty: now, which is exact</span></label>
-        <mat-form-field appearance="outline" subscriptSizing="dynamic">
-          <input
-            #moment
-            matInput
-            id="attest-moment"
-            type="datetime-local"
-            step="1"
-            aria-describedby="attest-moment-help"
-            [value]="typed().moment"
-            (input)="typed.set({ moment: moment.value, since: typed().since })"
-          />
-        </mat-form-field>
+        <input
+          #moment
+          id="attest-moment"
+          type="datetime-local"
+          step="1"
+          aria-describedby="attest-moment-help"
+          [value]="typed().moment"
+          (input)="typed.set({ moment: moment.value, since: typed().since })"
+        />
         <p id="attest-moment-help" class="meta text-3">
           In {{ zone() }}. A past one is put together from the evidence that is kept, and says where that
           ends.
@@ -44,18 +39,15 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
         <label for="attest-since"
           >Read since <span class="text-3">empty: 35 days before the moment</span></label
         >
-        <mat-form-field appearance="outline" subscriptSizing="dynamic">
-          <input
-            #since
-            matInput
-            id="attest-since"
-            type="datetime-local"
-            step="1"
-            aria-describedby="attest-since-help"
-            [value]="typed().since"
-            (input)="typed.set({ moment: typed().moment, since: since.value })"
-          />
-        </mat-form-field>
+        <input
+          #since
+          id="attest-since"
+          type="datetime-local"
+          step="1"
+          aria-describedby="attest-since-help"
+          [value]="typed().since"
+          (input)="typed.set({ moment: typed().moment, since: since.value })"
+        />
         <p id="attest-since-help" class="meta text-3">
           A copy that was not re-read since then is told as such, and not as verified.
         </p>
@@ -71,6 +63,19 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
       </button>
     </mat-dialog-actions>
   </form>`,
+  styles: `
+    // The browser's own, whose calendar Material's fields hide.
+    input {
+      block-size: 36px;
+      padding-inline: 12px;
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius);
+      background: var(--surface);
+      color: var(--text);
+      font: inherit;
+      font-size: 14px;
+    }
+  `,
 })
 export class AttestDialog {
   private readonly api = inject(EvidenceApi);

@@ -4,7 +4,7 @@ import { SnapshotApi } from '../../api/snapshot-api';
 import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
-import { formatCount, formatExactBytes } from '../../shared/format-bytes';
+import { formatCount } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
 import { RowList, RowTemplate } from '../../shared/row-list';
