@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 
-const BOX = { width: 88, height: 22 };
+const BOX = { width: 64, height: 22 };
 /** The dot at an end, and a line that is not cut. */
 const PAD_PX = 4;
 
