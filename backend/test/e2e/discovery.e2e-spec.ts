@@ -222,6 +222,7 @@ describeIf(['chromium'], 'discovery and snapshots in the console', () => {
       0,
     );
     expect(visit.address).toContain('kind=removed');
+    await visit.page.getByRole('list', { name: 'Size, from before to after' }).getByText('+12 B').waitFor();
   });
 
   it('takes the difference out as a file, with every change in it', async () => {

@@ -30,6 +30,8 @@ import {
   sizesOf,
   touchedBuckets,
 } from './change-words';
+import { sizeSteps } from './size-steps';
+import { SizeWaterfall } from './size-waterfall';
 
 /** Changes that are listed at most; their counts are of all. */
 const MOST_CHANGES = 20_000;
@@ -53,6 +55,7 @@ const MOST_ROWS_SHOWN = 14;
     ProblemCard,
     RouterLink,
     ScrollingModule,
+    SizeWaterfall,
     StateMark,
     TreemapChart,
   ],
@@ -124,6 +127,10 @@ export class ComparePage {
       { title: 'CSV', use: 'a line for each object', url: this.api.diffUrl(a.id, b.id, 'csv') },
       { title: 'JSON', use: 'whole, with its warnings', url: this.api.diffUrl(a.id, b.id, 'json') },
     ];
+  });
+  protected readonly steps = computed(() => {
+    const diff = this.diff();
+    return diff && sizeSteps(diff);
   });
   private readonly touched = computed(() => touchedBuckets(this.diff()?.changes ?? []));
   protected readonly mapRows = computed(() => this.touched().filter(({ bytes }) => bytes > 0));
