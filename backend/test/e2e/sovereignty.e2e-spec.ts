@@ -222,12 +222,16 @@ describeIf(['chromium'], 'policies and their evidence in the console', () => {
     await dialog().getByRole('combobox', { name: 'Bucket' }).click();
     await visit.page.getByRole('option', { name: BUCKET }).click();
     const attest = dialog().getByRole('button', { name: 'Attest', exact: true });
-    await dialog().getByLabel(/^Moment/).fill('2100-01-01T00:00:00');
+    await dialog()
+      .getByLabel(/^Moment/)
+      .fill('2100-01-01T00:00:00');
     await attest.click();
     await dialog().getByText('The moment has not come yet').waitFor();
     visit.troubles.length = 0;
     const moment = secondBefore(Date.now());
-    await dialog().getByLabel(/^Moment/).fill(moment);
+    await dialog()
+      .getByLabel(/^Moment/)
+      .fill(moment);
     await attest.click();
     await visit.page.locator('dd', { hasText: moment.replace('T', ' ') }).waitFor();
     await visit.page.getByText('Signed', { exact: true }).first().waitFor();

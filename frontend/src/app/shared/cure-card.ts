@@ -34,7 +34,9 @@ import { ProblemCard } from './problem-card';
                 <button matButton="outlined" type="button" (click)="mend.emit(cure)">Name buckets</button>
               }
               @if (cure.needsAuthority) {
-                <button matButton="outlined" type="button" (click)="mend.emit(cure)">Name the authority</button>
+                <button matButton="outlined" type="button" (click)="mend.emit(cure)">
+                  Name the authority
+                </button>
               }
             </p>
           }

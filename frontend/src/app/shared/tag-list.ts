@@ -17,5 +17,7 @@ export function tagsMistake(text: string): string | undefined {
   const tags = tagsOf(text);
   if (tags.length > MOST_TAGS) return `At most ${MOST_TAGS} tags.`;
   const long = tags.find((tag) => tag.length > LONGEST_TAG);
-  return long === undefined ? undefined : `A tag has at most ${LONGEST_TAG} characters: “${long.slice(0, 20)}…”.`;
+  return long === undefined
+    ? undefined
+    : `A tag has at most ${LONGEST_TAG} characters: “${long.slice(0, 20)}…”.`;
 }
