@@ -1,10 +1,17 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, ParseUUIDPipe, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Param, ParseUUIDPipe, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { SnapshotDiff, SnapshotDuplicates, SnapshotFilesPage, SnapshotFindings } from '@sgw/contracts';
+import type {
+  SnapshotDiff,
+  SnapshotDuplicates,
+  SnapshotFilesPage,
+  SnapshotFindings,
+  SnapshotSummary,
+} from '@sgw/contracts';
 import {
   diffSnapshots,
   EXPORT_TYPES,
+  exportDiff,
   exportSnapshot,
   findDuplicates,
   findRisks,
@@ -18,6 +25,7 @@ import {
 } from './dto/insight.dto.js';
 import {
   CompareQueryDto,
+  DiffExportQueryDto,
   DuplicatesQueryDto,
   ExportQueryDto,
   FilesQueryDto,
@@ -36,6 +44,26 @@ export class InsightController {
   async compare(@Query() { a, b, limit }: CompareQueryDto): Promise<SnapshotDiff> {
     const [older, newer] = [await this.archive.find(a), await this.archive.find(b)];
     return { a: older.summary, b: newer.summary, ...diffSnapshots(older.snapshot, newer.snapshot, limit) };
+  }
+
+  @Get('compare/export')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary:
+      'Download what changed from one snapshot to another: whole as JSON, or a line for each object as CSV',
+  })
+  @ApiProduces('application/json', 'text/csv')
+  @ApiOkResponse({ description: 'The file', schema: { type: 'string', format: 'binary' } })
+  async exportDiff(@Query() { a, b, format }: DiffExportQueryDto): Promise<StreamableFile> {
+    const [older, newer] = [await this.archive.find(a), await this.archive.find(b)];
+    const changes = diffSnapshots(older.snapshot, newer.snapshot, Number.POSITIVE_INFINITY);
+    const { contentType, ending } = EXPORT_TYPES[format];
+    const name = `diff_${newer.summary.filename.replace(/\.json$/, '')}_since_${timeOf(older.summary)}.${ending}`;
+    const pieces = exportDiff({ a: older.summary, b: newer.summary, ...changes }, format);
+    return new StreamableFile(Readable.from(pieces), {
+      type: contentType,
+      disposition: `attachment; filename="${name}"`,
+    });
   }
 
   @Get(':id/files')
@@ -86,3 +114,6 @@ export class InsightController {
     });
   }
 }
+
+/** As file names write it. */
+const timeOf = ({ timestamp }: SnapshotSummary): string => timestamp.replaceAll(/[:.]/g, '-');

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger } from '@backend/observability';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   GatewayError,
   type BucketSurvey,
   type SavedSnapshot,
   type Snapshot,
+  type SnapshotLabels,
   SNAPSHOT_SCHEMA_VERSION,
   type SnapshotLimits,
   type SnapshotList,
@@ -16,7 +17,8 @@ import {
 } from '@sgw/contracts';
 import { capSnapshot, maskSecrets, readSnapshot, SnapshotFormatError } from '@sgw/survey';
 import { LRUCache } from 'lru-cache';
-import { isSnapshotFile, snapshotFileName, writeSnapshotFile } from './snapshot-file.js';
+import { noneWhenMissing, SnapshotBin } from './snapshot-bin.js';
+import { isSnapshotFile, replaceSnapshotFile, snapshotFileName, writeSnapshotFile } from './snapshot-file.js';
 
 /** A snapshot before it is cut, counted and named. */
 export interface SnapshotDraft extends Omit<
@@ -39,17 +41,25 @@ const REMEMBERED = 2;
 
 /** Keeps snapshots as files in one folder, which is their only truth: the index is made from it, again whenever it changes. */
 @Injectable()
-export class SnapshotArchive {
+export class SnapshotArchive implements OnModuleInit {
   private readonly log: Logger;
   private readonly index = new Map<string, IndexEntry>();
   private readonly remembered = new LRUCache<string, Snapshot>({ max: REMEMBERED });
   private refreshing: Promise<void> | undefined;
+  private readonly bin: SnapshotBin;
+  private emptying: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
   ) {
     this.log = logger.of('snapshot');
+    this.bin = new SnapshotBin(config.snapshotDir);
+  }
+
+  /** What was deleted before the process ended is removed now, or when its time is over. */
+  onModuleInit(): Promise<void> {
+    return this.emptyBin();
   }
 
   get limits(): SnapshotLimits {
@@ -103,13 +113,45 @@ export class SnapshotArchive {
     throw new GatewayError('not-found', 'There is no such snapshot');
   }
 
-  /** @throws GatewayError `not-found` */
-  async remove(id: string): Promise<void> {
+  /** Gives it other words. What was seen stays as it is. @throws GatewayError `not-found` */
+  async relabel(id: string, labels: SnapshotLabels): Promise<SnapshotSummary> {
     const { filename } = await this.summary(id);
-    await rm(join(this.config.snapshotDir, filename), { force: true });
+    const snapshot = readSnapshot({ ...(await this.read(filename)), ...labels });
+    await replaceSnapshotFile(this.config.snapshotDir, filename, JSON.stringify(snapshot));
+    this.remembered.delete(id);
+    return this.summary(id);
+  }
+
+  /** For a while it can be restored. @throws GatewayError `not-found` */
+  async remove(id: string): Promise<void> {
+    const { filename, name, endpoint, totals } = await this.summary(id);
+    await this.bin.put(filename, id);
     this.index.delete(filename);
     this.remembered.delete(id);
-    this.log.info('A snapshot is deleted', { id, filename });
+    const what = { id, filename, name, endpoint: endpoint.url, files: totals.kept.files };
+    this.log.warn('Audit: a snapshot is deleted', what);
+    await this.emptyBin();
+  }
+
+  /** Takes a deletion back. @throws GatewayError `not-found` when it is gone for good */
+  async restore(id: string): Promise<SnapshotSummary> {
+    const filename = await this.bin.restore(id);
+    if (filename === undefined) throw new GatewayError('not-found', 'No such snapshot can be restored');
+    this.log.warn('Audit: a deleted snapshot is restored', { id, filename });
+    return this.summary(id);
+  }
+
+  /** Removes for good what was deleted long enough ago, and comes back for the rest. */
+  private async emptyBin(): Promise<void> {
+    const waitMs = await this.bin.empty();
+    clearTimeout(this.emptying);
+    if (waitMs === undefined) return;
+    this.emptying = setTimeout(() => {
+      this.emptyBin().catch((error: unknown) =>
+        this.log.error('Deleted snapshots cannot be removed', { error }),
+      );
+    }, waitMs);
+    this.emptying.unref();
   }
 
   private refresh(): Promise<void> {
@@ -159,11 +201,6 @@ export class SnapshotArchive {
     }
     return readSnapshot(value);
   }
-}
-
-function noneWhenMissing(error: unknown): string[] {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-  throw error;
 }
 
 /** Without what may be large. */

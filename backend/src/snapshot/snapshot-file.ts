@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { link, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const FILE = /^snapshot_[A-Za-z0-9._-]{1,120}_\d{4}-\d{2}-\d{2}T[\d-]{8,12}Z(?:_\d{1,4})?\.json$/;
@@ -47,6 +47,22 @@ export async function writeSnapshotFile(
     return name;
   } finally {
     await unlink(draft);
+  }
+}
+
+/** Writes a file in the place of one that is there, whole or not at all. */
+export async function replaceSnapshotFile(folder: string, name: string, text: string): Promise<void> {
+  const draft = join(folder, `.draft-${randomUUID()}`);
+  const handle = await open(draft, 'wx', 0o640);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    await rename(draft, join(folder, name));
+  } catch (error) {
+    await unlink(draft).catch(() => undefined);
+    throw error;
+  } finally {
+    await handle.close();
   }
 }
 

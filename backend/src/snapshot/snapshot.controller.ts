@@ -1,17 +1,42 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { EventStreams } from '@backend/live';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  type MessageEvent,
+  Param,
+  ParseUUIDPipe,
+  Patch,
+  Post,
+  Sse,
+} from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiProduces,
   ApiTags,
 } from '@nestjs/swagger';
-import type { SavedSnapshot, Snapshot, SnapshotList, SnapshotOverview } from '@sgw/contracts';
+import type {
+  SavedSnapshot,
+  Snapshot,
+  SnapshotList,
+  SnapshotOverview,
+  SnapshotSummary,
+} from '@sgw/contracts';
 import { overviewOf } from '@sgw/survey';
+import type { Observable } from 'rxjs';
 import { ImportedSnapshotDto, SavedSnapshotDto } from './dto/imported-snapshot.dto.js';
-import { SnapshotDto, SnapshotListDto, SnapshotOverviewDto } from './dto/snapshot.dto.js';
+import { SnapshotDto, SnapshotListDto, SnapshotOverviewDto, SnapshotSummaryDto } from './dto/snapshot.dto.js';
+import { SnapshotLabelsDto } from './dto/snapshot-labels.dto.js';
 import { SnapshotArchive } from './snapshot-archive.js';
 import { SnapshotIntake } from './snapshot-intake.js';
+
+/** How often the folder is looked at for listeners. */
+const EVERY_MS = 2000;
 
 /** What discoveries left. */
 @ApiTags('Snapshots')
@@ -20,6 +45,7 @@ export class SnapshotController {
   constructor(
     private readonly archive: SnapshotArchive,
     private readonly intake: SnapshotIntake,
+    private readonly streams: EventStreams,
   ) {}
 
   @Get('list')
@@ -27,6 +53,19 @@ export class SnapshotController {
   @ApiOkResponse({ type: SnapshotListDto })
   list(): Promise<SnapshotList> {
     return this.archive.list();
+  }
+
+  @Sse('events')
+  @ApiOperation({ summary: 'Listen: an event `snapshots` with the list at once, and on every change of it' })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({
+    description: 'Server-sent events; the data of each is the whole list',
+    type: SnapshotListDto,
+  })
+  async events(): Promise<Observable<MessageEvent>> {
+    const ask = (): Promise<SnapshotList> => this.archive.list();
+    const question = { event: 'snapshots', ask, digest: digestOf, delayMs: () => EVERY_MS };
+    return this.streams.of<SnapshotList>(question, await ask());
   }
 
   @Post('import')
@@ -51,11 +90,41 @@ export class SnapshotController {
     return overviewOf(snapshot, summary.filename);
   }
 
+  @Patch(':id')
+  @ApiOperation({ summary: 'Give a snapshot another name, note or tags; what was seen stays as it is' })
+  @ApiOkResponse({ type: SnapshotSummaryDto })
+  relabel(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() { name, note, tags }: SnapshotLabelsDto,
+  ): Promise<SnapshotSummary> {
+    const labels = {
+      ...(name !== undefined && { name }),
+      ...(note !== undefined && { note }),
+      ...(tags !== undefined && { tags }),
+    };
+    return this.archive.relabel(id, labels);
+  }
+
+  @Post(':id/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Take the deletion of a snapshot back, within a minute' })
+  @ApiOkResponse({ type: SnapshotSummaryDto })
+  restore(@Param('id', ParseUUIDPipe) id: string): Promise<SnapshotSummary> {
+    return this.archive.restore(id);
+  }
+
   @Delete(':id')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Delete a snapshot' })
+  @ApiOperation({
+    summary: 'Delete a snapshot; its file is removed after a minute, until then it can be restored',
+  })
   @ApiNoContentResponse()
   remove(@Param('id', ParseUUIDPipe) id: string): Promise<void> {
     return this.archive.remove(id);
   }
+}
+
+/** What a change of the list changes. */
+function digestOf({ snapshots, unreadable }: SnapshotList): string {
+  return JSON.stringify([snapshots.map(({ id, name, note, tags }) => [id, name, note, tags]), unreadable]);
 }

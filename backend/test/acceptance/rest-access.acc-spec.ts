@@ -211,6 +211,13 @@ const ROUTES: Readonly<Record<string, Sample>> = {
     path: '/api/v1/snapshot/compare?a=00000000-0000-4000-8000-000000000000&b=00000000-0000-4000-8000-000000000001',
     success: 404,
   },
+  'GET /api/v1/snapshot/compare/export': {
+    path: '/api/v1/snapshot/compare/export?a=00000000-0000-4000-8000-000000000000&b=00000000-0000-4000-8000-000000000001',
+    success: 404,
+  },
+  'GET /api/v1/snapshot/events': { success: 200 },
+  'PATCH /api/v1/snapshot/{id}': { path: SNAPSHOT, body: {}, success: 404 },
+  'POST /api/v1/snapshot/{id}/restore': { path: `${SNAPSHOT}/restore`, success: 404 },
   'GET /api/v1/snapshot/{id}': { path: SNAPSHOT, success: 404 },
   'GET /api/v1/snapshot/{id}/overview': { path: `${SNAPSHOT}/overview`, success: 404 },
   'GET /api/v1/snapshot/{id}/files': { path: `${SNAPSHOT}/files`, success: 404 },

@@ -51,7 +51,13 @@ async function serious(page: Page, within: string, rules?: readonly string[]): P
   );
   await untilStill(page);
   if (!(await page.evaluate<boolean>('typeof axe === "object"'))) await page.evaluate(axeSource);
-  const options = { resultTypes: ['violations'], iframes: false, ...(rules ? { runOnly: rules } : {}) };
+  // Style sheets and media are fetched anew otherwise, for rules that are not among these.
+  const options = {
+    resultTypes: ['violations'],
+    iframes: false,
+    preload: false,
+    ...(rules ? { runOnly: rules } : {}),
+  };
   const violations = await page.evaluate<AxeViolation[]>(
     `axe.run(${JSON.stringify(within)}, ${JSON.stringify(options)}).then(({ violations }) =>
        violations.map(({ id, impact, nodes }) => ({ id, impact, nodes: nodes.map(({ target }) => ({ target })) })))`,

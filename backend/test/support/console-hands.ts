@@ -3,6 +3,10 @@ import type { Locator, Page } from 'playwright-core';
 /** More tab stops than any page of the console has. */
 const MOST_STOPS = 120;
 
+/** Runs in the page. A list that is drawn anew leaves a handle of what is not there any more. */
+const stateOf = (element: { readonly isConnected: boolean; matches(selector: string): boolean }) =>
+  element.isConnected ? (element.matches(':focus') ? 'focused' : 'elsewhere') : 'gone';
+
 /** A way to work with a page that counts what it did, for the click budgets. */
 export interface Hand {
   /** Clicks, or Enter and Space keys; typing is not counted. */
@@ -51,9 +55,12 @@ export class KeyboardHand implements Hand {
    */
   async reach(target: Locator): Promise<void> {
     await target.waitFor();
-    const focused = target.and(this.page.locator(':focus'));
+    // Asked for once: to find it anew by its role at every stop takes many times as long.
+    let found = await target.elementHandle();
     for (let stop = 0; stop < MOST_STOPS; stop++) {
-      if ((await focused.count()) > 0) return;
+      const state = await found?.evaluate(stateOf);
+      if (state === 'focused') return;
+      if (state === 'gone') found = await target.elementHandle();
       await this.page.keyboard.press('Tab');
     }
     throw new Error(`the tab key does not reach ${target.toString()}`);

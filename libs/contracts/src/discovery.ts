@@ -56,6 +56,11 @@ export interface DiscoveryConnection {
    * the log as an audit line. Metadata services and link-local addresses stay shut.
    */
   readonly allowAddress?: string;
+  /**
+   * Certificates in PEM that this discovery trusts besides the well-known ones: of an authority of one's own, or of one server.
+   * In memory only; written to the log as an audit line by fingerprint. The name in the server's certificate must still fit.
+   */
+  readonly caCertificate?: string;
 }
 
 /** `POST /discover/buckets` → 200. */

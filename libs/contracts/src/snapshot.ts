@@ -78,6 +78,13 @@ export interface SaveSnapshotRequest {
   readonly buckets?: readonly unknown[];
 }
 
+/** `PATCH /snapshot/{id}`: the words that people gave it; what was seen cannot be changed. */
+export interface SnapshotLabels {
+  readonly name?: string;
+  readonly note?: string;
+  readonly tags?: readonly string[];
+}
+
 export interface SavedSnapshot {
   readonly id: string;
   readonly filename: string;

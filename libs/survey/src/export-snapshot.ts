@@ -1,4 +1,5 @@
 import type { Snapshot, SnapshotFile } from '@sgw/contracts';
+import { chunked, csvField } from './export-text.js';
 import { exportParquet } from './export-parquet.js';
 
 export const EXPORT_FORMATS = ['json', 'csv', 'ndjson', 'parquet', 'ncdu'] as const;
@@ -27,7 +28,6 @@ const COLUMNS = [
   'ETag',
   'StorageClass',
 ] as const;
-const LINES_PER_CHUNK = 500;
 
 /** A snapshot in another form, piece by piece: of a large one, the whole would not have to fit. */
 export function* exportSnapshot(snapshot: Snapshot, format: ExportFormat): Generator<string | Uint8Array> {
@@ -71,28 +71,6 @@ function inventoryRow(
     ETag: file.etag,
     StorageClass: file.storageClass,
   };
-}
-
-/**
- * RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises; who wants the very
- * bytes takes NDJSON.
- */
-function csvField(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  if (typeof value !== 'string') return String(value);
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-function* chunked(lines: Iterable<string>): Generator<string> {
-  let chunk: string[] = [];
-  for (const line of lines) {
-    chunk.push(line);
-    if (chunk.length < LINES_PER_CHUNK) continue;
-    yield chunk.join('');
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk.join('');
 }
 
 interface Folder {

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
+import { getCACertificates } from 'node:tls';
 import { failureOfTransport, skewOf, SurveyFailure } from './survey-failure.js';
 import type { VettedEndpoint } from './vet-endpoint.js';
 
@@ -59,9 +60,12 @@ export class PinnedHandler {
   constructor(
     private readonly endpoint: VettedEndpoint,
     private readonly limits: HandlerLimits,
+    ca?: string,
   ) {
     const options = { keepAlive: true, maxSockets: limits.connections, lookup: this.lookup };
-    this.agent = endpoint.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+    const trust = ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] };
+    this.agent =
+      endpoint.protocol === 'https:' ? new https.Agent({ ...options, ...trust }) : new http.Agent(options);
   }
 
   destroy(): void {

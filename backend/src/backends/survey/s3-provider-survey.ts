@@ -29,6 +29,8 @@ export interface SurveyTarget {
   readonly region: string;
   readonly isPathStyle: boolean;
   readonly keys: SurveyKeys;
+  /** Certificates in PEM that are trusted besides the well-known ones. */
+  readonly ca?: string;
 }
 
 /** Asks any provider that speaks S3, by the AWS SDK; the bodies of listings are read by our own reader. */
@@ -43,7 +45,7 @@ export class S3ProviderSurvey implements ProviderSurvey {
     limits: HandlerLimits,
   ) {
     this.lanes = new RequestLanes(limits.connections);
-    this.handler = new PinnedHandler(target.endpoint, limits);
+    this.handler = new PinnedHandler(target.endpoint, limits, target.ca);
     this.client = new s3.S3Client({
       endpoint: target.endpoint.url,
       region: target.region,

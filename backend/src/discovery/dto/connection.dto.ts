@@ -14,6 +14,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { IsCertificates } from './is-certificates.js';
 
 const NO_CONTROLS = /^[^\p{Cc}]*$/u;
 const VISIBLE = /^[\x21-\x7e]+$/;
@@ -68,6 +69,17 @@ export class DiscoveryConnectionDto implements DiscoveryConnection {
   @IsOptional()
   @IsIP()
   allowAddress?: string;
+
+  @ApiPropertyOptional({
+    maxLength: 65_536,
+    description:
+      'Certificates in PEM that this discovery trusts besides the well-known ones; kept in memory only, and written to the log by fingerprint',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(65_536)
+  @IsCertificates()
+  caCertificate?: string;
 }
 
 export class BucketSurveyRequestDto extends DiscoveryConnectionDto implements BucketSurveyRequest {

@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType, PickType } from '@nestjs/swagger';
-import { EXPORT_FORMATS, type ExportFormat, FILE_SORTS, type FileSort } from '@sgw/survey';
+import {
+  DIFF_EXPORT_FORMATS,
+  type DiffExportFormat,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  FILE_SORTS,
+  type FileSort,
+} from '@sgw/survey';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
 
@@ -84,6 +91,13 @@ export class CompareQueryDto {
   @Min(1)
   @Max(100_000)
   limit = 1000;
+}
+
+export class DiffExportQueryDto extends PickType(CompareQueryDto, ['a', 'b'] as const) {
+  @ApiPropertyOptional({ enum: DIFF_EXPORT_FORMATS, default: 'json' })
+  @IsOptional()
+  @IsIn(DIFF_EXPORT_FORMATS)
+  format: DiffExportFormat = 'json';
 }
 
 export class ExportQueryDto {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -15,6 +16,8 @@ export interface ListingEndpointOptions {
   readonly pageMs?: number;
   /** A free one by default. */
   readonly port?: number;
+  /** Listens with this certificate, in PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Answers instead of the endpoint; false lets it answer. */
   readonly instead?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -41,7 +44,7 @@ export class ListingEndpoint {
     buckets: readonly SyntheticBucket[],
     options: ListingEndpointOptions = {},
   ): Promise<ListingEndpoint> {
-    const server = createServer();
+    const server = options.tls === undefined ? createServer() : createTlsServer(options.tls);
     const endpoint = new ListingEndpoint(server, buckets, options);
     server.on('request', (request, response) => void endpoint.answer(request, response));
     await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
@@ -49,7 +52,7 @@ export class ListingEndpoint {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return `${this.options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
   /** Connections that a client holds open. */

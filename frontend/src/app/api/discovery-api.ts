@@ -5,6 +5,7 @@ import type {
   DiscoveryConnection,
   DiscoveryView,
   SavedSnapshot,
+  SnapshotLabels,
   StartDiscoveryRequest,
 } from '@sgw/contracts';
 import { firstValueFrom } from 'rxjs';
@@ -50,11 +51,8 @@ export class DiscoveryApi {
   }
 
   /** Keeps what the server has seen so far. */
-  save(
-    discoveryId: string,
-    words: { readonly name?: string; readonly note?: string },
-  ): Promise<SavedSnapshot> {
-    const body = { discoveryId, ...words };
+  save(discoveryId: string, labels: SnapshotLabels): Promise<SavedSnapshot> {
+    const body = { discoveryId, ...labels };
     return firstValueFrom(this.http.post<SavedSnapshot>(this.url.to('snapshot', 'save'), body));
   }
 }

@@ -7,12 +7,15 @@ import type {
   SnapshotDuplicates,
   SnapshotFilesPage,
   SnapshotFindings,
+  SnapshotLabels,
   SnapshotList,
   SnapshotOverview,
+  SnapshotSummary,
   SnapshotUploadsPage,
   SnapshotVersionsPage,
 } from '@sgw/contracts';
 import { firstValueFrom } from 'rxjs';
+import { LiveChannel } from '../live/live-channel';
 import { ApiUrl } from './api-url';
 
 /** A file that a snapshot can be taken out as. */
@@ -42,6 +45,17 @@ export class SnapshotApi {
   /** Call in an injection context. */
   list() {
     return httpResource<SnapshotList>(() => this.url.to('snapshot', 'list'));
+  }
+
+  /** The list, kept fresh; start it, and stop it with its page. */
+  live(): LiveChannel<SnapshotList> {
+    const url = this.url.to('snapshot', 'list');
+    return new LiveChannel<SnapshotList>({
+      eventsUrl: this.url.to('snapshot', 'events'),
+      eventName: 'snapshots',
+      poll: () => firstValueFrom(this.http.get<SnapshotList>(url)),
+      pollDelayMs: 5000,
+    });
   }
 
   /** Call in an injection context. @param id nothing is asked while it is empty */
@@ -94,6 +108,15 @@ export class SnapshotApi {
     return firstValueFrom(this.http.delete<void>(this.url.to('snapshot', id)));
   }
 
+  /** Takes a deletion back; the server remembers it for a minute. */
+  restore(id: string): Promise<SnapshotSummary> {
+    return firstValueFrom(this.http.post<SnapshotSummary>(this.url.to('snapshot', id, 'restore'), null));
+  }
+
+  relabel(id: string, labels: SnapshotLabels): Promise<SnapshotSummary> {
+    return firstValueFrom(this.http.patch<SnapshotSummary>(this.url.to('snapshot', id), labels));
+  }
+
   /** @param snapshot the parsed content of an exported JSON file */
   import(snapshot: unknown): Promise<SavedSnapshot> {
     return firstValueFrom(this.http.post<SavedSnapshot>(this.url.to('snapshot', 'import'), { snapshot }));
@@ -101,6 +124,11 @@ export class SnapshotApi {
 
   exportUrl(id: string, { format }: ExportFormat): string {
     return `${this.url.to('snapshot', id, 'export')}?format=${format}`;
+  }
+
+  /** Where a comparison is downloaded. */
+  diffUrl(a: string, b: string, format: 'json' | 'csv'): string {
+    return `${this.url.to('snapshot', 'compare', 'export')}?${new URLSearchParams({ a, b, format })}`;
   }
 
   private page<T>(id: string, part: string, params: FilesQuery): Promise<T> {

@@ -33,6 +33,11 @@ import { ProblemCard } from './problem-card';
               @if (cure.needsBucketNames) {
                 <button matButton="outlined" type="button" (click)="mend.emit(cure)">Name buckets</button>
               }
+              @if (cure.needsAuthority) {
+                <button matButton="outlined" type="button" (click)="mend.emit(cure)">
+                  Name the authority
+                </button>
+              }
             </p>
           }
         </div>

@@ -11,6 +11,8 @@ export interface Cure {
   /** A refused private address that the operator may let this one discovery reach. */
   readonly allowAddress?: string;
   readonly needsBucketNames?: boolean;
+  /** The certificate of an authority that the server does not know. */
+  readonly needsAuthority?: boolean;
 }
 
 type CureOf = (details: OutcomeDetails) => Cure;
@@ -22,7 +24,8 @@ const CURES: Readonly<Record<DiscoveryOutcome, CureOf>> = {
   }),
   'tls-untrusted': () => ({
     title: 'The certificate is not trusted',
-    text: 'No authority that the server knows has signed it. Give the server the authority’s certificate (NODE_EXTRA_CA_CERTS), then try again.',
+    text: 'No authority that the server knows has signed it. Name yours for this discovery, or give it to the server for good (NODE_EXTRA_CA_CERTS).',
+    needsAuthority: true,
   }),
   'tls-name': () => ({
     title: 'The certificate is for another name',

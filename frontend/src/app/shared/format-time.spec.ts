@@ -1,12 +1,22 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { formatAgo, formatClock, formatDateTime, formatDuration } from './format-time';
+import { reading } from './reading';
 
 describe('times', () => {
+  afterEach(() => reading.clock.set('local'));
+
   it('writes local time in an order that sorts', () => {
     const local = new Date(2025, 2, 9, 4, 5, 6);
     expect(formatDateTime(local.toISOString())).toBe('2025-03-09 04:05');
     expect(formatDateTime(local.toISOString(), true)).toBe('2025-03-09 04:05:06');
     expect(formatClock(local.getTime())).toBe('04:05:06');
+  });
+
+  it('writes UTC for who reads that, and says so', () => {
+    reading.clock.set('utc');
+    expect(formatDateTime('2025-03-09T04:05:06.789+02:00')).toBe('2025-03-09 02:05 UTC');
+    expect(formatDateTime('2025-03-09T04:05:06Z', true)).toBe('2025-03-09 04:05:06 UTC');
+    expect(formatClock(Date.UTC(2025, 2, 9, 4, 5, 6))).toBe('04:05:06 UTC');
   });
 
   it('has a dash for what is no time', () => {

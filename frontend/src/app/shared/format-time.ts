@@ -1,19 +1,25 @@
-const two = (value: number): string => String(value).padStart(2, '0');
+import { reading } from './reading';
 
-/** Local date and time, `2025-03-09 14:05`; the reader's zone, in an order that sorts. */
+/** Date and time, `2025-03-09 14:05`, in an order that sorts: of the reader's zone, or `2025-03-09 12:05 UTC`. */
 export function formatDateTime(iso: string | undefined, hasSeconds = false): string {
   const date = iso ? new Date(iso) : undefined;
   if (!date || Number.isNaN(date.getTime())) return '—';
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  return `${day} ${time}${hasSeconds ? `:${two(date.getSeconds())}` : ''}`;
+  const [day = '', time = ''] = inZone(date).toISOString().split('T');
+  return `${day} ${time.slice(0, hasSeconds ? 8 : 5)}${suffix()}`;
 }
 
-/** Local time of day with seconds, `14:03:11`. */
+/** Time of day with seconds, `14:03:11`. */
 export function formatClock(epochMs: number): string {
-  const date = new Date(epochMs);
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${inZone(new Date(epochMs)).toISOString().slice(11, 19)}${suffix()}`;
 }
+
+/** A moment whose UTC reads as the reader wants it written. */
+function inZone(date: Date): Date {
+  if (reading.clock() === 'utc') return date;
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+}
+
+const suffix = (): string => (reading.clock() === 'utc' ? ' UTC' : '');
 
 /** A span in its two largest units: `0 s`, `45 s`, `3 min 12 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(seconds: number): string {

@@ -1,4 +1,4 @@
-import { Component, input, output } from '@angular/core';
+import { Component, computed, input, output } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import type { Problem } from '@sgw/contracts';
@@ -14,7 +14,7 @@ import { CopyButton } from './copy-button';
       @if (problem().detail) {
         <p>{{ problem().detail }}</p>
       }
-      @for (error of problem().errors ?? []; track error.pointer) {
+      @for (error of errors(); track error.pointer) {
         <p>
           <code>{{ error.pointer }}</code> {{ error.detail }}
         </p>
@@ -68,6 +68,11 @@ import { CopyButton } from './copy-button';
 })
 export class ProblemCard {
   readonly problem = input.required<Problem>();
+  /** One mistake alone is the detail already: nothing is said twice. */
+  protected readonly errors = computed(() => {
+    const { errors = [], detail } = this.problem();
+    return errors.length === 1 && errors[0]?.detail === detail ? [] : errors;
+  });
   readonly canRetry = input(true);
   readonly retry = output();
 }

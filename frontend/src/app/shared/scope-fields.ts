@@ -34,6 +34,9 @@ const MOST_BUCKETS = 1000;
           >
             @for (name of tenantNames(); track name) {
               <mat-option [value]="name">{{ name }}</mat-option>
+            } @empty {
+              <!-- Without any a press would open nothing, and seem lost. -->
+              <mat-option disabled>{{ isAsking() ? 'Loading…' : 'There is no tenant' }}</mat-option>
             }
           </mat-select>
         </mat-form-field>
@@ -92,6 +95,7 @@ export class ScopeFields {
   readonly scope = model.required<DocumentScope>();
   private readonly tenants = this.api.tenants();
   private readonly buckets = resource({ loader: () => this.api.page({ limit: MOST_BUCKETS }) });
+  protected readonly isAsking = this.tenants.isLoading;
   protected readonly tenantNames = computed(() =>
     (this.tenants.hasValue() ? this.tenants.value() : []).map(({ name }) => name),
   );

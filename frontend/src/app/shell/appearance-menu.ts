@@ -6,7 +6,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { MatTooltip } from '@angular/material/tooltip';
 import { Appearance } from './appearance';
 
-/** Light, dark or as the system says; rows close together or comfortable. */
+/** Light, dark or as the system says; rows close together or comfortable; how sizes and times are written. */
 @Component({
   selector: 'app-appearance-menu',
   imports: [MatDivider, MatIcon, MatIconButton, MatMenuModule, MatTooltip],
@@ -52,6 +52,34 @@ import { Appearance } from './appearance';
           }
         </span>
       </button>
+      <button
+        mat-menu-item
+        role="menuitemcheckbox"
+        [attr.aria-checked]="isSi()"
+        (click)="appearance.setUnits(isSi() ? 'iec' : 'si')"
+      >
+        <mat-icon svgIcon="file" />
+        <span class="row"
+          >Sizes in powers of 1000 (MB)
+          @if (isSi()) {
+            <mat-icon svgIcon="check" />
+          }
+        </span>
+      </button>
+      <button
+        mat-menu-item
+        role="menuitemcheckbox"
+        [attr.aria-checked]="isUtc()"
+        (click)="appearance.setClock(isUtc() ? 'local' : 'utc')"
+      >
+        <mat-icon svgIcon="clock" />
+        <span class="row"
+          >Times in UTC
+          @if (isUtc()) {
+            <mat-icon svgIcon="check" />
+          }
+        </span>
+      </button>
     </mat-menu>`,
 })
 export class AppearanceMenu {
@@ -62,6 +90,8 @@ export class AppearanceMenu {
     { value: 'dark', label: 'Dark', icon: 'moon' },
   ] as const;
   protected readonly isComfortable = computed(() => this.appearance.density() === 'comfortable');
+  protected readonly isSi = computed(() => this.appearance.units() === 'si');
+  protected readonly isUtc = computed(() => this.appearance.clock() === 'utc');
   protected readonly icon = computed(
     () => this.themes.find(({ value }) => value === this.appearance.theme())?.icon ?? 'system',
   );

@@ -8,7 +8,7 @@ import type { AdoptionView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { AdoptionApi, type AdoptionCommand } from '../../api/adoption-api';
 import { Polled } from '../../live/polled';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ProblemCard } from '../../shared/problem-card';
@@ -33,7 +33,7 @@ const AGAIN_MS = 2000;
   selector: 'app-adoption-page',
   imports: [
     AdoptionFindings,
-    BytesPipe,
+    Size,
     CountPipe,
     MatButton,
     MatIcon,

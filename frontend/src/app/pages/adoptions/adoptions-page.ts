@@ -4,7 +4,7 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { AdoptionApi } from '../../api/adoption-api';
 import { PagedList } from '../../api/paged-list';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { ProblemCard } from '../../shared/problem-card';
@@ -20,7 +20,7 @@ const MOST_ROWS = 100;
 /** The buckets that were brought under the gateway as they lie at their provider, also those that were given back. */
 @Component({
   selector: 'app-adoptions-page',
-  imports: [BytesPipe, CountPipe, EmptyState, MatButton, MatIcon, ProblemCard, RouterLink, StateMark, When],
+  imports: [Size, CountPipe, EmptyState, MatButton, MatIcon, ProblemCard, RouterLink, StateMark, When],
   templateUrl: './adoptions-page.html',
   styleUrl: './adoptions-page.scss',
 })

@@ -8,7 +8,7 @@ import type { AttestationView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { ApiUrl } from '../../api/api-url';
 import { EvidenceApi } from '../../api/evidence-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CopyButton } from '../../shared/copy-button';
@@ -30,7 +30,7 @@ import { PageTrail } from '../../shell/page-trail';
 @Component({
   selector: 'app-attestation-page',
   imports: [
-    BytesPipe,
+    Size,
     CodeBlock,
     CopyButton,
     CountPipe,

@@ -4,6 +4,7 @@ import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/materia
 import type { AttestationView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { EvidenceApi } from '../../api/evidence-api';
+import { instantOf, zoneWords } from '../../shared/moment';
 import { ProblemCard } from '../../shared/problem-card';
 import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
 
@@ -15,10 +16,42 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
     <h2 mat-dialog-title>New attestation</h2>
     <mat-dialog-content class="stack">
       <p class="text-2">
-        It says which copies exist where, under which law, and when each was last verified: everything from
-        one snapshot of now, signed.
+        It says which copies exist where, under which law, and when each was last verified, signed.
       </p>
       <app-scope-fields [(scope)]="scope" />
+      <div class="field">
+        <label for="attest-moment">Moment <span class="text-3">empty: now, which is exact</span></label>
+        <input
+          #moment
+          id="attest-moment"
+          type="datetime-local"
+          step="1"
+          aria-describedby="attest-moment-help"
+          [value]="typed().moment"
+          (input)="typed.set({ moment: moment.value, since: typed().since })"
+        />
+        <p id="attest-moment-help" class="meta text-3">
+          In {{ zone() }}. A past one is put together from the evidence that is kept, and says where that
+          ends.
+        </p>
+      </div>
+      <div class="field">
+        <label for="attest-since"
+          >Read since <span class="text-3">empty: 35 days before the moment</span></label
+        >
+        <input
+          #since
+          id="attest-since"
+          type="datetime-local"
+          step="1"
+          aria-describedby="attest-since-help"
+          [value]="typed().since"
+          (input)="typed.set({ moment: typed().moment, since: since.value })"
+        />
+        <p id="attest-since-help" class="meta text-3">
+          A copy that was not re-read since then is told as such, and not as verified.
+        </p>
+      </div>
       @if (problem(); as found) {
         <app-problem-card [problem]="found" [canRetry]="false" />
       }
@@ -30,11 +63,26 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
       </button>
     </mat-dialog-actions>
   </form>`,
+  styles: `
+    // The browser's own, whose calendar Material's fields hide.
+    input {
+      block-size: 36px;
+      padding-inline: 12px;
+      border: 1px solid var(--line-strong);
+      border-radius: var(--radius);
+      background: var(--surface);
+      color: var(--text);
+      font: inherit;
+      font-size: 14px;
+    }
+  `,
 })
 export class AttestDialog {
   private readonly api = inject(EvidenceApi);
   private readonly dialog = inject<MatDialogRef<AttestDialog, AttestationView>>(MatDialogRef);
   protected readonly scope = signal(inject<DocumentScope>(MAT_DIALOG_DATA));
+  protected readonly typed = signal({ moment: '', since: '' });
+  protected readonly zone = zoneWords;
   protected readonly isRunning = signal(false);
   protected readonly problem = signal<Problem | undefined>(undefined);
 
@@ -45,7 +93,15 @@ export class AttestDialog {
     this.isRunning.set(true);
     this.problem.set(undefined);
     try {
-      const request = { tenant, ...(bucket ? { bucket } : {}), ...(bucket && key ? { key } : {}) };
+      const moment = instantOf(this.typed().moment);
+      const verifiedSince = instantOf(this.typed().since);
+      const request = {
+        tenant,
+        ...(bucket ? { bucket } : {}),
+        ...(bucket && key ? { key } : {}),
+        ...(moment ? { moment } : {}),
+        ...(verifiedSince ? { verifiedSince } : {}),
+      };
       this.dialog.close(await this.api.attest(request));
     } catch (thrown) {
       this.problem.set(problemOf(thrown));

@@ -9,7 +9,7 @@ import { problemOf } from '../../api/api-problem';
 import { ApiUrl } from '../../api/api-url';
 import { EvidenceApi } from '../../api/evidence-api';
 import { PagedList } from '../../api/paged-list';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CodeBlock } from '../../shared/code-block';
 import { CopyButton } from '../../shared/copy-button';
 import { CountPipe } from '../../shared/count.pipe';
@@ -28,7 +28,7 @@ import { AttestDialog } from './attest-dialog';
 @Component({
   selector: 'app-attestations-page',
   imports: [
-    BytesPipe,
+    Size,
     CodeBlock,
     CopyButton,
     CountPipe,

@@ -4,7 +4,7 @@ import { MatDialog } from '@angular/material/dialog';
 import type { BackendView } from '@sgw/contracts';
 import { BackendApi } from '../../api/backend-api';
 import { OverviewWatch } from '../../live/overview-watch';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
@@ -17,7 +17,7 @@ import { PageTrail } from '../../shell/page-trail';
 /** The places that can hold bytes: how each is, whose law it is under, and taking one away to see what happens. */
 @Component({
   selector: 'app-backends-page',
-  imports: [BytesPipe, CountPipe, EmptyState, LawChip, MatButton, ProblemCard, StateMark, When],
+  imports: [Size, CountPipe, EmptyState, LawChip, MatButton, ProblemCard, StateMark, When],
   templateUrl: './backends-page.html',
   styleUrl: './backends-page.scss',
 })

@@ -9,7 +9,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { BucketView, Page } from '@sgw/contracts';
 import { BucketApi } from '../../api/bucket-api';
 import { PagedList } from '../../api/paged-list';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
@@ -26,7 +26,7 @@ const CREATE_LINE = `aws s3api create-bucket --bucket reports --create-bucket-co
 @Component({
   selector: 'app-buckets-page',
   imports: [
-    BytesPipe,
+    Size,
     CodeBlock,
     CountPipe,
     EmptyState,

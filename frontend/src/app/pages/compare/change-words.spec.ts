@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BucketDelta, SnapshotDiff } from '@sgw/contracts';
-import { deltaMark, isSame, signedBytes, sizesOf } from './change-words';
+import { deltaMark, isSame, signedBytes, sizesOf, touchedBuckets } from './change-words';
 
 describe('words of a comparison', () => {
   it('give a difference its sign, and none to what is not known', () => {
@@ -24,6 +24,20 @@ describe('words of a comparison', () => {
     expect(deltaMark(delta).word).toBe('Not known');
     expect(deltaMark({ ...delta, objectsBefore: 1, objectsAfter: 1 }).word).toBe('Same');
     expect(deltaMark({ ...delta, state: 'added', objectsAfter: 1 }).word).toBe('Added');
+  });
+
+  it('sum up what differs in a bucket, a shrunk one with its sign', () => {
+    const change = { key: 'k', kind: 'changed' } as const;
+    expect(
+      touchedBuckets([
+        { ...change, bucket: 'a', sizeAfter: 2 },
+        { ...change, bucket: 'b', sizeBefore: 9, sizeAfter: 1 },
+        { ...change, bucket: 'b', sizeBefore: 4 },
+      ]),
+    ).toEqual([
+      { name: 'b', objects: 2, bytes: 13, growth: -12 },
+      { name: 'a', objects: 1, bytes: 2, growth: 2 },
+    ]);
   });
 
   it('call two snapshots the same only when no bucket differs either', () => {

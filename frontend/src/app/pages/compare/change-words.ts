@@ -1,4 +1,4 @@
-import type { BucketDelta, SnapshotChange, SnapshotChangeKind, SnapshotDiff } from '@sgw/contracts';
+import type { BucketDelta, Share, SnapshotChange, SnapshotChangeKind, SnapshotDiff } from '@sgw/contracts';
 import { formatBytes } from '../../shared/format-bytes';
 import type { Mark } from '../../shared/state-mark';
 
@@ -36,4 +36,21 @@ export function sizesOf({ sizeBefore, sizeAfter }: SnapshotChange): string {
 /** Whether nothing at all differs, as far as was compared. */
 export function isSame({ counts, buckets }: SnapshotDiff): boolean {
   return CHANGE_KINDS.every((kind) => counts[kind] === 0) && buckets.every(({ state }) => state === 'same');
+}
+
+/** A bucket in which something differs: by how many objects and bytes, and how much larger that made it. */
+export interface TouchedBucket extends Share {
+  readonly growth: number;
+}
+
+/** The buckets in which something differs, most bytes first; of the changes that are listed. */
+export function touchedBuckets(changes: readonly SnapshotChange[]): readonly TouchedBucket[] {
+  return [...Map.groupBy(changes, ({ bucket }) => bucket)]
+    .map(([name, of]) => ({
+      name,
+      objects: of.length,
+      bytes: of.reduce((sum, { sizeBefore = 0, sizeAfter = 0 }) => sum + Math.max(sizeBefore, sizeAfter), 0),
+      growth: of.reduce((sum, { sizeBefore = 0, sizeAfter = 0 }) => sum + sizeAfter - sizeBefore, 0),
+    }))
+    .sort((a, b) => b.bytes - a.bytes);
 }

@@ -3,12 +3,15 @@ import { Component, computed, inject, input } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField } from '@angular/material/form-field';
 import { MatIcon } from '@angular/material/icon';
+import { MatMenuModule } from '@angular/material/menu';
 import { MatSelectModule } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import type { SnapshotChangeKind } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
+import { ChartCard } from '../../shared/charts/chart-card';
+import { TreemapChart } from '../../shared/charts/treemap-chart';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { formatCount } from '../../shared/format-bytes';
@@ -18,7 +21,17 @@ import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { basedCount, hostOf } from '../../shared/survey-words';
 import { PageTrail } from '../../shell/page-trail';
-import { CHANGE_KINDS, CHANGE_MARKS, deltaMark, isSame, signedBytes, sizesOf } from './change-words';
+import {
+  CHANGE_KINDS,
+  CHANGE_MARKS,
+  deltaMark,
+  isSame,
+  signedBytes,
+  sizesOf,
+  touchedBuckets,
+} from './change-words';
+import { sizeSteps } from './size-steps';
+import { SizeWaterfall } from './size-waterfall';
 
 /** Changes that are listed at most; their counts are of all. */
 const MOST_CHANGES = 20_000;
@@ -29,18 +42,22 @@ const MOST_ROWS_SHOWN = 14;
 @Component({
   selector: 'app-compare-page',
   imports: [
-    BytesPipe,
+    Size,
+    ChartCard,
     CountPipe,
     EmptyState,
     MatButton,
     MatFormField,
     MatIcon,
+    MatMenuModule,
     MatSelectModule,
     MiddleText,
     ProblemCard,
     RouterLink,
     ScrollingModule,
+    SizeWaterfall,
     StateMark,
+    TreemapChart,
   ],
   templateUrl: './compare-page.html',
   styleUrl: './compare-page.scss',
@@ -52,6 +69,8 @@ export class ComparePage {
   readonly a = input<string>();
   readonly b = input<string>();
   readonly kind = input<string>();
+  /** The bucket whose changes are listed alone. */
+  readonly bucket = input<string>();
 
   private readonly list = this.api.list();
   private readonly found = this.api.diff(() => {
@@ -100,10 +119,35 @@ export class ComparePage {
       bytes: signedBytes(delta.bytesBefore, delta.bytesAfter),
     })),
   );
+  /** The whole of it as a file; the list here ends earlier. */
+  protected readonly exports = computed(() => {
+    const { a, b } = this.diff() ?? {};
+    if (!a || !b) return [];
+    return [
+      { title: 'CSV', use: 'a line for each object', url: this.api.diffUrl(a.id, b.id, 'csv') },
+      { title: 'JSON', use: 'whole, with its warnings', url: this.api.diffUrl(a.id, b.id, 'json') },
+    ];
+  });
+  protected readonly steps = computed(() => {
+    const diff = this.diff();
+    return diff && sizeSteps(diff);
+  });
+  private readonly touched = computed(() => touchedBuckets(this.diff()?.changes ?? []));
+  protected readonly mapRows = computed(() => this.touched().filter(({ bytes }) => bytes > 0));
+  protected readonly mapItems = computed(() =>
+    this.mapRows().map(({ name, bytes, growth }) => ({
+      name,
+      weight: bytes,
+      hue: growth < 0 ? 'law-us' : 'accent',
+      value: signedBytes(0, growth),
+    })),
+  );
   protected readonly changes = computed(() => {
-    const only = this.kind();
-    const changes = this.diff()?.changes ?? [];
-    return (only ? changes.filter(({ kind }) => kind === only) : changes).map((change) => ({
+    const [only, where] = [this.kind(), this.bucket()];
+    const changes = (this.diff()?.changes ?? []).filter(
+      ({ kind, bucket }) => (!only || kind === only) && (!where || bucket === where),
+    );
+    return changes.map((change) => ({
       mark: CHANGE_MARKS[change.kind],
       name: `${change.bucket}/${change.key}`,
       from: change.fromKey === undefined ? '' : `${change.fromBucket ?? change.bucket}/${change.fromKey}`,

@@ -42,6 +42,21 @@ describe('the connection form', () => {
     ).toMatchObject({ buckets: ['a', 'b'], concurrency: 3, region: 'fi', allowAddress: '10.0.0.7' });
   });
 
+  it('sends tags and a certificate where they were given', () => {
+    const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+    expect(orderOf({ ...form, tags: 'a, b', caCertificate: `${pem}\n` })).toMatchObject({
+      tags: ['a', 'b'],
+      caCertificate: pem,
+    });
+    expect(mistakesOf({ ...form, caCertificate: pem })).toEqual({});
+  });
+
+  it('never sends a private key, nor what is no certificate', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----';
+    expect(mistakesOf({ ...form, caCertificate: key }).caCertificate).toMatch(/private key/);
+    expect(mistakesOf({ ...form, caCertificate: 'hello' }).caCertificate).toMatch(/BEGIN CERTIFICATE/);
+  });
+
   it('reads names of buckets once each', () => {
     expect(bucketNames(' a\n\nb,a ')).toEqual(['a', 'b']);
   });

@@ -1,4 +1,5 @@
 import type { DiscoveryConnection, StartDiscoveryRequest } from '@sgw/contracts';
+import { tagsMistake, tagsOf } from '../../shared/tag-list';
 
 /** What stands in the form. The keys live here and in the request, and nowhere else. */
 export interface ConnectionForm {
@@ -15,6 +16,10 @@ export interface ConnectionForm {
   readonly concurrency: string;
   readonly name: string;
   readonly note: string;
+  /** As typed, parted by commas. */
+  readonly tags: string;
+  /** Certificates in PEM that are trusted besides the well-known ones. */
+  readonly caCertificate: string;
 }
 
 export type ConnectionField = keyof ConnectionForm;
@@ -32,6 +37,8 @@ export const EMPTY_FORM: ConnectionForm = {
   concurrency: '',
   name: '',
   note: '',
+  tags: '',
+  caCertificate: '',
 };
 
 /** The form with its keys gone. */
@@ -51,7 +58,18 @@ export function mistakesOf(form: ConnectionForm): Partial<Record<ConnectionField
     mistakes.region = 'Letters, digits and hyphens only.';
   if (!form.accessKeyId.trim()) mistakes.accessKeyId = 'Enter the access key.';
   if (!form.secretAccessKey.trim()) mistakes.secretAccessKey = 'Enter the secret key.';
+  const tags = tagsMistake(form.tags);
+  if (tags) mistakes.tags = tags;
+  const ca = certificateMistake(form.caCertificate.trim());
+  if (ca) mistakes.caCertificate = ca;
   return mistakes;
+}
+
+/** Whether the text is whole is for the server to say; a private key never goes there. */
+function certificateMistake(text: string): string | undefined {
+  if (text.includes('PRIVATE KEY')) return 'That holds a private key. Only the certificate is wanted.';
+  const isOne = /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/.test(text);
+  return text && !isOne ? 'Paste PEM: it begins with -----BEGIN CERTIFICATE-----.' : undefined;
 }
 
 function endpointMistake(text: string): string | undefined {
@@ -70,6 +88,7 @@ function endpointMistake(text: string): string | undefined {
 export function connectionOf(form: ConnectionForm, allowAddress?: string): DiscoveryConnection {
   const region = form.region.trim();
   const sessionToken = form.sessionToken.trim();
+  const caCertificate = form.caCertificate.trim();
   return {
     endpoint: form.endpoint.trim().replace(/\/$/, ''),
     accessKeyId: form.accessKeyId.trim(),
@@ -78,6 +97,7 @@ export function connectionOf(form: ConnectionForm, allowAddress?: string): Disco
     ...(region && { region }),
     ...(sessionToken && { sessionToken }),
     ...(allowAddress && { allowAddress }),
+    ...(caCertificate && { caCertificate }),
   };
 }
 
@@ -92,6 +112,7 @@ export function orderOf(form: ConnectionForm, allowAddress?: string): StartDisco
   const { prefix, concurrency } = form;
   const name = form.name.trim();
   const note = form.note.trim();
+  const tags = tagsOf(form.tags);
   return {
     ...connectionOf(form, allowAddress),
     includeVersions: form.includeVersions,
@@ -100,5 +121,6 @@ export function orderOf(form: ConnectionForm, allowAddress?: string): StartDisco
     ...(concurrency && { concurrency: Number(concurrency) }),
     ...(name && { name }),
     ...(note && { note }),
+    ...(tags.length > 0 && { tags }),
   };
 }

@@ -29,6 +29,8 @@ import {
 } from './connection-form';
 import { type EndpointPreset, groupPresets, isFound, presetsOf } from './endpoint-presets';
 
+/** As the server takes it. */
+const MOST_PEM_BYTES = 65_536;
 const PARALLEL = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10'];
 
 /** Asks for an account to look at, tries the connection, and begins the discovery. */
@@ -105,22 +107,22 @@ export class DiscoverPage {
   protected set(field: ConnectionField, event: Event): void {
     const box = event.target as HTMLInputElement;
     const value = box.type === 'checkbox' ? box.checked : box.value;
-    this.form.update((form) => ({ ...form, [field]: value }));
+    this.change({ [field]: value });
+  }
+
+  private change(changed: Partial<ConnectionForm>): void {
+    this.form.update((form) => ({ ...form, ...changed }));
     // What was found out, and what was allowed, was so for another connection.
-    if (CONNECTION_FIELDS.has(field)) {
-      this.checked.set(undefined);
-      this.problem.set(undefined);
-      this.allowed.set(undefined);
-    }
+    if (!Object.keys(changed).some((field) => CONNECTION_FIELDS.has(field))) return;
+    this.checked.set(undefined);
+    this.problem.set(undefined);
+    this.allowed.set(undefined);
   }
 
   protected choose({ option }: MatAutocompleteSelectedEvent): void {
     const { endpoint, region, pathStyle, label } = option.value as EndpointPreset;
-    this.form.update((form) => ({ ...form, endpoint, region, pathStyle }));
+    this.change({ endpoint, region, pathStyle });
     this.presetText.set(label);
-    this.checked.set(undefined);
-    this.problem.set(undefined);
-    this.allowed.set(undefined);
   }
 
   protected readonly labelOf = (preset: EndpointPreset | string | null): string =>
@@ -137,13 +139,24 @@ export class DiscoverPage {
   protected mend(cure: Cure): void {
     if (cure.allowAddress) this.allowed.set(cure.allowAddress);
     if (cure.region) this.form.update((form) => ({ ...form, region: cure.region ?? form.region }));
-    if (cure.needsBucketNames) {
-      this.isOpen.set(true);
-      // The box is drawn with the next turn.
-      setTimeout(() => document.getElementById('scope-buckets')?.focus());
-      return;
-    }
+    if (cure.needsBucketNames) return this.openAt('scope-buckets');
+    if (cure.needsAuthority) return this.openAt('ca-certificate');
     void (this.lastAct === 'start' ? this.begin() : this.check());
+  }
+
+  /** A box among the options, which are drawn with the next turn. */
+  private openAt(id: string): void {
+    this.isOpen.set(true);
+    setTimeout(() => document.getElementById(id)?.focus());
+  }
+
+  protected async readCertificate(event: Event): Promise<void> {
+    const box = event.target as HTMLInputElement;
+    const file = box.files?.[0];
+    box.value = '';
+    if (!file) return;
+    const caCertificate = file.size > MOST_PEM_BYTES ? '(the file is too large)' : await file.text();
+    this.change({ caCertificate });
   }
 
   protected submit(event: Event): void {
@@ -180,7 +193,10 @@ export class DiscoverPage {
 
   private async act(what: 'check' | 'start', run: () => Promise<void>): Promise<void> {
     this.wasTried.set(true);
-    if (this.doing() || Object.keys(mistakesOf(this.form())).length > 0) return;
+    if (this.doing()) return;
+    const mistakes = Object.keys(mistakesOf(this.form()));
+    if (mistakes.some((field) => OPTIONAL_FIELDS.has(field))) this.isOpen.set(true);
+    if (mistakes.length > 0) return;
     this.lastAct = what;
     this.doing.set(what);
     this.problem.set(undefined);
@@ -194,11 +210,15 @@ export class DiscoverPage {
   }
 }
 
-const CONNECTION_FIELDS = new Set<ConnectionField>([
+const CONNECTION_FIELDS: ReadonlySet<string> = new Set<ConnectionField>([
   'endpoint',
   'region',
   'accessKeyId',
   'secretAccessKey',
   'sessionToken',
   'pathStyle',
+  'caCertificate',
 ]);
+
+/** They are folded away: a mistake in one must not hide there. */
+const OPTIONAL_FIELDS: ReadonlySet<string> = new Set<ConnectionField>(['tags', 'caCertificate']);

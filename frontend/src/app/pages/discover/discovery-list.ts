@@ -24,7 +24,7 @@ import { When } from '../../shared/when';
             <a [routerLink]="['/discover', row.view.id]">{{ row.host }}</a>
             <app-state-mark [mark]="row.mark" />
             <span class="meta text-3">
-              <app-when [iso]="row.view.startedAt" /> ·
+              <app-when [iso]="row.view.startedAt" [hasSeconds]="true" /> ·
               @if (row.stumble) {
                 {{ row.stumble }}
               } @else {

@@ -4,8 +4,9 @@ import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import type { BucketProgress, BucketState } from '@sgw/contracts';
 import { EmptyState } from '../../shared/empty-state';
+import { Size } from '../../shared/size';
 import { StateMark } from '../../shared/state-mark';
-import { basedBytes, basedCount, basisOf, BUCKET_MARKS, REACH_MARKS } from '../../shared/survey-words';
+import { basedCount, basisOf, BUCKET_MARKS, REACH_MARKS } from '../../shared/survey-words';
 
 /** What is worked on stands first, then what stumbled, then what waits, then what is done. */
 const ORDER: readonly BucketState[] = [
@@ -22,7 +23,7 @@ const ORDER: readonly BucketState[] = [
 /** The buckets of a running discovery, what is under way on top; a number that nobody knows yet is a dash. */
 @Component({
   selector: 'app-bucket-progress-table',
-  imports: [EmptyState, MatIcon, MatIconButton, MatTooltip, StateMark],
+  imports: [EmptyState, MatIcon, MatIconButton, MatTooltip, Size, StateMark],
   template: `@if (rows().length) {
       <div class="table-wrap" tabindex="0" role="region" aria-label="Buckets, scrolls sideways">
         <table class="grid pinned">
@@ -48,7 +49,7 @@ const ORDER: readonly BucketState[] = [
                   }
                 </td>
                 <td class="num">{{ row.objects }}</td>
-                <td class="num">{{ row.bytes }}</td>
+                <td class="num"><app-size [bytes]="row.bucket.totalBytes" [basis]="row.basis" /></td>
                 <td class="num">{{ row.versions }}</td>
                 <td><app-state-mark [mark]="row.reach" /></td>
                 <td class="tight">
@@ -121,7 +122,7 @@ export class BucketProgressTable {
           mark: BUCKET_MARKS[bucket.state],
           reach: REACH_MARKS[bucket.exposure],
           objects: basedCount(bucket.objectCount, basis),
-          bytes: basedBytes(bucket.totalBytes, basis),
+          basis,
           versions: basedCount(bucket.versionCount, basis),
         };
       })

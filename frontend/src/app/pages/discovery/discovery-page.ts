@@ -8,18 +8,18 @@ import type { BucketState, DiscoveryView, Problem, SavedSnapshot } from '@sgw/co
 import { localProblem, problemOf } from '../../api/api-problem';
 import { DiscoveryApi, type DiscoveryCommand } from '../../api/discovery-api';
 import { LiveChannel } from '../../live/live-channel';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { CureCard } from '../../shared/cure-card';
 import { formatDuration } from '../../shared/format-time';
+import { LabelDialog, type Labelling } from '../../shared/label-dialog';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
-import { basedBytes, basedCount, basisOf, DISCOVERY_MARKS, hostOf } from '../../shared/survey-words';
+import { basedCount, basisOf, DISCOVERY_MARKS, hostOf } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { BucketProgressTable } from './bucket-progress-table';
-import { SaveSnapshotDialog } from './save-snapshot-dialog';
 
 const ENDED = new Set(['done', 'cancelled', 'failed']);
 const NOT_FOUND = 404;
@@ -30,7 +30,7 @@ const OPEN_STATES = new Set<BucketState>(['queued', 'surveying']);
   selector: 'app-discovery-page',
   imports: [
     BucketProgressTable,
-    BytesPipe,
+    Size,
     CountPipe,
     CureCard,
     MatButton,
@@ -69,7 +69,7 @@ export class DiscoveryPage {
     const totals = this.view()?.totals;
     if (!totals) return undefined;
     const basis = basisOf(totals.isLowerBound);
-    return { objects: basedCount(totals.objects, basis), bytes: basedBytes(totals.bytes, basis) };
+    return { objects: basedCount(totals.objects, basis), bytes: totals.bytes, basis };
   });
   protected readonly isReduced = computed(() => {
     const view = this.view();
@@ -150,9 +150,17 @@ export class DiscoveryPage {
   }
 
   protected save(): void {
-    const opened = this.dialog.open<SaveSnapshotDialog, string, SavedSnapshot>(SaveSnapshotDialog, {
-      data: this.id(),
-    });
+    const data: Labelling<SavedSnapshot> = {
+      title: 'Save as snapshot',
+      text: 'Keeps what was seen until now. Buckets that are still looked into are marked as not whole.',
+      action: 'Save snapshot',
+      labels: { name: '', note: '', tags: [] },
+      run: (labels) => this.api.save(this.id(), labels),
+    };
+    const opened = this.dialog.open<LabelDialog<SavedSnapshot>, Labelling<SavedSnapshot>, SavedSnapshot>(
+      LabelDialog,
+      { data },
+    );
     opened.afterClosed().subscribe((saved) => saved && this.savedByHand.set(saved.id));
   }
 

@@ -20,11 +20,10 @@ import type { ObjectView } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { ObjectApi, type ObjectAddress } from '../../api/object-api';
 import { LiveChannel } from '../../live/live-channel';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CopyButton } from '../../shared/copy-button';
 import { ExplainDialog } from '../../shared/explain/explain-dialog';
-import { formatExactBytes } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
 import { ReplicaStrip } from '../../shared/replica-strip';
@@ -38,7 +37,7 @@ import { ShareDialog } from './share-dialog';
 @Component({
   selector: 'app-object-panel',
   imports: [
-    BytesPipe,
+    Size,
     CopyButton,
     MatButton,
     MatIcon,
@@ -83,7 +82,6 @@ export class ObjectPanel {
   protected readonly timeline = computed(() => timelineOf(this.object() as ObjectView));
   protected readonly tags = computed(() => Object.entries(this.object()?.tags ?? {}));
   protected readonly metadata = computed(() => Object.entries(this.object()?.userMetadata ?? {}));
-  protected readonly exactSize = computed(() => formatExactBytes(this.object()?.sizeBytes ?? 0));
   protected readonly s3Uri = computed(() => `s3://${this.bucket()}/${this.key()}`);
   protected readonly settled = computed(() => {
     const { replicasVerified = 0, replicasRequired = 0 } = this.object() ?? {};

@@ -3,7 +3,7 @@ import { MatIconButton } from '@angular/material/button';
 import { MatIcon } from '@angular/material/icon';
 import { MatTooltip } from '@angular/material/tooltip';
 import type { ObjectSummary } from '@sgw/contracts';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { MiddleText } from '../../shared/middle-text';
 import { MiniStrip } from '../../shared/mini-strip';
 import { When } from '../../shared/when';
@@ -26,7 +26,7 @@ interface ObjectRow {
  */
 @Component({
   selector: 'app-object-table',
-  imports: [BytesPipe, MatIcon, MatIconButton, MatTooltip, MiddleText, MiniStrip, When],
+  imports: [Size, MatIcon, MatIconButton, MatTooltip, MiddleText, MiniStrip, When],
   templateUrl: './object-table.html',
   styleUrl: './object-table.scss',
 })

@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { BackendView } from '@sgw/contracts';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { LawChip } from '../../shared/law-chip';
 import { HEALTH_MARKS, StateMark } from '../../shared/state-mark';
@@ -8,7 +8,7 @@ import { HEALTH_MARKS, StateMark } from '../../shared/state-mark';
 /** The backends in one glance: health, place, law, and what each holds or is owed. */
 @Component({
   selector: 'app-backend-list',
-  imports: [BytesPipe, CountPipe, LawChip, StateMark],
+  imports: [Size, CountPipe, LawChip, StateMark],
   template: `<div class="table-wrap" tabindex="0" role="region" aria-label="Backends, scrolls sideways">
     <table class="grid pinned">
       <thead>
@@ -42,7 +42,7 @@ import { HEALTH_MARKS, StateMark } from '../../shared/state-mark';
             <td><app-law-chip [jurisdiction]="row.backend.jurisdiction" /></td>
             <td>{{ row.backend.owner === 'unknown' ? 'not declared' : row.backend.owner }}</td>
             <td class="num">{{ row.backend.verifiedReplicas | count }}</td>
-            <td class="num">{{ row.backend.verifiedBytes | bytes }}</td>
+            <td class="num"><app-size [bytes]="row.backend.verifiedBytes" /></td>
             <td class="num" [class.owed]="row.backend.owedReplicas > 0">
               {{ row.backend.owedReplicas | count }}
             </td>

@@ -4,7 +4,8 @@ import { RouterLink } from '@angular/router';
 import type { OverviewView } from '@sgw/contracts';
 import { OverviewWatch } from '../../live/overview-watch';
 import { formatBytes, formatCount, formatExactBytes } from '../../shared/format-bytes';
-import { formatClock, formatDuration } from '../../shared/format-time';
+import { formatDuration } from '../../shared/format-time';
+import { Freshness } from '../../shared/freshness';
 import { ProblemCard } from '../../shared/problem-card';
 import { PageTrail } from '../../shell/page-trail';
 import { BackendList } from './backend-list';
@@ -33,17 +34,13 @@ function shareVerified({ replicasVerified: verified, replicasOwed: owed }: Overv
 /** Is everything in policy, healthy and up to date? Answered before anything is clicked, and kept true live. */
 @Component({
   selector: 'app-overview-page',
-  imports: [BackendList, MatIcon, PlaceBar, ProblemCard, RouterLink],
+  imports: [BackendList, Freshness, MatIcon, PlaceBar, ProblemCard, RouterLink],
   templateUrl: './overview-page.html',
   styleUrl: './overview-page.scss',
 })
 export class OverviewPage {
   protected readonly watch = inject(OverviewWatch);
   protected readonly overview = this.watch.overview;
-  protected readonly asOf = computed(() => {
-    const at = this.watch.receivedAt();
-    return at === undefined ? '' : formatClock(at);
-  });
 
   protected readonly verdict = computed(() => {
     const view = this.overview();

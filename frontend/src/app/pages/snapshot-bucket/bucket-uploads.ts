@@ -1,7 +1,7 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import type { SnapshotUpload, SnapshotUploadsPage } from '@sgw/contracts';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
@@ -16,7 +16,7 @@ import { KeyFilter } from './key-filter';
 /** Multipart uploads that nobody completed: their parts are paid for, and no listing of objects shows them. */
 @Component({
   selector: 'app-bucket-uploads',
-  imports: [BytesPipe, CountPipe, EmptyState, KeyFilter, MiddleText, ProblemCard, RowList, RowTemplate, When],
+  imports: [Size, CountPipe, EmptyState, KeyFilter, MiddleText, ProblemCard, RowList, RowTemplate, When],
   templateUrl: './bucket-uploads.html',
   styleUrl: './bucket-uploads.scss',
 })

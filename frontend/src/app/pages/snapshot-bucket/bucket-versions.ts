@@ -1,10 +1,10 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import type { SnapshotVersion, SnapshotVersionsPage } from '@sgw/contracts';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
-import { formatCount, formatExactBytes } from '../../shared/format-bytes';
+import { formatCount } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
 import { RowList, RowTemplate } from '../../shared/row-list';
@@ -22,7 +22,7 @@ const MARKER: Mark = { tone: 'draining', icon: 'trash', word: 'Delete marker' };
 @Component({
   selector: 'app-bucket-versions',
   imports: [
-    BytesPipe,
+    Size,
     CountPipe,
     EmptyState,
     KeyFilter,
@@ -44,7 +44,6 @@ export class BucketVersionsTab {
   readonly q = input<string>();
 
   protected readonly feed = new RowFeed<SnapshotVersion, SnapshotVersionsPage>();
-  protected readonly exact = formatExactBytes;
   private readonly known = computed(() =>
     this.desk.overview()?.buckets.find(({ name }) => name === this.bucket()),
   );

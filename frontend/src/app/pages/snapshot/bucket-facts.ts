@@ -1,5 +1,6 @@
 import type { BucketOverview, SnapshotOverview } from '@sgw/contracts';
-import { formatCount } from '../../shared/format-bytes';
+import { formatCount, formatExactBytes } from '../../shared/format-bytes';
+import { formatDateTime } from '../../shared/format-time';
 import type { Mark } from '../../shared/state-mark';
 import {
   basedBytes,
@@ -31,6 +32,9 @@ export interface BucketRow {
   readonly why: string;
   readonly objects: string;
   readonly bytes: string;
+  /** For whoever points at it. */
+  readonly exactBytes: string;
+  readonly created: string;
   readonly filesKept: number;
   readonly noncurrent: string;
   readonly uploads: string;
@@ -56,6 +60,8 @@ export function bucketRow(bucket: BucketOverview): BucketRow {
     ].join('; '),
     objects: basedCount(bucket.objectCount, basis.objectCount),
     bytes: basedBytes(bucket.totalBytes, basis.totalBytes),
+    exactBytes: formatExactBytes(bucket.totalBytes),
+    created: formatDateTime(bucket.creationDate ?? undefined),
     filesKept: bucket.filesKept,
     noncurrent: noncurrentOf(bucket),
     uploads: basedCount(bucket.incompleteUploadCount, basis.incompleteUploadCount),

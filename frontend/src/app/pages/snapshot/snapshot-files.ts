@@ -8,10 +8,9 @@ import { MatSelectModule } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import type { SnapshotFilesPage } from '@sgw/contracts';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
-import { formatExactBytes } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
 import { RowList, RowTemplate } from '../../shared/row-list';
@@ -35,7 +34,7 @@ const COLUMNS = [
 @Component({
   selector: 'app-snapshot-files',
   imports: [
-    BytesPipe,
+    Size,
     CountPipe,
     CutStrip,
     EmptyState,
@@ -72,7 +71,6 @@ export class SnapshotFilesTab {
 
   protected readonly feed = new RowFeed<FileItem, SnapshotFilesPage>();
   protected readonly columns = COLUMNS;
-  protected readonly exact = formatExactBytes;
   protected readonly order = computed(() => {
     const asked = this.sort();
     return COLUMNS.some(({ up, down }) => asked === up || asked === down) ? (asked ?? 'key') : 'key';

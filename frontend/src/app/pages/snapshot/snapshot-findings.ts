@@ -4,7 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import type { Finding, FindingSeverity } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { SnapshotApi } from '../../api/snapshot-api';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
@@ -21,7 +21,7 @@ const MOST_SIGHTINGS = 10;
 /** What should worry somebody about the account, worst first, each with its cure; what could not be asked is grey. */
 @Component({
   selector: 'app-snapshot-findings',
-  imports: [BytesPipe, CountPipe, EmptyState, MatButton, MiddleText, ProblemCard, RouterLink, StateMark],
+  imports: [Size, CountPipe, EmptyState, MatButton, MiddleText, ProblemCard, RouterLink, StateMark],
   templateUrl: './snapshot-findings.html',
   styleUrl: './snapshot-findings.scss',
 })

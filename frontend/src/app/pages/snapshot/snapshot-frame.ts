@@ -4,15 +4,18 @@ import { MatDialog } from '@angular/material/dialog';
 import { MatIcon } from '@angular/material/icon';
 import { MatTabsModule } from '@angular/material/tabs';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import type { SnapshotOverview, SnapshotSummary } from '@sgw/contracts';
 import { SnapshotApi } from '../../api/snapshot-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ExportMenu } from '../../shared/export-menu';
+import { LabelDialog, type Labelling } from '../../shared/label-dialog';
 import { ProblemCard } from '../../shared/problem-card';
 import { SAME_PATH } from '../../shared/same-path';
 import { hostOf, PROVENANCE_WORDS, snapshotTitle } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
+import { DeletionUndo } from '../snapshots/deletion-undo';
 import { reasonsOf } from '../snapshots/snapshot-rows';
 import { SnapshotDesk } from './snapshot-desk';
 
@@ -40,6 +43,7 @@ export class SnapshotFrame {
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
   protected readonly desk = inject(SnapshotDesk);
+  private readonly undo = inject(DeletionUndo);
   readonly id = input.required<string>();
 
   protected readonly overview = this.desk.overview;
@@ -73,17 +77,38 @@ export class SnapshotFrame {
     effect(() => this.desk.id.set(this.id()));
   }
 
+  protected label({ name, note, tags }: SnapshotOverview): void {
+    const data: Labelling<SnapshotSummary> = {
+      title: 'Name, note and tags',
+      text: 'Words for people. What was seen stays as it is.',
+      action: 'Save',
+      labels: { name, note, tags },
+      run: (labels) => this.api.relabel(this.id(), labels),
+    };
+    const opened = this.dialog.open<
+      LabelDialog<SnapshotSummary>,
+      Labelling<SnapshotSummary>,
+      SnapshotSummary
+    >(LabelDialog, { data });
+    opened.afterClosed().subscribe((saved) => saved && this.desk.reload());
+  }
+
   protected delete(name: string): void {
+    const overview = this.overview();
     const data: Confirmation = {
       title: `Delete the snapshot ${name}?`,
       text: [
-        'The file is removed from this server and cannot be brought back. Nothing changes at the provider.',
+        'The file is removed from this server; for a moment it can be taken back, then it is gone for good. Nothing changes at the provider.',
       ],
       action: 'Delete snapshot',
       isDangerous: true,
       run: () => this.api.delete(this.id()),
     };
     const opened = this.dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, { data });
-    opened.afterClosed().subscribe((isDone) => isDone && void this.router.navigate(['/snapshots']));
+    opened.afterClosed().subscribe((isDone) => {
+      if (!isDone || !overview) return;
+      this.undo.offerFor([overview]);
+      void this.router.navigate(['/snapshots']);
+    });
   }
 }

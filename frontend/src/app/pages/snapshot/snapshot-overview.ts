@@ -1,16 +1,20 @@
 import { Component, computed, inject, input } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
+import { MatIcon } from '@angular/material/icon';
 import { Router, RouterLink } from '@angular/router';
 import type { HistogramBin, Share } from '@sgw/contracts';
-import { BytesPipe } from '../../shared/bytes.pipe';
+import { Size } from '../../shared/size';
 import { BarList, type Measure } from '../../shared/charts/bar-list';
 import { ChartCard } from '../../shared/charts/chart-card';
 import { TreemapChart } from '../../shared/charts/treemap-chart';
 import { CountPipe } from '../../shared/count.pipe';
 import { formatDuration } from '../../shared/format-time';
 import { StateMark } from '../../shared/state-mark';
-import { basedBytes, basedCount, basisOf } from '../../shared/survey-words';
+import { basedCount, basisOf } from '../../shared/survey-words';
+import { BucketCards } from './bucket-cards';
 import { bucketRow } from './bucket-facts';
+import { mapCrumbs, mapLevel, pathOf, placeOf } from './map-level';
 import { ownShares } from './own-shares';
 import { SnapshotDesk } from './snapshot-desk';
 
@@ -19,10 +23,13 @@ import { SnapshotDesk } from './snapshot-desk';
   selector: 'app-snapshot-overview',
   imports: [
     BarList,
-    BytesPipe,
+    BucketCards,
+    Size,
     ChartCard,
     CountPipe,
+    MatButton,
     MatButtonToggleModule,
+    MatIcon,
     RouterLink,
     StateMark,
     TreemapChart,
@@ -37,6 +44,9 @@ export class SnapshotOverviewTab {
   /** What the charts measure and what the treemap is cut by, in the address so that a view can be passed on. */
   readonly by = input<string>();
   readonly map = input<string>();
+  /** How deep into the map: `bucket`, `bucket/folder/`; and whether the buckets are a table or cards. */
+  readonly at = input<string>();
+  readonly view = input<string>();
 
   protected readonly overview = this.desk.overview;
   protected readonly findings = this.desk.findings;
@@ -49,7 +59,7 @@ export class SnapshotOverviewTab {
     const basis = basisOf(totals.isLowerBound || totals.unknownBuckets > 0);
     return {
       objects: basedCount(totals.seen.objects, basis),
-      bytes: basedBytes(totals.seen.bytes, basis),
+      basis,
       took: durationMs === null ? '—' : formatDuration(durationMs / 1000),
       // Against the files that could be kept; a lower bound of what was seen makes this an upper one.
       kept: totals.seen.objects > 0 ? Math.floor((totals.kept.files / totals.seen.objects) * 100) : 100,
@@ -61,17 +71,18 @@ export class SnapshotOverviewTab {
       .toSorted((a, b) => (b.totalBytes ?? -1) - (a.totalBytes ?? -1) || a.name.localeCompare(b.name, 'en'))
       .map(bucketRow),
   );
-  private readonly bucketShares = computed((): readonly Share[] =>
-    (this.overview()?.buckets ?? [])
-      .flatMap(({ name, objectCount, totalBytes }) =>
-        objectCount === null || totalBytes === null ? [] : { name, objects: objectCount, bytes: totalBytes },
-      )
-      .sort((a, b) => b[this.measure()] - a[this.measure()]),
+  protected readonly isCards = computed(() => this.view() === 'cards');
+  protected readonly crumbs = computed(() => (this.isByPrefix() ? [] : mapCrumbs(this.at() ?? '')));
+  protected readonly here = computed(() => placeOf(this.at() ?? ''));
+  private readonly tiles = computed(() =>
+    mapLevel(this.overview()?.buckets ?? [], this.at() ?? '').toSorted(
+      (a, b) => b[this.measure()] - a[this.measure()],
+    ),
   );
   protected readonly sizes = computed(() => named(this.overview()?.shape.sizes ?? []));
   protected readonly ages = computed(() => named(this.overview()?.shape.ages ?? []));
-  protected readonly mapShares = computed(() =>
-    this.isByPrefix() ? ownShares(this.overview()?.shape.prefixes ?? []) : this.bucketShares(),
+  protected readonly mapShares = computed((): readonly Share[] =>
+    this.isByPrefix() ? ownShares(this.overview()?.shape.prefixes ?? []) : this.tiles(),
   );
   protected readonly mapItems = computed(() =>
     this.mapShares().map((share) => ({ name: share.name, weight: share[this.measure()] })),
@@ -81,6 +92,8 @@ export class SnapshotOverviewTab {
       return this.overview()?.shape.arePrefixesExact
         ? 'The largest prefixes of one or two folders, each without those drawn within it.'
         : 'The largest prefixes; there were more than were counted, so these may be larger than shown.';
+    if (this.at())
+      return 'Folders of one or two levels are drawn; a tile with none of its own opens its files.';
     const unknown = this.overview()?.totals.unknownBuckets ?? 0;
     if (unknown === 0) return '';
     return unknown === 1
@@ -89,17 +102,22 @@ export class SnapshotOverviewTab {
   });
   protected readonly mapLabel = computed(
     () =>
-      `${this.isByPrefix() ? 'Prefixes' : 'Buckets'} by ${this.measure() === 'bytes' ? 'size' : 'objects'}`,
+      `${this.isByPrefix() ? 'Prefixes' : this.at() ? `Folders of ${this.at()}` : 'Buckets'} by ${this.measure() === 'bytes' ? 'size' : 'objects'}`,
   );
 
-  protected show(queryParams: Readonly<Record<string, string>>): void {
+  protected show(queryParams: Readonly<Record<string, string | null>>): void {
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
-  /** A bucket, or `bucket/prefix`. */
+  /** A tile of the map: goes deeper into it, as far as something is known, and then to the files. */
   protected open(name: string): void {
-    const [bucket = '', ...rest] = this.isByPrefix() ? name.split('/') : [name];
-    const prefix = rest.join('/');
+    if (this.isByPrefix()) return this.openFiles(placeOf(name));
+    const tile = this.tiles().find((one) => one.name === name);
+    if (tile?.isFolder) this.show({ at: pathOf(tile) });
+    else if (tile) this.openFiles(tile);
+  }
+
+  protected openFiles({ bucket, prefix }: { readonly bucket: string; readonly prefix: string }): void {
     void this.router.navigate(['/snapshots', this.id(), 'b', bucket], {
       queryParams: prefix ? { prefix } : {},
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SnapshotSummary } from '@sgw/contracts';
-import { olderFirst, reasonsOf, summaryRow } from './snapshot-rows';
+import { olderFirst, reasonsOf, sizeSeries, summaryRow } from './snapshot-rows';
 
 const summary = (over: Partial<SnapshotSummary> = {}): SnapshotSummary =>
   ({
@@ -32,15 +32,36 @@ describe('rows of snapshots', () => {
     const row = summaryRow(summary({ totals: { ...totals, unknownBuckets: 1 } }));
     expect(row).toMatchObject({
       objects: '≥ 5,000',
-      bytes: '≥ 2.0 KiB',
+      basis: 'lower-bound',
       why: 'of 1 bucket nothing is known',
     });
     expect(row.whole.word).toBe('In part');
   });
 
+  it('do not call whole what has no totals of its own', () => {
+    const { totals } = summary();
+    const row = summaryRow(
+      summary({ provenance: 'client-supplied', totals: { ...totals, isLowerBound: true } }),
+    );
+    expect(row).toMatchObject({ whole: { word: 'In part' }, origin: 'sent by a client' });
+    expect(row.why).toMatch(/at least what it lists/);
+    expect(summaryRow(summary()).origin).toBe('');
+  });
+
   it('name the setting that cut it', () => {
     const cut = { ...summary(), truncatedBy: ['bucket-files', 'cancelled'] as const };
     expect(reasonsOf(cut).join()).toMatch(/MAX_FILES_PER_BUCKET.*cancelled/);
+  });
+
+  it('draw the sizes of an endpoint as soon as there are two', () => {
+    const { totals } = summary();
+    const grown = summary({ id: '2', totals: { ...totals, seen: { ...totals.seen, bytes: 4096 } } });
+    expect(sizeSeries([summary()], summary())).toBeUndefined();
+    expect(sizeSeries([summary(), grown], grown)).toEqual({
+      values: [2048, 4096],
+      at: 1,
+      words: 'Size over 2 snapshots of this endpoint, from 2.0 KiB to 4.0 KiB; this is number 2',
+    });
   });
 
   it('compare from the older to the newer', () => {

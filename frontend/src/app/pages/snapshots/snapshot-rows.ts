@@ -1,7 +1,7 @@
-import type { SnapshotSummary } from '@sgw/contracts';
+import type { Basis, SnapshotSummary } from '@sgw/contracts';
+import { formatBytes } from '../../shared/format-bytes';
 import type { Mark } from '../../shared/state-mark';
 import {
-  basedBytes,
   basedCount,
   basisOf,
   hostOf,
@@ -16,10 +16,31 @@ export interface SummaryRow {
   readonly title: string;
   readonly host: string;
   readonly objects: string;
-  readonly bytes: string;
-  readonly provenance: string;
+  readonly basis: Basis;
+  /** Who says so, where it was not this server. */
+  readonly origin: string;
   readonly whole: Mark;
   readonly why: string;
+}
+
+/** Sizes of an endpoint over time, and which of them is this snapshot's. */
+export interface SizeSeries {
+  readonly values: readonly number[];
+  readonly at: number;
+  readonly words: string;
+}
+
+/** @param series snapshots of the endpoint, the oldest first; one alone is no line: undefined */
+export function sizeSeries(
+  series: readonly SnapshotSummary[],
+  { id }: SnapshotSummary,
+): SizeSeries | undefined {
+  if (series.length < 2) return undefined;
+  const values = series.map(({ totals }) => totals.seen.bytes);
+  const at = series.findIndex((one) => one.id === id);
+  const [first = 0, last = 0] = [values[0], values.at(-1)];
+  const words = `Size over ${series.length} snapshots of this endpoint, from ${formatBytes(first)} to ${formatBytes(last)}; this is number ${at + 1}`;
+  return { values, at, words };
 }
 
 /** A snapshot for its line in the list. */
@@ -31,8 +52,8 @@ export function summaryRow(snapshot: SnapshotSummary): SummaryRow {
     title: snapshotTitle(snapshot),
     host: hostOf(snapshot.endpoint.url),
     objects: basedCount(totals.seen.objects, basis),
-    bytes: basedBytes(totals.seen.bytes, basis),
-    provenance: PROVENANCE_WORDS[snapshot.provenance],
+    basis,
+    origin: snapshot.provenance === 'discovered' ? '' : PROVENANCE_WORDS[snapshot.provenance],
     whole: wholeness(snapshot),
     why: reasonsOf(snapshot).join('; '),
   };
@@ -46,7 +67,12 @@ export function reasonsOf({
   const { unknownBuckets } = totals;
   const unknown =
     unknownBuckets === 1 ? 'of 1 bucket nothing is known' : `of ${unknownBuckets} buckets nothing is known`;
-  return [...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]), ...(unknownBuckets > 0 ? [unknown] : [])];
+  const reasons = [
+    ...truncatedBy.map((reason) => TRUNCATION_WORDS[reason]),
+    ...(unknownBuckets > 0 ? [unknown] : []),
+  ];
+  const isCounted = totals.isLowerBound && reasons.length === 0;
+  return isCounted ? ['what was sent tells no totals: there is at least what it lists'] : reasons;
 }
 
 /** Oldest first; the order in which two snapshots are compared. */
@@ -55,7 +81,7 @@ export function olderFirst(snapshots: readonly SnapshotSummary[]): readonly Snap
 }
 
 function wholeness({ truncated, totals }: SnapshotSummary): Mark {
-  return truncated || totals.unknownBuckets > 0
+  return truncated || totals.unknownBuckets > 0 || totals.isLowerBound
     ? { tone: 'degraded', icon: 'shape-triangle', word: 'In part' }
     : { tone: 'ok', icon: 'shape-check', word: 'Whole' };
 }

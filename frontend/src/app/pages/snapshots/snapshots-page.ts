@@ -1,4 +1,5 @@
-import { Component, computed, inject, input, signal } from '@angular/core';
+import { NgTemplateOutlet } from '@angular/common';
+import { Component, computed, DestroyRef, inject, input, signal } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { MatFormField, MatPrefix } from '@angular/material/form-field';
@@ -11,26 +12,49 @@ import { localProblem, problemOf } from '../../api/api-problem';
 import { SnapshotApi } from '../../api/snapshot-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
+import { Sparkline } from '../../shared/charts/sparkline';
 import { EmptyState } from '../../shared/empty-state';
 import { ExportMenu } from '../../shared/export-menu';
+import { Freshness } from '../../shared/freshness';
 import { ProblemCard } from '../../shared/problem-card';
+import { Size } from '../../shared/size';
 import { StateMark } from '../../shared/state-mark';
 import { snapshotTitle } from '../../shared/survey-words';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
-import { olderFirst, summaryRow } from './snapshot-rows';
+import { DeletionUndo } from './deletion-undo';
+import { nextOrder, ordered, orderOf, seriesByEndpoint, type SnapshotOrder } from './snapshot-order';
+import { olderFirst, sizeSeries, summaryRow } from './snapshot-rows';
+import { UndoBar } from './undo-bar';
 
 const MOST_IMPORT_BYTES = 64 * 1024 * 1024;
 /** From so many on, a word must be typed before they are deleted. */
 const MANY = 2;
 
-/** The snapshots kept, newest first: to open, compare, take out, bring in and delete. */
+/** A column of the list that can be ordered by. */
+interface Column {
+  readonly by: SnapshotOrder;
+  readonly label: string;
+  readonly isNumber?: boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { by: 'name', label: 'Name' },
+  { by: 'endpoint', label: 'Endpoint' },
+  { by: 'taken', label: 'Taken' },
+  { by: 'buckets', label: 'Buckets', isNumber: true },
+  { by: 'objects', label: 'Objects seen', isNumber: true },
+  { by: 'bytes', label: 'Size seen', isNumber: true },
+];
+
+/** The snapshots kept, newest first, and kept fresh: to open, compare, take out, bring in and delete. */
 @Component({
   selector: 'app-snapshots-page',
   imports: [
     CountPipe,
     EmptyState,
     ExportMenu,
+    Freshness,
     MatButton,
     MatFormField,
     MatIcon,
@@ -38,9 +62,13 @@ const MANY = 2;
     MatInput,
     MatPrefix,
     MatTooltip,
+    NgTemplateOutlet,
     ProblemCard,
     RouterLink,
+    Size,
+    Sparkline,
     StateMark,
+    UndoBar,
     When,
   ],
   templateUrl: './snapshots-page.html',
@@ -52,22 +80,26 @@ export class SnapshotsPage {
   private readonly router = inject(Router);
   /** Filter, in the address so that a view can be passed on. */
   readonly q = input<string>();
+  /** What it is ordered by, for the same reason. */
+  readonly sort = input<string>();
 
-  protected readonly list = this.api.list();
+  private readonly undo = inject(DeletionUndo);
+  protected readonly list = this.api.live();
+  protected readonly columns = COLUMNS;
   protected readonly isImporting = signal(false);
   protected readonly importProblem = signal<Problem | undefined>(undefined);
   protected readonly chosen = signal<ReadonlySet<string>>(new Set());
   protected readonly filter = computed(() => this.q() ?? '');
-  protected readonly problem = computed(() => {
-    const error = this.list.error();
-    return error ? problemOf(error) : undefined;
-  });
-  protected readonly all = computed(() => (this.list.hasValue() ? this.list.value().snapshots : undefined));
-  protected readonly unreadable = computed(() => (this.list.hasValue() ? this.list.value().unreadable : []));
+  protected readonly all = computed(() => this.list.value()?.snapshots);
+  protected readonly unreadable = computed(() => this.list.value()?.unreadable ?? []);
+  private readonly series = computed(() => seriesByEndpoint(this.all() ?? []));
   protected readonly rows = computed(() => {
     const wanted = this.filter().trim().toLowerCase();
-    return (this.all() ?? [])
-      .map(summaryRow)
+    return ordered(this.all() ?? [], this.sort())
+      .map((snapshot) => ({
+        ...summaryRow(snapshot),
+        line: sizeSeries(this.series().get(snapshot.endpoint.url) ?? [], snapshot),
+      }))
       .filter(({ snapshot: { name, endpoint, note, tags } }) =>
         [name, endpoint.url, note, ...tags].join(' ').toLowerCase().includes(wanted),
       );
@@ -81,6 +113,19 @@ export class SnapshotsPage {
 
   constructor() {
     inject(PageTrail).follow(() => [{ label: 'Snapshots' }]);
+    this.list.start();
+    inject(DestroyRef).onDestroy(() => this.list.stop());
+  }
+
+  protected directionOf({ by }: Column): 'ascending' | 'descending' | null {
+    const now = orderOf(this.sort());
+    if (now.by !== by) return null;
+    return now.isDown ? 'descending' : 'ascending';
+  }
+
+  protected sortBy({ by }: Column): void {
+    const queryParams = { sort: nextOrder(this.sort(), by) };
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
   protected setFilter(event: Event): void {
@@ -111,24 +156,30 @@ export class SnapshotsPage {
     const [first] = snapshots;
     if (!first) return;
     const isOne = snapshots.length === 1;
+    const deleted: SnapshotSummary[] = [];
     const data: Confirmation = {
       title: isOne ? `Delete the snapshot ${snapshotTitle(first)}?` : `Delete ${snapshots.length} snapshots?`,
       text: [
-        'The file is removed from this server and cannot be brought back. Nothing changes at the provider.',
+        'The file is removed from this server; for a moment it can be taken back, then it is gone for good. Nothing changes at the provider.',
       ],
       ...(isOne ? {} : { names: snapshots.map(snapshotTitle) }),
       action: isOne ? 'Delete snapshot' : 'Delete snapshots',
       isDangerous: true,
       ...(snapshots.length >= MANY ? { typedWord: 'delete' } : {}),
       run: async () => {
-        for (const { id } of snapshots) await this.api.delete(id);
+        for (const snapshot of snapshots) {
+          if (deleted.includes(snapshot)) continue;
+          await this.api.delete(snapshot.id);
+          deleted.push(snapshot);
+        }
       },
     };
     const opened = this.dialog.open<ConfirmDialog, Confirmation, boolean>(ConfirmDialog, { data });
     // Some may be gone although a later one could not be deleted.
     opened.afterClosed().subscribe(() => {
       this.chosen.set(new Set());
-      this.list.reload();
+      this.undo.offerFor(deleted);
+      void this.list.refresh();
     });
   }
 

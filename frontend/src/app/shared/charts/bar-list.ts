@@ -1,6 +1,6 @@
 import { Component, computed, input } from '@angular/core';
 import type { Share } from '@sgw/contracts';
-import { formatBytes, formatCount } from '../format-bytes';
+import { formatBytes, formatCount, formatExactBytes } from '../format-bytes';
 
 /** What the length of a bar, the area of a tile stands for. */
 export type Measure = 'bytes' | 'objects';
@@ -16,7 +16,7 @@ export type Measure = 'bytes' | 'objects';
           <rect class="rail" width="100%" height="14" rx="3" />
           <rect class="bar" [attr.width]="bar.width" height="14" rx="3" />
         </svg>
-        <span class="value">{{ bar.value }}</span>
+        <span class="value" [title]="bar.exact">{{ bar.value }}</span>
         <span class="share text-3">{{ bar.percent }}</span>
       </li>
     } @empty {
@@ -64,6 +64,7 @@ export class BarList {
     return shares.slice(0, this.most()).map((share) => ({
       name: share.name,
       value: by === 'bytes' ? formatBytes(share.bytes) : formatCount(share.objects),
+      exact: by === 'bytes' ? formatExactBytes(share.bytes) : '',
       width: largest > 0 ? `${(share[by] / largest) * 100}%` : '0',
       percent: total > 0 ? percentOf(share[by] / total) : '',
     }));

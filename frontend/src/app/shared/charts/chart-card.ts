@@ -1,7 +1,7 @@
-import { Component, input, signal } from '@angular/core';
+import { Component, input, output, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import type { Share } from '@sgw/contracts';
-import { BytesPipe } from '../bytes.pipe';
+import { Size } from '../size';
 import { CountPipe } from '../count.pipe';
 
 let cards = 0;
@@ -9,7 +9,7 @@ let cards = 0;
 /** The frame of a chart: its title, and the same numbers as a table for whoever would rather read them. */
 @Component({
   selector: 'app-chart-card',
-  imports: [BytesPipe, CountPipe, MatButton],
+  imports: [Size, CountPipe, MatButton],
   template: `<section class="card card-pad" [attr.aria-labelledby]="id">
     <header class="row">
       <h2 [id]="id">{{ title() }}</h2>
@@ -35,9 +35,15 @@ let cards = 0;
           <tbody>
             @for (row of rows(); track row.name) {
               <tr>
-                <td>{{ row.name }}</td>
+                <td>
+                  @if (isOpenable()) {
+                    <button type="button" (click)="open.emit(row.name)">{{ row.name }}</button>
+                  } @else {
+                    {{ row.name }}
+                  }
+                </td>
                 <td class="num">{{ row.objects | count }}</td>
-                <td class="num">{{ row.bytes | bytes }}</td>
+                <td class="num"><app-size [bytes]="row.bytes" /></td>
               </tr>
             } @empty {
               <tr>
@@ -66,6 +72,18 @@ let cards = 0;
       max-block-size: 340px;
       overflow-y: auto;
     }
+    td button {
+      padding: 4px 0;
+      border: 0;
+      background: none;
+      color: var(--accent);
+      font: inherit;
+      text-align: start;
+      cursor: pointer;
+    }
+    td button:hover {
+      text-decoration: underline;
+    }
     td:first-child {
       max-inline-size: 320px;
       overflow: hidden;
@@ -78,6 +96,9 @@ export class ChartCard {
   readonly column = input('Name');
   readonly note = input('');
   readonly rows = input.required<readonly Share[]>();
+  /** Whether a name in the table opens what it stands for, as a press on the chart does. */
+  readonly isOpenable = input(false);
+  readonly open = output<string>();
   protected readonly id = `chart-${++cards}`;
   protected readonly isTable = signal(false);
 }

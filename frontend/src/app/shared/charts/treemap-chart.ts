@@ -21,20 +21,24 @@ const LABEL_BOX = { width: 64, height: 34 };
 const CHAR_PX = 7.2;
 const PAD_PX = 16;
 
-/** Areas by weight; a press on a tile opens what it stands for. */
+/** Areas by weight; a press on a tile opens what it stands for. One stop for the tab key, from there arrows go from tile to tile. */
 @Component({
   selector: 'app-treemap',
   template: `<svg [attr.width]="width()" [attr.height]="height()" role="group" [attr.aria-label]="label()">
-    @for (tile of tiles(); track tile.item.name) {
+    @for (tile of tiles(); track tile.item.name; let index = $index) {
       <g
+        class="tile"
         [attr.transform]="'translate(' + tile.x + ' ' + tile.y + ')'"
         [attr.role]="tile.isDoor ? 'link' : 'img'"
-        [attr.tabindex]="tile.isDoor ? 0 : -1"
+        [attr.tabindex]="index === stop() ? 0 : -1"
         [attr.aria-label]="tile.words"
         [class.door]="tile.isDoor"
         [style.--strength.%]="tile.strength"
+        [style.--hue]="tile.hue"
         (click)="enter(tile)"
         (keydown.enter)="enter(tile)"
+        (keydown)="walk($event, index)"
+        (focus)="at.set(index)"
       >
         <title>{{ tile.words }}</title>
         <rect [attr.width]="tile.width" [attr.height]="tile.height" rx="3" />
@@ -61,7 +65,7 @@ const PAD_PX = 16;
       display: block;
     }
     rect {
-      fill: color-mix(in srgb, var(--accent) var(--strength), var(--surface));
+      fill: color-mix(in srgb, var(--hue) var(--strength), var(--surface));
       stroke: var(--surface);
       stroke-width: 2;
     }
@@ -94,6 +98,9 @@ export class TreemapChart {
   /** Sentence that says what the areas are. */
   readonly label = input.required<string>();
   readonly open = output<string>();
+  protected readonly at = signal(0);
+  /** The tile that the tab key stops at: the last one looked at, while it is there. */
+  protected readonly stop = computed(() => Math.min(this.at(), this.tiles().length - 1));
   protected readonly width = signal(0);
   protected readonly height = computed(() => (this.width() < 600 ? NARROW_HEIGHT : HEIGHT));
 
@@ -102,12 +109,14 @@ export class TreemapChart {
     const total = items.reduce((sum, { weight }) => sum + weight, 0);
     const largest = items[0]?.weight ?? 1;
     return squarify(items, { width: this.width(), height: this.height() }).map((tile) => {
-      const { name, weight, folded } = tile.item;
-      const value = this.measure() === 'bytes' ? formatBytes(weight) : formatCount(weight);
+      const { name, weight, folded, hue } = tile.item;
+      const value =
+        tile.item.value ?? (this.measure() === 'bytes' ? formatBytes(weight) : formatCount(weight));
       const isNamed = tile.width >= LABEL_BOX.width && tile.height >= LABEL_BOX.height;
       return {
         ...tile,
         isDoor: folded === undefined,
+        hue: `var(--${hue ?? 'accent'})`,
         strength: folded === undefined ? 12 + 34 * Math.sqrt(weight / largest) : 6,
         words: `${name}: ${value}, ${Math.round((weight / total) * 100)} %`,
         name: isNamed ? clip(name, tile.width - PAD_PX) : '',
@@ -116,8 +125,10 @@ export class TreemapChart {
     });
   });
 
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+
   constructor() {
-    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const { host } = this;
     const destroyRef = inject(DestroyRef);
     afterNextRender(() => {
       this.width.set(host.clientWidth);
@@ -125,6 +136,18 @@ export class TreemapChart {
       watch.observe(host);
       destroyRef.onDestroy(() => watch.disconnect());
     });
+  }
+
+  /** From tile to tile, in the order of their weights. */
+  protected walk(event: KeyboardEvent, index: number): void {
+    const last = this.tiles().length - 1;
+    const to = { ArrowRight: index + 1, ArrowDown: index + 1, ArrowLeft: index - 1, ArrowUp: index - 1 }[
+      event.key
+    ];
+    const wanted = event.key === 'Home' ? 0 : event.key === 'End' ? last : to;
+    if (wanted === undefined) return;
+    event.preventDefault();
+    this.host.querySelectorAll<SVGGElement>('.tile')[Math.max(0, Math.min(last, wanted))]?.focus();
   }
 
   protected enter({ isDoor, item }: { readonly isDoor: boolean; readonly item: Weighted }): void {

@@ -2,6 +2,10 @@
 export interface Weighted {
   readonly name: string;
   readonly weight: number;
+  /** A token of the theme; without it the accent. */
+  readonly hue?: string;
+  /** Instead of the weight in words. */
+  readonly value?: string;
 }
 
 /** Where it is drawn. */
