@@ -16,6 +16,7 @@ import { type Logger, type MetricsRegistry, ObservabilityModule } from '@backend
 import { OverviewModule } from '@backend/overview';
 import { PeersModule } from '@backend/peers';
 import { PlacementModule } from '@backend/placement';
+import { KnownZonesModule } from '@backend/policy';
 import { ProvidersModule } from '@backend/providers';
 import { ReplicationWorkersModule } from '@backend/replication';
 import { SigV4ProxyModule } from '@backend/sigv4-proxy';
@@ -69,6 +70,10 @@ export class AllModule {
         }),
         TlsModule.forRoot(foundation.certificates ?? null),
         PlacementModule.forPlaces(providerData.regions.map(({ facts }) => facts)),
+        KnownZonesModule.of({
+          zones: providerData.regions.map(({ facts }) => facts),
+          providers: providerData.providers.map(({ provider }) => provider),
+        }),
         ProvidersModule.forData(providerData),
         PeersModule,
         TenantsModule,

@@ -1,5 +1,5 @@
 import { BackendRegistry } from '@backend/backends';
-import { readDocument } from '@backend/policy';
+import { PolicyReader, type WrittenPolicy } from '@backend/policy';
 import { Injectable } from '@nestjs/common';
 import type { BackendFacts, LocationTerm, QualificationView } from '@sgw/contracts';
 import { chooseMostDistinct } from '@sgw/placement';
@@ -8,11 +8,14 @@ import { effectivePolicy, judgeBackend, type PlacementRules } from '@sgw/policy'
 /** Says which backends a policy's text would admit, before it is attached to anything. Changes nothing. */
 @Injectable()
 export class BackendQualifier {
-  constructor(private readonly backends: BackendRegistry) {}
+  constructor(
+    private readonly backends: BackendRegistry,
+    private readonly reader: PolicyReader,
+  ) {}
 
   /** @throws InvalidDocument */
-  qualify(text: unknown): QualificationView {
-    const document = readDocument(text);
+  qualify(text: WrittenPolicy): QualificationView {
+    const { document } = this.reader.read(text);
     const policy = effectivePolicy([{ scope: 'bucket', name: 'draft', version: 0, document }]);
     const { min, writeQuorum, distinct } = policy.copies;
     const judged = this.backends.facts().map((facts) => ({ facts, refusals: refusalsOf(facts, policy) }));

@@ -8,7 +8,7 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
-import { readDocument } from '@backend/policy';
+import { PolicyBook, PolicyReader } from '@backend/policy';
 import { TenantDirectory } from '@backend/tenants';
 import { Injectable } from '@nestjs/common';
 import {
@@ -41,14 +41,17 @@ export class ChangeForeseer {
     private readonly survey: PlacementSurveyRepository,
     private readonly planner: PlacementPlanner,
     private readonly backends: BackendRegistry,
+    private readonly book: PolicyBook,
+    private readonly reader: PolicyReader,
   ) {}
 
   /**
    * @throws InvalidDocument; GatewayError `not-found` | `bucket-not-found` | `invalid-argument` for a request without exactly
    *   one change
+   * @param documentAt where the request has the text of a policy
    */
-  async foresee(request: WhatIfRequest): Promise<WhatIfView> {
-    const change = await this.changeOf(request);
+  async foresee(request: WhatIfRequest, documentAt = '/policy/document'): Promise<WhatIfView> {
+    const change = await this.changeOf(request, documentAt);
     const { lostBackend } = change;
     const keys = [...new Set(change.buckets.flatMap((bucket) => relevantTagKeys(change.policiesOf(bucket))))];
     const held = await this.survey.holdings(
@@ -78,7 +81,7 @@ export class ChangeForeseer {
     return { judgement, plan: this.planner.planExisting(changed, tags, judgement) };
   }
 
-  private async changeOf(request: WhatIfRequest): Promise<Change> {
+  private async changeOf(request: WhatIfRequest, documentAt: string): Promise<Change> {
     const { policy, attach, lostBackend } = request;
     const given = [policy, attach, lostBackend].filter((change) => change !== undefined);
     if (given.length !== 1) throw unusable('Say exactly one of policy, attach and lostBackend', '');
@@ -89,7 +92,8 @@ export class ChangeForeseer {
       return { buckets, policiesOf: ({ policies }) => policies, lostBackend };
     }
     if (policy !== undefined) {
-      const document = readDocument(policy.document);
+      await this.book.find(policy.name);
+      const { document } = this.reader.read(policy, documentAt);
       const concerned = buckets.filter(({ policies }) => policies.some(({ name }) => name === policy.name));
       const edited = (attached: AttachedPolicy) =>
         attached.name === policy.name ? { ...attached, version: attached.version + 1, document } : attached;

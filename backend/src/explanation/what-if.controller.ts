@@ -32,15 +32,15 @@ export class WhatIfController {
     summary: 'Say what a new version of a policy would do, and what would violate it; nothing is changed',
   })
   @ApiOkResponse({ type: WhatIfViewDto })
-  dryRun(@Param('name') name: string, @Body() { document }: DryRunDto): Promise<WhatIfView> {
-    return this.foreseer.foresee({ policy: { name, document } });
+  dryRun(@Param('name') name: string, @Body() text: DryRunDto): Promise<WhatIfView> {
+    return this.foreseer.foresee({ policy: { ...text, name } }, '/document');
   }
 
   @Post('placement/qualify')
   @HttpCode(HttpStatus.OK)
   @ApiOperation({ summary: "Judge every backend by a policy's text alone, with each rule that refuses it" })
   @ApiOkResponse({ type: QualificationDto })
-  qualify(@Body() { document }: DryRunDto): QualificationView {
-    return this.qualifier.qualify(document);
+  qualify(@Body() text: DryRunDto): QualificationView {
+    return this.qualifier.qualify(text);
   }
 }

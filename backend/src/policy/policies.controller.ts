@@ -9,7 +9,14 @@ import {
   ApiPreconditionFailedResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import type { EditedPolicyView, PolicyAttachmentView, PolicySummary, PolicyView } from '@sgw/contracts';
+import type {
+  DocumentFinding,
+  EditedPolicyView,
+  PolicyAttachmentView,
+  PolicySummary,
+  PolicyView,
+  WrittenPolicyView,
+} from '@sgw/contracts';
 import { policyJsonSchema } from '@sgw/policy';
 import type { Response } from 'express';
 import {
@@ -19,6 +26,7 @@ import {
   PolicyAttachmentDto,
   PolicyDto,
   PolicySummaryDto,
+  WrittenPolicyDto,
 } from './dto/policy.dto.js';
 import { PolicyBook, policyTag } from './policy-book.js';
 
@@ -50,13 +58,14 @@ export class PoliciesController {
 
   @Post()
   @ApiOperation({ summary: 'Write a placement policy; it does nothing until it is attached' })
-  @ApiCreatedResponse({ type: PolicyDto })
+  @ApiCreatedResponse({ type: WrittenPolicyDto })
   @ApiConflictResponse({ description: 'The name is taken' })
   async create(
     @Body() { name, ...text }: CreatePolicyDto,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<PolicyView> {
-    return answer(await this.book.create(name, text), response);
+  ): Promise<WrittenPolicyView> {
+    const { kept, warnings } = await this.book.create(name, text);
+    return { ...answer(kept, response), ...warned(warnings) };
   }
 
   @Get(':name')
@@ -84,8 +93,8 @@ export class PoliciesController {
     @Body() text: EditPolicyDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EditedPolicyView> {
-    const { edited, buckets } = await this.book.edit(name, ifMatch, text);
-    return { ...answer(edited, response), bucketsReplanned: buckets };
+    const { kept, warnings, buckets } = await this.book.edit(name, ifMatch, text);
+    return { ...answer(kept, response), ...warned(warnings), bucketsReplanned: buckets };
   }
 
   @Get(':name/versions')
@@ -121,6 +130,10 @@ export class PoliciesController {
 function answer(row: PolicyVersionRow, response: Response): PolicyView {
   response.setHeader('ETag', policyTag(row));
   return toView(row);
+}
+
+function warned(warnings: readonly DocumentFinding[]): Pick<WrittenPolicyView, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings };
 }
 
 function toView({ name, version, document, digest, note, createdAt }: PolicyVersionRow): PolicyView {

@@ -2,13 +2,19 @@ import { createHash, randomUUID } from 'node:crypto';
 import { type Attachment, BucketRepository, PolicyRepository, TenantRepository } from '@backend/metadata';
 import type { ListedPolicy, PolicyPlace, PolicyUse, PolicyVersionRow } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
-import { GatewayError, InvalidDocument, type PolicyDocument, type TagPolicy } from '@sgw/contracts';
-import { canonicalJson, parsePolicy } from '@sgw/policy';
+import { type DocumentFinding, GatewayError, type TagPolicy } from '@sgw/contracts';
+import { canonicalJson } from '@sgw/policy';
+import { PolicyReader, type WrittenPolicy } from './policy-reader.js';
 
 /** A policy as somebody writes it. */
-export interface PolicyText {
-  readonly document: unknown;
+export interface PolicyText extends WrittenPolicy {
   readonly note?: string | undefined;
+}
+
+/** A version that was kept, and the names in it that nothing is called by, which its writer accepted. */
+export interface KeptPolicy {
+  readonly kept: PolicyVersionRow;
+  readonly warnings: readonly DocumentFinding[];
 }
 
 /** What is attached to a tenant or a bucket, and the tag by which a change says that it has read it. */
@@ -21,6 +27,9 @@ export interface PlaceRules {
 /** What a tenant or a bucket shall have. */
 export type PlaceWish = Omit<PlaceRules, 'etag'>;
 
+/** What the database counts versions in. */
+const MAX_VERSION = 2_147_483_647;
+
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
 /** Keeps the placement policies: every text is checked before it is kept, and none is ever changed, only followed by another. */
@@ -30,6 +39,7 @@ export class PolicyBook {
     private readonly policies: PolicyRepository,
     private readonly tenants: TenantRepository,
     private readonly buckets: BucketRepository,
+    private readonly reader: PolicyReader,
   ) {}
 
   list(): Promise<ListedPolicy[]> {
@@ -38,7 +48,8 @@ export class PolicyBook {
 
   /** @param version the newest when left out. @throws GatewayError `not-found` */
   async find(name: string, version?: number): Promise<PolicyVersionRow> {
-    const found = await this.policies.find(name, version);
+    const isCountable = version === undefined || (version > 0 && version <= MAX_VERSION);
+    const found = isCountable ? await this.policies.find(name, version) : undefined;
     if (!found) throw notFound(name, version);
     return found;
   }
@@ -56,11 +67,12 @@ export class PolicyBook {
   }
 
   /** @throws InvalidDocument; GatewayError `conflict` when the name is taken */
-  async create(name: string, text: PolicyText): Promise<PolicyVersionRow> {
-    const isNew = await this.policies.create(randomUUID(), name, versionOf(text));
+  async create(name: string, text: PolicyText): Promise<KeptPolicy> {
+    const { version, warnings } = this.versionOf(text);
+    const isNew = await this.policies.create(randomUUID(), name, version);
     if (!isNew)
       throw new GatewayError('conflict', 'There is a policy of that name already', { pointer: '/name' });
-    return this.find(name);
+    return { kept: await this.find(name), warnings };
   }
 
   /**
@@ -74,13 +86,13 @@ export class PolicyBook {
     name: string,
     ifMatch: string | undefined,
     text: PolicyText,
-  ): Promise<{ readonly edited: PolicyVersionRow; readonly buckets: number }> {
-    const next = versionOf(text);
+  ): Promise<KeptPolicy & { readonly buckets: number }> {
+    const { version: next, warnings } = this.versionOf(text);
     const current = await this.find(name);
     if (!isMatch(ifMatch, policyTag(current))) throw stale(name);
     const outcome = await this.policies.edit(current.id, current.version, next);
     if (!outcome) throw stale(name);
-    return { edited: await this.find(name, outcome.version), buckets: outcome.buckets };
+    return { kept: await this.find(name, outcome.version), warnings, buckets: outcome.buckets };
   }
 
   /** @throws GatewayError `not-found` | `bucket-not-found` */
@@ -114,6 +126,12 @@ export class PolicyBook {
     return { rules: rulesOf(await this.policies.attachments(place)), buckets: outcome.buckets };
   }
 
+  private versionOf(text: PolicyText) {
+    const { document, warnings } = this.reader.read(text);
+    const digest = createHash('sha256').update(canonicalJson(document)).digest('hex');
+    return { version: { document, digest, note: text.note ?? null }, warnings };
+  }
+
   /** @param tenant name or id */
   private async place(tenant: string, bucket: string | undefined): Promise<PolicyPlace> {
     const found =
@@ -130,29 +148,6 @@ export class PolicyBook {
 /** Strong: another text is another tag. */
 export function policyTag({ version, digest }: Pick<PolicyVersionRow, 'version' | 'digest'>): string {
   return `"v${version}-${digest.slice(0, 16)}"`;
-}
-
-/** Reads a policy's text where it stands in a request. @throws InvalidDocument whose pointers begin at `/document` */
-export function readDocument(document: unknown): PolicyDocument {
-  try {
-    return parsePolicy(document);
-  } catch (error) {
-    if (!(error instanceof InvalidDocument)) throw error;
-    const findings = error.findings.map(({ pointer, detail }) => ({
-      pointer: `/document${pointer}`,
-      detail,
-    }));
-    throw new InvalidDocument(error.message, findings);
-  }
-}
-
-function versionOf({ document: text, note }: PolicyText) {
-  const document = readDocument(text);
-  return {
-    document,
-    digest: createHash('sha256').update(canonicalJson(document)).digest('hex'),
-    note: note ?? null,
-  };
 }
 
 function attachmentsOf({ policy, byTag }: PlaceWish): readonly Attachment[] {

@@ -3,10 +3,11 @@ import { AttachmentsController } from './attachments.controller.js';
 import { PoliciesController } from './policies.controller.js';
 import { PolicyBook } from './policy-book.js';
 import { PolicyGate } from './policy-gate.js';
+import { PolicyReader } from './policy-reader.js';
 
 @Module({
   controllers: [AttachmentsController, PoliciesController],
-  providers: [PolicyBook, PolicyGate],
-  exports: [PolicyBook, PolicyGate],
+  providers: [PolicyBook, PolicyGate, PolicyReader],
+  exports: [PolicyBook, PolicyGate, PolicyReader],
 })
 export class PolicyModule {}

@@ -1,5 +1,5 @@
 import { BackendRegistry } from '@backend/backends';
-import { PolicyBook, readDocument } from '@backend/policy';
+import { PolicyBook, PolicyReader } from '@backend/policy';
 import { PROVIDER_DATA } from '@backend/providers';
 import { SnapshotArchive } from '@backend/snapshot';
 import { Inject, Injectable } from '@nestjs/common';
@@ -28,6 +28,7 @@ export class SnapshotJudge {
   constructor(
     private readonly archive: SnapshotArchive,
     private readonly book: PolicyBook,
+    private readonly reader: PolicyReader,
     private readonly backends: BackendRegistry,
     @Inject(PROVIDER_DATA) private readonly data: ProviderData,
   ) {}
@@ -81,7 +82,8 @@ export class SnapshotJudge {
         pointer: '/policy',
       });
     }
-    if (policy === undefined) return { name: null, version: null, document: readDocument(document) };
+    if (policy === undefined)
+      return { name: null, version: null, document: this.reader.read({ document }).document };
     const found = await this.book.find(policy, version);
     return { name: policy, version: found.version, document: found.document };
   }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PlacementTodayView, PolicyView, QualificationView } from '@sgw/contracts';
+import type { PlacementTodayView, PolicyView, QualificationView, WrittenPolicyView } from '@sgw/contracts';
 import { PolicyWorld } from '../support/policy-world.js';
-import { problemOf } from '../support/rest-request.js';
+import { problemOf, type RestAnswer } from '../support/rest-request.js';
 import { uniqueBucket } from '../support/unique.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -55,6 +55,75 @@ describe('placement policies over REST', () => {
       '/document/copies/max',
       '/document/residency/allow/0/country',
     ]);
+  });
+
+  it('name only what there is, unless whoever writes them says that the name is meant', async () => {
+    const document = {
+      format: 1,
+      residency: {
+        allow: [{ jurisdiction: 'eu' }],
+        deny: [
+          { provider: 'amazon' },
+          { city: 'de-frankfurt' },
+          { city: 'ee-tll' },
+          { jurisdiction: 'eu', country: 'us' },
+        ],
+      },
+      ownership: { denyParentCountries: ['us', 'eu'] },
+      requires: { features: ['objectlock'] },
+    };
+    const strange = [
+      '/residency/deny/0/provider',
+      '/residency/deny/1/city',
+      '/residency/deny/3',
+      '/ownership/denyParentCountries/1',
+      '/requires/features/0',
+    ];
+    const name = uniqueBucket('policy');
+    const pointersOf = (answer: RestAnswer) => problemOf(answer).errors?.map(({ pointer }) => pointer);
+    const post = (path: string, body: object) => world.send({ method: 'POST', path, body });
+    const refused = await post('/policies', { name, document });
+    expect(refused.status).toBe(400);
+    expect(pointersOf(refused)).toEqual(strange.map((pointer) => `/document${pointer}`));
+    expect((await world.send({ path: `/policies/${name}` })).status).toBe(404);
+    const kept = await world.ask<WrittenPolicyView>({
+      method: 'POST',
+      path: '/policies',
+      body: { name, document, acceptUnknownNames: true },
+    });
+    expect(kept.warnings?.map(({ pointer }) => pointer)).toEqual(
+      strange.map((pointer) => `/document${pointer}`),
+    );
+    const { text } = await world.send({ path: `/policies/${name}` });
+    expect(JSON.parse(text)).not.toHaveProperty('warnings');
+    const edited = await world.edit(name, { residency: { deny: [{ provider: 'amazon' }] } });
+    expect([edited.status, pointersOf(edited)]).toEqual([400, ['/document/residency/deny/0/provider']]);
+    for (const [path, body, at] of [
+      [`/policies/${name}/dry-run`, { document }, '/document'],
+      ['/placement/qualify', { document }, '/document'],
+      ['/placement/what-if', { policy: { name, document } }, '/policy/document'],
+    ] as const) {
+      const answer = await post(path, body);
+      expect([path, answer.status, pointersOf(answer)]).toEqual([
+        path,
+        400,
+        strange.map((pointer) => `${at}${pointer}`),
+      ]);
+    }
+    expect((await post(`/policies/${name}/dry-run`, { document, acceptUnknownNames: true })).status).toBe(
+      200,
+    );
+  });
+
+  it('are not foreseen where there is no policy of the name', async () => {
+    const document = { format: 1 };
+    for (const [path, body] of [
+      ['/policies/nobodys/dry-run', { document }],
+      ['/placement/what-if', { policy: { name: 'nobodys', document } }],
+    ] as const) {
+      const answer = await world.send({ method: 'POST', path, body });
+      expect([path, problemOf(answer)]).toMatchObject([path, { status: 404, code: 'not-found' }]);
+    }
   });
 
   it('have a JSON Schema, names of their own, and places that must exist', async () => {

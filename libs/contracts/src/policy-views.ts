@@ -1,3 +1,4 @@
+import type { DocumentFinding } from './gateway-error.js';
 import type {
   DecisionKind,
   DecisionRecord,
@@ -37,6 +38,14 @@ export interface CreatePolicyRequest extends EditPolicyRequest {
 export interface EditPolicyRequest {
   readonly document: PolicyDocument;
   readonly note?: string;
+  /** Takes names that neither the provider data nor a declared backend has. */
+  readonly acceptUnknownNames?: boolean;
+}
+
+/** Answer to `POST /policies` and `PUT /policies/{name}`. */
+export interface WrittenPolicyView extends PolicyView {
+  /** Names that were accepted and that nothing has. */
+  readonly warnings?: readonly DocumentFinding[];
 }
 
 /** What a change sets going: existing objects are planned anew, bucket by bucket. */
@@ -44,7 +53,7 @@ export interface PolicyEffect {
   readonly bucketsReplanned: number;
 }
 
-export interface EditedPolicyView extends PolicyView, PolicyEffect {}
+export interface EditedPolicyView extends WrittenPolicyView, PolicyEffect {}
 
 /** A policy for the objects of a bucket that have a tag. */
 export interface TagPolicy {
@@ -75,6 +84,7 @@ export interface PolicyAttachmentView {
 /** `POST /placement/qualify`. */
 export interface QualifyRequest {
   readonly document: PolicyDocument;
+  readonly acceptUnknownNames?: boolean;
 }
 
 /** A backend judged by a policy's text alone: no rule that it breaks means that it may hold a copy. */
@@ -148,7 +158,7 @@ export interface WhatIfRequest {
   readonly tenant?: string;
   readonly bucket?: string;
   /** A policy gets another text. */
-  readonly policy?: { readonly name: string; readonly document: PolicyDocument };
+  readonly policy?: QualifyRequest & { readonly name: string };
   /** Another policy is attached to `tenant`, or to `bucket` of it; null takes it away. */
   readonly attach?: { readonly policy: string | null };
   /** A backend is lost with all that lies there. */

@@ -8,3 +8,4 @@ export * from './judgement.js';
 export * from './place-pattern.js';
 export * from './policy-document.js';
 export * from './policy-facts.js';
+export * from './policy-names.js';

@@ -4,11 +4,14 @@ import { type PolicyFacts, UNKNOWN } from './policy-facts.js';
 /** The facts that a pattern may name, from wide to narrow. */
 export const PLACE_FACTS = ['jurisdiction', 'country', 'city', 'zone', 'provider'] as const;
 
+/** The part of the facts that patterns speak of. */
+export type PlaceOfFacts = Pick<PolicyFacts, (typeof PLACE_FACTS)[number]>;
+
 /**
  * Whether a backend fits a pattern: `no` as soon as one known fact differs, `unknown` when nothing differs but
  * something that is named is not known.
  */
-export function fits(facts: PolicyFacts, pattern: PlacePattern): 'yes' | 'no' | 'unknown' {
+export function fits(facts: PlaceOfFacts, pattern: PlacePattern): 'yes' | 'no' | 'unknown' {
   let answer: 'yes' | 'unknown' = 'yes';
   for (const name of PLACE_FACTS) {
     const wanted = pattern[name];

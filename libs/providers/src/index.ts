@@ -1,5 +1,6 @@
 /** Reads and checks the provider data: which zones there are, where they lie, who runs them. Takes text, opens no file, asks no provider. */
 export type { ZoneFacts } from '@sgw/contracts';
+export * from './countries.js';
 export * from './jurisdictions.js';
 export * from './provider-data.js';
 export * from './provider-data-error.js';

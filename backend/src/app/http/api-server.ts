@@ -7,16 +7,18 @@ import type { CertificateKeeper, TlsServer } from '@backend/tls';
 import { type DynamicModule, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json, type NextFunction, type Request, type Response } from 'express';
+import type { NextFunction, Request, Response } from 'express';
 import helmet from 'helmet';
 import { serveApiDocs } from '../console/api-docs.js';
 import { ConsoleFiles } from '../console/console-files.js';
 import { OperatorGate } from '../session/operator-gate.js';
 import { hostCheck, originCheck } from './host-check.js';
 import { InvalidInput } from './invalid-input.js';
+import { jsonBody } from './json-body.js';
 import { ObjectBodyPipe } from './object-body.pipe.js';
 import { ProblemJsonFilter } from './problem-json.filter.js';
 import { requestLog } from './request-id.js';
+import { StorableTextPipe } from './storable-text.pipe.js';
 
 /** What else the server stands on. */
 export interface ApiFoundation {
@@ -66,9 +68,10 @@ export async function createApiServer(
   app.use(originCheck(config), consoleFiles.serve);
   // The operator is asked for before so much is read; the guard asks again, as on every route.
   app.use(SNAPSHOT_ROUTES, operatorsSnapshot(app.get(OperatorGate)));
-  app.useBodyParser('json', { limit: MAX_BODY });
+  app.use(jsonBody(MAX_BODY));
   app.useGlobalPipes(
     new ObjectBodyPipe(),
+    new StorableTextPipe(),
     new ValidationPipe({
       whitelist: true,
       forbidNonWhitelisted: true,
@@ -87,7 +90,7 @@ export async function createApiServer(
 
 /** Another process of the installation sends no more than anybody may, and is known by its body alone. */
 function operatorsSnapshot(gate: OperatorGate) {
-  const read = json({ limit: MAX_SNAPSHOT_BODY });
+  const read = jsonBody(MAX_SNAPSHOT_BODY);
   return (request: Request, response: Response, next: NextFunction): void => {
     if (request.headers[PEER_HEADER] !== undefined) return next();
     gate.admit(request);

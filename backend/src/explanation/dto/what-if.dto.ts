@@ -1,3 +1,4 @@
+import { AcceptUnknownNames } from '@backend/policy';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type {
   AffectedObjects,
@@ -19,6 +20,9 @@ export class DryRunDto {
   @ApiProperty({ type: Object, description: 'See GET /api/v1/policies/schema' })
   @IsObject({ message: 'the document must be a JSON object' })
   document!: PolicyDocument;
+
+  @AcceptUnknownNames()
+  acceptUnknownNames?: boolean;
 }
 
 export class PolicyChangeDto extends DryRunDto {

@@ -1,15 +1,18 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type {
   CreatePolicyRequest,
+  DocumentFinding,
   EditedPolicyView,
   EditPolicyRequest,
   PolicyAttachmentView,
   PolicyDocument,
   PolicySummary,
   PolicyView,
+  WrittenPolicyView,
 } from '@sgw/contracts';
 import { policyJsonSchema } from '@sgw/policy';
-import { IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsObject, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 
 const POLICY_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -23,6 +26,17 @@ function documentSchema(): Record<string, unknown> {
 
 const Document = () => ApiProperty({ ...documentSchema(), description: 'See GET /api/v1/policies/schema' });
 
+/** A field that says that names which nothing has yet are meant. */
+export const AcceptUnknownNames = () =>
+  applyDecorators(
+    ApiPropertyOptional({
+      default: false,
+      description: 'Takes names that neither the provider data nor a declared backend has',
+    }),
+    IsOptional(),
+    IsBoolean(),
+  );
+
 export class EditPolicyDto implements EditPolicyRequest {
   @Document()
   @IsObject({ message: 'the document must be a JSON object' })
@@ -33,6 +47,9 @@ export class EditPolicyDto implements EditPolicyRequest {
   @IsString()
   @MaxLength(1000)
   note?: string;
+
+  @AcceptUnknownNames()
+  acceptUnknownNames?: boolean;
 }
 
 export class CreatePolicyDto extends EditPolicyDto implements CreatePolicyRequest {
@@ -80,7 +97,23 @@ export class PolicyDto implements PolicyView {
   createdAt!: string;
 }
 
-export class EditedPolicyDto extends PolicyDto implements EditedPolicyView {
+export class PolicyWarningDto implements DocumentFinding {
+  @ApiProperty({ example: '/document/residency/deny/0/provider' })
+  pointer!: string;
+
+  @ApiProperty()
+  detail!: string;
+}
+
+export class WrittenPolicyDto extends PolicyDto implements WrittenPolicyView {
+  @ApiPropertyOptional({
+    type: [PolicyWarningDto],
+    description: 'Names that were accepted and that nothing has',
+  })
+  warnings?: PolicyWarningDto[];
+}
+
+export class EditedPolicyDto extends WrittenPolicyDto implements EditedPolicyView {
   @ApiProperty({ description: 'Buckets whose objects are planned anew' })
   bucketsReplanned!: number;
 }
