@@ -9,6 +9,7 @@ import { ConfigModule, readConfig, SecretBox, SecretText } from '@backend/config
 import { MetadataModule, type MetadataStore } from '@backend/metadata';
 import { type Logger, MetricsRegistry, ObservabilityModule } from '@backend/observability';
 import { PlacementModule } from '@backend/placement';
+import { KnownZonesModule } from '@backend/policy';
 import { ReplicationWorkersModule } from '@backend/replication';
 import type { DynamicModule } from '@nestjs/common';
 import type { BackendFacts } from '@sgw/contracts';
@@ -55,6 +56,7 @@ export function replicationModules(
       ],
     }),
     PlacementModule.forPlaces([]),
+    KnownZonesModule.of({ zones: [], providers: [] }),
     ReplicationWorkersModule.register({
       redisUrl: redisUrl === undefined ? undefined : new SecretText(redisUrl),
     }),
