@@ -25,7 +25,12 @@ export interface PutOptions {
  * the object does not appear. A chunk is not touched any more once the next one has been asked for, so a
  * source may reuse its buffers.
  */
-export type BodySource = Buffer | AsyncIterable<Buffer>;
+export type BodySource = Buffer | AsyncIterable<Buffer> | RepeatableBody;
+
+/** A streamed body that can be read from its beginning again as long as it says so. */
+export interface RepeatableBody extends AsyncIterable<Buffer> {
+  isRepeatable(): boolean;
+}
 
 export interface WriteReceipt {
   readonly sizeBytes: number;

@@ -40,11 +40,12 @@ export class CopyCensus {
       return known;
     };
     for (const row of await this.drift.troubled()) Object.assign(of(row.bucketId, row.backendId), row);
-    for (const { bucketId, tags, backendId, replicas, ...bucket } of await this.overview.placed()) {
+    for (const { bucketId, tags, backendId, replicas, uploads, ...bucket } of await this.overview.placed()) {
       const permitted = this.judge.permitted({ id: bucketId, ...bucket }, tags);
       if (permitted.has(backendId)) continue;
       const draft = of(bucketId, backendId);
       draft.misplaced += replicas;
+      draft.misplacedUploads += uploads;
       draft.whereTo = [...new Set([...draft.whereTo, ...permitted])].toSorted();
     }
     await this.countMissing(of, signal);
@@ -71,4 +72,12 @@ export class CopyCensus {
   }
 }
 
-const NONE = { misplaced: 0, whereTo: [], missing: 0, blocked: 0, unkept: 0, unerased: 0 } as const;
+const NONE = {
+  misplaced: 0,
+  misplacedUploads: 0,
+  whereTo: [],
+  missing: 0,
+  blocked: 0,
+  unkept: 0,
+  unerased: 0,
+} as const;

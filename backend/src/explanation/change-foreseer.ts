@@ -54,10 +54,9 @@ export class ChangeForeseer {
     const change = await this.changeOf(request, documentAt);
     const { lostBackend } = change;
     const keys = [...new Set(change.buckets.flatMap((bucket) => relevantTagKeys(change.policiesOf(bucket))))];
-    const held = await this.survey.holdings(
-      change.buckets.map(({ id }) => id),
-      [REPLICA_COUNT_TAG, ...keys],
-    );
+    const ids = change.buckets.map(({ id }) => id);
+    const tagKeys = [REPLICA_COUNT_TAG, ...keys];
+    const held = await this.survey.holdings(ids, tagKeys);
     const byId = new Map(change.buckets.map((bucket) => [bucket.id, bucket]));
     const plans = new Map<string, Planned>();
     const tally = new ForesightTally();
@@ -70,15 +69,23 @@ export class ChangeForeseer {
       const outlook = foreseeChange(group, planned.plan, lostBackend);
       tally.add(affected(bucket, group), outlook, planned);
     }
+    for (const { bucketId, tags, backendId, uploads } of await this.survey.openUploads(ids, tagKeys)) {
+      const bucket = byId.get(bucketId);
+      if (bucket) tally.addUploads(uploads, backendId, this.judge(bucket, tags, change));
+    }
     return tally.view(change.buckets.length);
   }
 
   private plan(bucket: BucketRow, { tags }: HeldObjects, change: Change): Planned {
+    const changed = { ...bucket, policies: change.policiesOf(bucket) };
+    const judgement = this.judge(bucket, tags, change);
+    return { judgement, plan: this.planner.planExisting(changed, tags, judgement) };
+  }
+
+  private judge(bucket: BucketRow, tags: HeldObjects['tags'], change: Change): Judgement {
     const backends = this.backends.facts().filter(({ id }) => id !== change.lostBackend);
     const policies = change.policiesOf(bucket);
-    const changed = { ...bucket, policies };
-    const judgement = judge(backends, { terms: this.planner.locationsOf(bucket), policies, tags });
-    return { judgement, plan: this.planner.planExisting(changed, tags, judgement) };
+    return judge(backends, { terms: this.planner.locationsOf(bucket), policies, tags });
   }
 
   private async changeOf(request: WhatIfRequest, documentAt: string): Promise<Change> {

@@ -7,6 +7,7 @@ import type {
   WhatIfView,
 } from '@sgw/contracts';
 import type { Outlook } from '@sgw/placement';
+import type { Judgement } from '@sgw/policy';
 import type { Planned } from './change-foreseer.js';
 
 const NOTHING: Amount = { objects: 0, bytes: 0 };
@@ -19,6 +20,7 @@ export class ForesightTally {
   private readonly violations: ForeseenViolation[] = [];
   private readonly shortfalls: ForeseenShortfall[] = [];
   private readonly lost: AffectedObjects[] = [];
+  private uploadsEnded = 0;
 
   add(objects: AffectedObjects, outlook: Outlook, { plan, judgement }: Planned): void {
     const { make, remove, misplaced, shortfall, isLost } = outlook;
@@ -39,6 +41,11 @@ export class ForesightTally {
     this.shortfalls.push({ ...objects, wanted: possible + shortfall, possible, reason });
   }
 
+  /** Open uploads at a backend: all their parts lie there, and none can move. */
+  addUploads(uploads: number, backendId: string, { permitted }: Judgement): void {
+    if (!permitted.some(({ id }) => id === backendId)) this.uploadsEnded += uploads;
+  }
+
   view(buckets: number): WhatIfView {
     return {
       buckets,
@@ -48,6 +55,7 @@ export class ForesightTally {
       violations: this.violations,
       shortfalls: this.shortfalls,
       lost: this.lost,
+      uploadsEnded: this.uploadsEnded,
     };
   }
 

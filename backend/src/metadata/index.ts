@@ -60,6 +60,7 @@ export {
   type PolicyVersionRow,
 } from './repositories/policy.repository.js';
 export type {
+  CommitOrigin,
   CommitRefusal,
   CommitResult,
   PartLayout,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { ChangeListener } from './connection/change-listener.js';
+import { ChangeListener, LISTENER_NAME } from './connection/change-listener.js';
 import { HotPath } from './connection/hot-path.js';
 import { createDataSource } from './data-source.js';
 import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
@@ -144,6 +144,20 @@ export class MetadataStore {
   /** Tells the API processes something, this one among them; of 7 KB at most, and kept nowhere. */
   async tellApis(payload: string): Promise<void> {
     await this.pool.query(`SELECT pg_notify('sgw_api', $1)`, [payload]);
+  }
+
+  /** Tells all processes something of what is under way; of 7 KB at most, and kept nowhere. */
+  async tellSettling(payload: string): Promise<void> {
+    await this.pool.query(`SELECT pg_notify('sgw_settle', $1)`, [payload]);
+  }
+
+  /** PostgreSQL's ids of the connections on which processes hear of changes, one of each process. */
+  async listeners(): Promise<number[]> {
+    const { rows } = await this.pool.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1',
+      [LISTENER_NAME],
+    );
+    return rows.map(({ pid }) => pid);
   }
 
   /** @throws when PostgreSQL does not answer */

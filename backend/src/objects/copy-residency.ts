@@ -1,4 +1,9 @@
-import { type BucketRow, MultipartRepository } from '@backend/metadata';
+import {
+  type BucketRow,
+  type CommitOrigin,
+  MultipartRepository,
+  ObjectReadRepository,
+} from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { Logger } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
@@ -16,6 +21,22 @@ interface UploadName {
   readonly uploadId: string;
 }
 
+/** What holds a copy to its source for as long as it is made. */
+export interface CopyTie {
+  /** The source as it was when its terms were read. */
+  readonly asRead: CommitOrigin;
+  /** The tags of what the copy becomes, were these the rules of the source. */
+  tagsBy(source: BucketRow, destination: BucketRow): Tags;
+  /** Reads the terms anew. @throws GatewayError `residency-violation` where they forbid what is there already */
+  renew(destination: BucketRow): Promise<RuledCopy>;
+}
+
+/** By what a copy goes. */
+export interface RuledCopy {
+  readonly tags: Tags;
+  readonly origin: CopyTie;
+}
+
 /** How often others may restrict the same upload in between. */
 const MAX_TRIES = 20;
 
@@ -29,6 +50,7 @@ export class CopyResidency {
     private readonly buckets: BucketDirectory,
     private readonly parts: MultipartWriter,
     private readonly uploads: MultipartRepository,
+    private readonly reads: ObjectReadRepository,
     logger: Logger,
   ) {
     this.log = logger.of('audit');
@@ -38,10 +60,12 @@ export class CopyResidency {
   async tagsOfCopy(
     origin: CopyOrigin,
     copy: { readonly bucket: BucketRow; readonly ownerUserId: string; readonly tags: Tags },
-  ): Promise<Tags> {
-    const found = this.placement.termsOfCopy(await this.source(origin), copy);
+  ): Promise<RuledCopy> {
+    const source = await this.source(origin);
+    const found = this.placement.termsOfCopy(source, copy);
     this.audit(origin, copy.bucket, found, { user: copy.ownerUserId });
-    return carryTerms(copy.tags, found.terms);
+    const renew = async (bucket: BucketRow) => this.tagsOfCopy(await this.anew(origin), { ...copy, bucket });
+    return { tags: carryTerms(copy.tags, found.terms), origin: this.tie(origin, source, copy.tags, renew) };
   }
 
   /**
@@ -50,7 +74,8 @@ export class CopyResidency {
    * @throws GatewayError `residency-violation` when the upload's backend lies outside of them, with the id of the decision;
    *   `upload-not-found`
    */
-  async restrictUpload(origin: CopyOrigin, { bucket, key, uploadId }: UploadName): Promise<void> {
+  async restrictUpload(origin: CopyOrigin, name: UploadName): Promise<RuledCopy> {
+    const { bucket, key, uploadId } = name;
     const source = await this.source(origin);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       const upload = await this.parts.require(bucket, key, uploadId);
@@ -59,10 +84,37 @@ export class CopyResidency {
       if (found.terms.length > 0) await this.placement.assertMayStay(bucket, tags, upload.target.backendId);
       if (found.terms.length === 0 || (await this.uploads.retag(upload.id, upload.tags, tags))) {
         this.audit(origin, bucket, found, { user: upload.ownerUserId, upload: upload.id });
-        return;
+        const renew = async (current: BucketRow) =>
+          this.restrictUpload(await this.anew(origin), { ...name, bucket: current });
+        return { tags, origin: this.tie(origin, source, upload.tags, renew) };
       }
     }
     throw new GatewayError('conflict', 'The upload kept changing. Please try again.');
+  }
+
+  private tie(
+    { object: { versionId }, ruledTags }: CopyOrigin,
+    { bucket: { id, epoch } }: { readonly bucket: BucketRow },
+    own: Tags,
+    renew: CopyTie['renew'],
+  ): CopyTie {
+    return {
+      asRead: { bucketId: id, bucketEpoch: epoch, versionId, ruledTags },
+      tagsBy: (bucket, destination) => {
+        const to = { bucket: destination, tags: own };
+        return carryTerms(own, this.placement.termsOfCopy({ bucket, tags: ruledTags }, to).terms);
+      },
+      renew,
+    };
+  }
+
+  /** The source by the rules of now; one that is gone stays as it was read. */
+  private async anew(origin: CopyOrigin): Promise<CopyOrigin> {
+    const details = await this.reads.details(origin.object.versionId);
+    const bucket = await this.buckets.findById(origin.bucket.id);
+    if (!bucket) return origin;
+    const object = { ...origin.object, bucketEpoch: bucket.epoch };
+    return { bucket, object, ruledTags: details?.ruledTags ?? origin.ruledTags };
   }
 
   /** By the rules of the moment at which the source was read. */

@@ -3,6 +3,7 @@ import { CONFIG, type RunningConfig } from '@backend/config';
 import { type CopyIntent, FirstCopiesRepository, ObjectWriteRepository } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
+import type { Transfer } from '@backend/transfers';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { physicalKey } from '@sgw/namespace';
@@ -28,8 +29,16 @@ export interface SentBody {
   readonly failed: readonly string[];
 }
 
-interface Passage {
+/** What a body is sent by: the request with its plan, and the transfer that ends when the rules forbid it. */
+export interface Sending {
   readonly request: PutRequest;
+  readonly plan: RecordedPlan;
+  readonly transfer: Transfer;
+  /** Backends that may hold bytes of it by now; grows with every fail-over. */
+  readonly backends: Set<string>;
+}
+
+interface Passage extends Sending {
   readonly body: OutgoingBody;
   readonly versionId: string;
   /** Where bytes may go, by backend: its row is there. */
@@ -40,7 +49,7 @@ interface Passage {
   holder: string | undefined;
 }
 
-/** The bucket's rules are others than those the plan was made by; no byte has left, and nothing is on record. */
+/** The bucket's rules are others than those the plan was made by; no byte has left by them. */
 export class StalePlan extends Error {
   override readonly name = 'StalePlan';
 }
@@ -65,18 +74,15 @@ export class FirstCopySender {
   ) {}
 
   /**
-   * @throws StalePlan before the first byte, with the body unread; GatewayError `backend-unavailable` | `slow-down`; what the
+   * @throws StalePlan before a byte leaves by rules of before, also where another backend failed already; GatewayError `backend-unavailable` | `slow-down`; what the
    *   body's own check throws. The intent is given up then, and its bytes are owed a removal
    */
-  async send(
-    request: PutRequest,
-    body: OutgoingBody,
-    plan: RecordedPlan,
-    signal: AbortSignal,
-  ): Promise<SentBody> {
+  async send(body: OutgoingBody, sending: Sending): Promise<SentBody> {
+    const { request, plan, transfer } = sending;
+    const { signal } = transfer;
     const versionId = this.ids.next();
     const passage: Passage = {
-      request,
+      ...sending,
       body,
       versionId,
       intents: new Map(),
@@ -84,6 +90,7 @@ export class FirstCopySender {
       failed: [],
       holder: undefined,
     };
+    body.holdBy(transfer);
     try {
       let { targets } = plan;
       for (;;) {
@@ -120,12 +127,19 @@ export class FirstCopySender {
       physicalBucket: await this.buckets.physicalBucket(request.bucket, backendId, isKept),
     }));
     if (prepared.failure !== undefined) return prepared.failure;
+    for (const backendId of targets) passage.backends.add(backendId);
+    // Its intent compares the rules of the bucket; those of a copy's source are compared here.
+    await (request.origin ? passage.transfer.compare() : passage.transfer.pass());
     await this.record(prepared.done, passage);
     for (const intent of prepared.done) intents.set(intent.backendId, intent);
     const copies = targets.flatMap((id) => intents.get(id) ?? []);
     const lease = Buffer.isBuffer(body.source)
       ? undefined
-      : new WriteLease(this.versions, { versionId, leaseSeconds: this.config.leaseSeconds }, signal);
+      : new WriteLease(
+          this.versions,
+          { versionId, leaseSeconds: this.config.leaseSeconds },
+          passage.transfer,
+        );
     try {
       const branches = branchesOf(body.source, copies);
       const { done, failure } = await this.each(
@@ -157,22 +171,23 @@ export class FirstCopySender {
     const further = isHolderLost ? others : copies;
     const givenUp = failed.flatMap((id) => (id === holder ? [] : (intents.get(id)?.replicaId ?? [])));
     const hasMore = further.length > 0 || givenUp.length > 0;
-    const steps: Promise<boolean | void>[] = [];
+    const steps: Promise<boolean>[] = [];
     if (isHolderLost && first) {
       const intent = { versionId, bucketId: bucket.id, key, ownerUserId, ...first };
       const { leaseSeconds } = this.config;
       steps.push(
         holder === undefined
           ? this.versions.begin({ ...intent, leaseSeconds }, bucket.epoch, hasMore)
-          : this.versions.retarget({ versionId, ...first }),
+          : this.versions.retarget({ versionId, ...first }, bucket.epoch),
       );
       passage.holder = first.backendId;
     }
-    if (hasMore) steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }));
-    const [isBegun] = await Promise.all(steps);
-    if (isBegun !== false) return;
-    // Without an intent the further copies were not recorded either.
-    passage.holder = undefined;
+    if (hasMore)
+      steps.push(this.copies.add({ versionId, bucketId: bucket.id, givenUp, copies: further }, bucket.epoch));
+    const done = await Promise.all(steps);
+    if (done.every(Boolean)) return;
+    // Without an intent the further copies were not recorded either, and there is nothing to give up.
+    if (holder === undefined && done[0] === false) passage.holder = undefined;
     throw new StalePlan();
   }
 

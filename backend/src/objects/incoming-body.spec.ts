@@ -72,7 +72,7 @@ describe('outgoing', () => {
       for await (const chunk of passed.source as AsyncIterable<Buffer>) left.push(chunk.length);
     })();
     await expect(reading).rejects.toThrow('bad body');
-    expect(left).toEqual([STRETCH_BYTES]);
+    expect(left).toEqual([64 * 1024, STRETCH_BYTES]);
   });
 
   it('keeps bodies that are read at the same time apart', async () => {
@@ -94,11 +94,74 @@ describe('outgoing', () => {
     expect(passed.digests().md5).toBe(createHash('md5').update(longer).digest('hex'));
   });
 
-  it('can send a large body again only while nothing of it was read', async () => {
-    const passed = await outgoing(incoming(large));
+  it('can send a large body again as long as nothing behind its beginning was asked for', async () => {
+    const passed = await outgoing(incoming(longer));
+    const source = passed.source as AsyncIterable<Buffer>;
+    for await (const beginning of source) {
+      expect(beginning.length).toBe(64 * 1024);
+      break;
+    }
     expect(passed.isRepeatable()).toBe(true);
-    await read(passed.source);
+    expect((await read(source)).equals(longer)).toBe(true);
     expect(passed.isRepeatable()).toBe(false);
+    expect(passed.digests().md5).toBe(createHash('md5').update(longer).digest('hex'));
+  });
+
+  it('is not there before the first bytes of a large body are', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    async function* late(): AsyncGenerator<Buffer> {
+      await promise;
+      yield* pieces(large, 64 * 1024);
+    }
+    let isThere = false;
+    const passed = outgoing({ ...incoming(large), chunks: late() }).then(() => (isThere = true));
+    await new Promise((done) => setImmediate(done));
+    expect(isThere).toBe(false);
+    resolve();
+    await passed;
+  });
+
+  it('asks before each piece whether it may leave, and ends with a refusal', async () => {
+    const passed = await outgoing(incoming(longer));
+    let asked = 0;
+    passed.holdBy({
+      signal: new AbortController().signal,
+      pass: () => (++asked === 2 ? Promise.reject(new Error('not any more')) : undefined),
+    });
+    let leftBytes = 0;
+    const reading = (async () => {
+      for await (const chunk of passed.source as AsyncIterable<Buffer>) leftBytes += chunk.length;
+    })();
+    await expect(reading).rejects.toThrow('not any more');
+    expect(leftBytes).toBe(64 * 1024);
+  });
+
+  it('ends when nothing may leave any more, though more of it is awaited', async () => {
+    async function* hanging(): AsyncGenerator<Buffer> {
+      yield large.subarray(0, 1000);
+      await new Promise(() => undefined);
+    }
+    const passed = await outgoing({ ...incoming(large), chunks: hanging() });
+    const stop = new AbortController();
+    passed.holdBy({ signal: stop.signal, pass: () => undefined });
+    const reading = read(passed.source);
+    setImmediate(() => stop.abort(new Error('the rules changed')));
+    await expect(reading).rejects.toThrow('the rules changed');
+  });
+
+  it('ends the reading of a body that nobody asks for any more', async () => {
+    let isEnded = false;
+    async function* endless(): AsyncGenerator<Buffer> {
+      try {
+        for (;;) yield large;
+      } finally {
+        isEnded = true;
+      }
+    }
+    const passed = await outgoing({ ...incoming(large), chunks: endless() });
+    passed.release();
+    await new Promise((done) => setImmediate(done));
+    expect(isEnded).toBe(true);
   });
 
   it('keeps no more of a small body than was promised', async () => {

@@ -9,6 +9,7 @@ import {
   type UploadTarget,
 } from '@backend/metadata';
 import { BucketDirectory, SelfDescription } from '@backend/namespace';
+import { RulesChanged, type Transfer, TransferWatch } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import type { AccessControlList } from '@sgw/access';
@@ -16,6 +17,7 @@ import { GatewayError } from '@sgw/contracts';
 import { newUploadId, physicalKey } from '@sgw/namespace';
 import type { ObjectLock } from '@sgw/retention';
 import { CompletionWatch } from './completion-watch.js';
+import type { CopyTie } from './copy-residency.js';
 import { forClient } from './driver-failure.map.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
@@ -44,8 +46,8 @@ export interface PartRequest {
   readonly body: IncomingBody;
   /** Whether the client sent no hash of it, with which alone a part of an object that is to be kept is taken. */
   readonly isUnhashed?: boolean;
-  /** Whether the bytes come from another object, so that their checksum is ours to compute. */
-  readonly isCopied?: boolean;
+  /** Where the bytes come from another object: its source, and their checksum is ours to compute. */
+  readonly origin?: CopyTie;
 }
 
 export interface PartReceipt {
@@ -55,6 +57,11 @@ export interface PartReceipt {
 }
 
 const MD5_HEX = /^[0-9a-f]{32}$/i;
+/** How often the rules may change under a part before it is given up. */
+const MAX_REJUDGEMENTS = 3;
+/** How long what is left of an upload is removed while its client waits, in milliseconds; the sweeper goes on. */
+const CLEARED_WITHIN_MS = 5000;
+type TargetedUpload = Upload & { readonly target: UploadTarget };
 
 /** Opens multipart uploads and takes their parts. An upload is pinned to one target, where all its parts go. */
 @Injectable()
@@ -68,6 +75,7 @@ export class MultipartWriter {
     private readonly ids: VersionIds,
     private readonly description: SelfDescription,
     private readonly completions: CompletionWatch,
+    private readonly watch: TransferWatch,
   ) {}
 
   /** @returns the upload id, and when the upload began. @throws GatewayError as PlacementResolver.plan */
@@ -115,11 +123,7 @@ export class MultipartWriter {
   }
 
   /** @throws GatewayError `upload-not-found` for one that is unknown here or ended */
-  async require(
-    bucket: BucketRow,
-    key: string,
-    uploadId: string,
-  ): Promise<Upload & { readonly target: UploadTarget }> {
+  async require(bucket: BucketRow, key: string, uploadId: string): Promise<TargetedUpload> {
     const upload = await this.uploads.find(bucket.id, key, uploadId);
     if (!upload?.target || upload.state !== 'open') throw uploadNotFound();
     return { ...upload, target: upload.target };
@@ -138,12 +142,39 @@ export class MultipartWriter {
     const known = request.bucket;
     const bucket = upload.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
     this.placement.assertPermitted(bucket, upload.tags, upload.target.backendId);
+    const crossing = { bucket, tags: upload.tags, origin: request.origin };
+    const ends = this.placement.endsOf(crossing, new Set([upload.target.backendId]));
+    const transfer = this.watch.begin(ends, signal);
+    try {
+      return await this.passPart({ ...request, bucket }, upload, transfer);
+    } catch (error) {
+      if (!transfer.isStopped && !(error instanceof RulesChanged)) throw error;
+      throw await this.forbidden(upload, { ...request, bucket });
+    } finally {
+      transfer.end();
+    }
+  }
+
+  private async passPart(
+    request: PartRequest,
+    upload: TargetedUpload,
+    transfer: Transfer,
+  ): Promise<PartReceipt> {
+    const { target } = upload;
+    const { signal } = transfer;
     const body = await outgoing(withAlgorithm(request, upload));
+    body.holdBy(transfer);
     const sentMs = performance.now();
-    const stored = await this.sendPart(upload.target, request, body, signal).catch((error: unknown) => {
+    let stored: StoredPart;
+    try {
+      await (request.origin ? transfer.compare() : transfer.pass());
+      stored = await this.sendPart(target, request, body, signal);
+    } catch (error) {
       if (error instanceof DriverError && error.failure === 'not-found') throw uploadNotFound();
       throw forClient(error);
-    });
+    } finally {
+      body.release();
+    }
     const digests = body.digests();
     const part = {
       partNumber: request.partNumber,
@@ -154,11 +185,66 @@ export class MultipartWriter {
       ...(upload.checksumAlgorithm === undefined ? {} : { checksum: digests.checksum }),
       backendEtag: stored.etag,
     };
-    const saved = await this.savePart(upload, part, signal);
+    const saved = await this.savePart(request, upload, part, signal);
     const sentForMs = performance.now() - sentMs;
     if (saved === 'replaced' && (await this.parts.isContested(upload.id, part, sentForMs)))
-      await this.settlePart(upload.id, upload.target, stored, signal);
+      await this.settlePart(upload.id, target, stored, signal);
     return { etag: digests.md5, checksum: digests.checksum };
+  }
+
+  /**
+   * Records a part only while the rules of its bucket, and of the source of a copy, permit it where it is. The backend has it
+   * already, in place of a former one: where a completion is under way that may fail for just that, what is known of the new
+   * one must be saved as soon as the upload is open again, or neither could ever be completed.
+   */
+  private async savePart(
+    request: PartRequest,
+    upload: TargetedUpload,
+    part: Omit<UploadedPart, 'uploadedAt'>,
+    signal: AbortSignal,
+  ): Promise<'first' | 'replaced'> {
+    const { backendId } = upload.target;
+    let { bucket, origin } = request;
+    for (let judged = 0; judged < MAX_REJUDGEMENTS;) {
+      const rules = { bucketEpoch: bucket.epoch, origin: origin?.asRead };
+      const saved = await this.parts.save(upload.id, part, backendId, rules);
+      if (saved === 'first' || saved === 'replaced') return saved;
+      if (saved === 'ended') {
+        await this.completions.untilReopened(upload, signal);
+        continue;
+      }
+      judged++;
+      bucket = await this.buckets.refresh(bucket);
+      if (!this.placement.isPermitted(bucket, upload.tags, [backendId])) throw new RulesChanged();
+      if (origin) ({ origin } = await origin.renew(bucket));
+    }
+    throw new GatewayError(
+      'conflict',
+      'The bucket kept changing while the part was stored. Please try again.',
+    );
+  }
+
+  /**
+   * Ends an upload that lies where it may not lie any more: nothing can complete it, and its bytes have to leave.
+   *
+   * @returns what its client is told
+   */
+  private async forbidden(upload: TargetedUpload, { bucket: known, origin }: PartRequest): Promise<unknown> {
+    const { backendId } = upload.target;
+    try {
+      const bucket = await this.buckets.refresh(known);
+      if (this.placement.isPermitted(bucket, upload.tags, [backendId])) {
+        // It is the source of a copied part that has other rules: then the part is refused, and the upload stays.
+        await origin?.renew(bucket);
+        return partForbidden(backendId);
+      }
+      if (await this.uploads.abort(upload.id))
+        await this.clearTarget(upload.id, upload.target, clearingSignal()).catch(() => undefined);
+      await this.placement.assertMayStay(bucket, upload.tags, backendId);
+      return partForbidden(backendId);
+    } catch (error) {
+      return error;
+    }
   }
 
   /** @throws GatewayError `upload-not-found`; `backend-unavailable` when it is being completed for too long */
@@ -182,22 +268,6 @@ export class MultipartWriter {
     // A completion that died between the backend's answer and the commit has left a whole object.
     await removeCopy(driver, ref, signal);
     await this.uploads.endTarget(id, target.backendId);
-  }
-
-  /**
-   * The backend has the part, in place of a former one: where a completion is under way that may fail for just that, what is
-   * known of the new one must be saved as soon as the upload is open again, or neither could ever be completed.
-   */
-  private async savePart(
-    upload: Upload & { readonly target: UploadTarget },
-    part: Omit<UploadedPart, 'uploadedAt'>,
-    signal: AbortSignal,
-  ): Promise<'first' | 'replaced'> {
-    for (;;) {
-      const saved = await this.parts.save(upload.id, part, upload.target.backendId);
-      if (saved !== 'ended') return saved;
-      await this.completions.untilReopened(upload, signal);
-    }
   }
 
   private async openTarget(
@@ -267,11 +337,11 @@ export class MultipartWriter {
  * @throws GatewayError `invalid-request` for a part with another one than the upload's
  */
 function withAlgorithm(
-  { body, isCopied = false }: PartRequest,
+  { body, origin }: PartRequest,
   { checksumAlgorithm: algorithm, checksumType }: Pick<Upload, 'checksumAlgorithm' | 'checksumType'>,
 ): IncomingBody {
   if (algorithm === undefined || body.checksumAlgorithm === algorithm) return body;
-  if (body.checksumAlgorithm !== undefined || (checksumType === 'COMPOSITE' && !isCopied)) {
+  if (body.checksumAlgorithm !== undefined || (checksumType === 'COMPOSITE' && !origin)) {
     const [expected, actual] = [algorithm, body.checksumAlgorithm ?? 'null'].map((name) =>
       name.toLowerCase(),
     );
@@ -286,6 +356,15 @@ function withAlgorithm(
     ...(passingChunks && { passingChunks }),
     check: (digests) => body.check(digests),
   };
+}
+
+function clearingSignal(): AbortSignal {
+  return AbortSignal.timeout(CLEARED_WITHIN_MS);
+}
+
+function partForbidden(backend: string): GatewayError {
+  const message = `The rules changed while the part was stored, and ${backend}, where its upload lies, may not hold it`;
+  return new GatewayError('residency-violation', message, { backend });
 }
 
 function hashMissing(): GatewayError {

@@ -16,13 +16,13 @@ export interface CopyOrigin {
   readonly ruledTags: Readonly<Record<string, string>>;
 }
 
-export interface CopyWish extends Omit<PutRequest, 'body'> {
+export interface CopyWish extends Omit<PutRequest, 'body' | 'origin'> {
   readonly origin: CopyOrigin;
   /** Undefined makes the copy with the algorithm of its source. */
   readonly checksumAlgorithm: ChecksumAlgorithm | undefined;
 }
 
-export interface PartCopyWish extends Omit<PartRequest, 'body'> {
+export interface PartCopyWish extends Omit<PartRequest, 'body' | 'origin'> {
   readonly origin: CopyOrigin;
   /** Undefined copies all of it. */
   readonly range: { readonly start: number; readonly end: number } | undefined;
@@ -54,7 +54,7 @@ export class ObjectCopier {
   async copy(wish: CopyWish, signal: AbortSignal): Promise<PutReceipt> {
     const { origin, checksumAlgorithm, ...request } = wish;
     const { object } = origin;
-    const put = { ...request, tags: await this.residency.tagsOfCopy(origin, request) };
+    const put = { ...request, ...(await this.residency.tagsOfCopy(origin, request)) };
     const body = new CopyBody(
       {
         sizeBytes: object.sizeBytes,
@@ -79,7 +79,7 @@ export class ObjectCopier {
   async copyPart(wish: PartCopyWish, signal: AbortSignal): Promise<PartReceipt> {
     const { origin, range, ...part } = wish;
     const { object } = origin;
-    await this.residency.restrictUpload(origin, part);
+    const { origin: tie } = await this.residency.restrictUpload(origin, part);
     const body = new CopyBody(
       {
         sizeBytes: range ? range.end - range.start + 1 : object.sizeBytes,
@@ -89,7 +89,7 @@ export class ObjectCopier {
       (sink, stop) =>
         this.reader.read(origin.bucket, object, range, { sink, signal: AbortSignal.any([signal, stop]) }),
     );
-    return this.inTurn(body, signal, () => this.uploads.putPart({ ...part, body, isCopied: true }, signal));
+    return this.inTurn(body, signal, () => this.uploads.putPart({ ...part, body, origin: tie }, signal));
   }
 
   private async inTurn<T>(body: IncomingBody, signal: AbortSignal, work: () => Promise<T>): Promise<T> {

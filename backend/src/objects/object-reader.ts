@@ -23,6 +23,7 @@ import {
 import { BucketDirectory } from '@backend/namespace';
 import { PlacementPlanner } from '@backend/placement';
 import { AdoptedDescriber, ReplicationWaker } from '@backend/replication';
+import { RulesChanged, type Transfer, type TransferEnd, TransferWatch } from '@backend/transfers';
 import { Inject, Injectable } from '@nestjs/common';
 import { GatewayError } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
@@ -56,6 +57,7 @@ export class ObjectReader {
     private readonly replicas: ReplicaRepository,
     private readonly replication: ReplicationWaker,
     private readonly describer: AdoptedDescriber,
+    private readonly watch: TransferWatch,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {}
 
@@ -122,43 +124,70 @@ export class ObjectReader {
     const tried = new Set<string>();
     let copies: readonly ReadableCopy[] | undefined = object.copies;
     let failure: DriverError | undefined;
+    let known = { bucket, epoch: object.bucketEpoch };
     while (copies) {
-      let isMissing = false;
-      const { order, rules } = await this.readable(bucket, object, copies);
+      let isOutdated = false;
+      const { order, rules } = await this.readable(known, object, copies);
       for (const [index, copy] of order.entries()) {
         if (tried.has(copy.replicaId)) continue;
         tried.add(copy.replicaId);
+        const transfer = this.watch.begin([this.endOf(rules, copy)], io.signal, true);
         try {
-          return await this.readFrom(copy, passage, io.signal);
+          return await this.readFrom(copy, passage, transfer);
         } catch (error) {
+          if (transfer.isStopped && !io.signal.aborted) {
+            // What may not be read there any more is read where it still may.
+            const current = await this.buckets.refresh(rules.bucket);
+            known = { bucket: current, epoch: current.epoch };
+            isOutdated = true;
+            break;
+          }
           if (!(error instanceof DriverError)) throw error;
           failure = asForeign(copy, error);
           if (io.signal.aborted) throw forClient(error);
           if (DOUBTFUL.has(failure.failure)) await this.doubt(copy, failure);
           if (!passage.mayContinue) throw forClient(failure);
-          isMissing ||= failure.failure === 'not-found' || failure.failure === 'changed';
+          isOutdated ||= failure.failure === 'not-found' || failure.failure === 'changed';
           this.noteFailOver(rules, order, index);
+        } finally {
+          transfer.end();
         }
       }
-      // Bytes that were there a moment ago have been moved, or removed with their version.
-      if (!isMissing) throw forClient(failure ?? nobodyToAsk());
+      // Bytes that were there a moment ago have been moved, or removed with their version; or other rules hold.
+      if (!isOutdated) throw forClient(failure ?? nobodyToAsk());
       copies = await this.objects.copies(object.versionId);
     }
     if (passage.isUntouched) throw superseded();
     throw forClient(failure ?? nobodyToAsk());
   }
 
-  private async readFrom(copy: ReadableCopy, passage: Passage, signal: AbortSignal): Promise<void> {
+  private async readFrom(copy: ReadableCopy, passage: Passage, transfer: Transfer): Promise<void> {
+    await transfer.pass();
     const driver = this.backends.driver(copy.backendId);
-    const body: BackendBody = await driver.get(refOf(copy), passage.remaining(), signal);
+    const body: BackendBody = await driver.get(refOf(copy), passage.remaining(), transfer.signal);
     if (body.sizeBytes !== passage.remainingBytes) {
       body.cancel();
       throw new DriverError('integrity', copy.backendId);
     }
     const whole = body.takeWhole?.();
-    await (whole
-      ? passage.pass(whole, copy.backendId)
-      : body.deliver((chunk) => passage.pass(chunk, copy.backendId)));
+    if (whole) return passage.pass(whole, copy.backendId);
+    await body.deliver((chunk) => {
+      if (transfer.isStopped) throw new RulesChanged();
+      return passage.pass(chunk, copy.backendId);
+    });
+  }
+
+  /** The rules by which a copy may be read, for as long as it is read. */
+  private endOf({ bucket, tags }: ReadRules, { backendId }: ReadableCopy): TransferEnd {
+    return {
+      bucketId: bucket.id,
+      epoch: bucket.epoch,
+      mayGoOn: (current) => {
+        if (!current) return true;
+        const { permitted, policy } = this.placement.judge(current, tags);
+        return permitted.some((facts) => facts.id === backendId && mayServeReads(facts, policy));
+      },
+    };
   }
 
   /**
@@ -166,11 +195,12 @@ export class ObjectReader {
    * the rules of this moment: a bucket that changed since it was cached is read anew.
    */
   private async readable(
-    known: BucketRow,
+    known: { readonly bucket: BucketRow; readonly epoch: string },
     object: ReadableObject,
     copies: readonly ReadableCopy[],
   ): Promise<{ readonly order: readonly ReadableCopy[]; readonly rules: ReadRules }> {
-    const bucket = object.bucketEpoch === known.epoch ? known : await this.buckets.refresh(known);
+    const isCurrent = known.epoch === known.bucket.epoch;
+    const bucket = isCurrent ? known.bucket : await this.buckets.refresh(known.bucket);
     const tags = await this.tagsThatMatter(bucket, object);
     const judgement = this.placement.judge(bucket, tags);
     const { permitted, policy, terms } = judgement;

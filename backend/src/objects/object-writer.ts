@@ -10,10 +10,12 @@ import {
 import { BucketDirectory } from '@backend/namespace';
 import type { RecordedPlan } from '@backend/placement';
 import { ProviderLocker, ReplicationWaker } from '@backend/replication';
+import { RulesChanged, type Transfer, TransferWatch } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import type { AccessControlList } from '@sgw/access';
 import { GatewayError } from '@sgw/contracts';
 import type { ObjectLock } from '@sgw/retention';
+import type { CopyTie } from './copy-residency.js';
 import { FirstCopySender, type SentBody, type SentCopy, StalePlan } from './first-copy-sender.js';
 import { type IncomingBody, outgoing, type OutgoingBody } from './incoming-body.js';
 import { PlacementResolver } from './placement-resolver.js';
@@ -31,6 +33,8 @@ export interface PutRequest extends Conditions {
   readonly headers: Readonly<Record<string, string>>;
   readonly userMetadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** Of a copy: the source, by whose terms it goes. */
+  readonly origin?: CopyTie;
 }
 
 export interface PutReceipt extends VersionName {
@@ -60,6 +64,7 @@ export class ObjectWriter {
     private readonly replication: ReplicationWaker,
     private readonly locks: ProviderLocker,
     private readonly ids: VersionIds,
+    private readonly watch: TransferWatch,
   ) {}
 
   /**
@@ -73,25 +78,31 @@ export class ObjectWriter {
   async write(wish: PutRequest, signal: AbortSignal): Promise<PutReceipt> {
     const first = await this.placement.plan(wish.bucket, wish.tags);
     const body = await outgoing(wish.body);
-    const { request, plan, sent } = await this.send(wish, body, first, signal).catch((error: unknown) => {
-      this.replication.wake();
-      throw error;
-    });
+    let written: Written;
+    try {
+      written = await this.send(wish, body, first, signal).catch((error: unknown) => {
+        this.replication.wake();
+        throw error;
+      });
+    } finally {
+      body.release();
+    }
+    const { sent, transfer } = written;
     const digests = body.digests();
-    const version: VersionFacts = {
+    const committed = await this.commit(written, {
       sizeBytes: digests.sizeBytes,
       etag: digests.md5,
       sha256: digests.sha256,
       crc32: digests.crc32,
-      ...checksumOf(request.body, digests.checksum),
-      headers: request.headers,
-      userMetadata: request.userMetadata,
-      tags: request.tags,
-    };
-    const committed = await this.commit(request, sent, version, plan).catch(async (error: unknown) => {
-      await this.abandon(sent.versionId);
-      throw error;
-    });
+      ...checksumOf(wish.body, digests.checksum),
+      headers: wish.headers,
+      userMetadata: wish.userMetadata,
+    })
+      .catch(async (error: unknown) => {
+        await this.abandon(sent.versionId);
+        throw error;
+      })
+      .finally(() => transfer.end());
     return {
       ...committed,
       versionId: sent.versionId,
@@ -101,42 +112,55 @@ export class ObjectWriter {
     };
   }
 
-  /** Sends the bytes by rules that hold when the first of them leaves, whatever this process remembered of the bucket. */
+  /** Sends the bytes by rules that hold when each of them leaves, whatever this process remembered of the bucket. */
   private async send(
     wish: PutRequest,
     body: OutgoingBody,
     first: RecordedPlan,
     signal: AbortSignal,
-  ): Promise<{ readonly request: PutRequest; readonly plan: RecordedPlan; readonly sent: SentBody }> {
+  ): Promise<Written> {
     let request = wish;
     let plan = first;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
+      const backends = new Set(plan.targets);
+      const transfer = this.watch.begin(this.placement.endsOf(request, backends), signal);
       try {
-        return { request, plan, sent: await this.sender.send(request, body, plan, signal) };
+        const sent = await this.sender.send(body, { request, plan, transfer, backends });
+        return { request, plan, sent, transfer };
       } catch (error) {
-        if (!(error instanceof StalePlan)) throw error;
+        transfer.end();
+        const isStopped = transfer.isStopped || error instanceof RulesChanged;
+        if (!isStopped && !(error instanceof StalePlan)) throw error;
       }
-      request = { ...request, bucket: await this.buckets.refresh(request.bucket) };
+      request = await this.ruledAnew(request);
       plan = await this.placement.plan(request.bucket, request.tags);
+      // The client sends it once more: its beginning is gone.
+      if (!body.isRepeatable()) throw overtaken(plan);
     }
     throw keepsChanging(request);
   }
 
+  /** The request by the rules of now, of a copy those of its source, too. */
+  private async ruledAnew(request: PutRequest): Promise<PutRequest> {
+    const bucket = await this.buckets.refresh(request.bucket);
+    const { origin } = request;
+    return { ...request, bucket, ...(origin && (await origin.renew(bucket))) };
+  }
+
   private async commit(
-    request: PutRequest,
-    sent: SentBody,
-    version: VersionFacts,
-    plan: RecordedPlan,
+    { request, sent, plan }: Written,
+    facts: Omit<VersionFacts, 'tags'>,
   ): Promise<Committed> {
     const { versionId, copies, failed } = sent;
     const [first, ...others] = copies;
     const written = copies.map(({ backendId }) => backendId);
     const isProven = copies.every(({ receipt }) => stateOf(receipt) === 'completed');
-    if (!(await this.confirm(versionId, version.sizeBytes, others))) throw refusal('swept', request);
-    let { bucket } = request;
+    if (!(await this.confirm(versionId, facts.sizeBytes, others))) throw refusal('swept', request);
+    let ruled = request;
     let current =
-      failed.length > 0 ? await this.placement.planWritten(bucket, request.tags, written, failed) : plan;
+      failed.length > 0 ? await this.placement.planWritten(ruled.bucket, ruled.tags, written, failed) : plan;
     for (let tries = 0; tries < MAX_REJUDGEMENTS; tries++) {
+      const { bucket, tags, origin } = ruled;
       const owed = current.required
         .filter((id) => !written.includes(id))
         .map((backendId) => ({ replicaId: this.ids.next(), backendId }));
@@ -150,14 +174,15 @@ export class ObjectWriter {
         backendId: first.backendId,
         physicalBucket: first.physicalBucket,
         bucketEpoch: bucket.epoch,
-        version,
+        version: { ...facts, tags },
         decisionId: current.decisionId,
         storedEtag: first.receipt.etag,
         replicaState: stateOf(first.receipt),
         owed,
         mustBeAbsent: request.mustBeAbsent,
         mustMatch: request.mustMatch,
-        lock: this.placement.lockOfNew(bucket, request.tags, request.lock),
+        lock: this.placement.lockOfNew(bucket, tags, request.lock),
+        ...(origin && { origin: origin.asRead }),
       });
       if (result.outcome === 'committed') {
         const { isNull, isVersioned, committedAt } = result;
@@ -169,12 +194,30 @@ export class ObjectWriter {
       const { outcome } = result;
       if (outcome !== 'stale' && outcome !== 'bucket-gone') throw refusal(outcome, request);
       // The rules changed under the write: what was permitted then is judged again by those of now.
-      bucket = await this.buckets.refresh(bucket);
-      await this.placement.assertPlaceable(bucket, request.tags);
-      current = await this.placement.planWritten(bucket, request.tags, written, failed);
+      ruled = await this.ruledAnew(ruled);
+      current = await this.planCommitted(ruled, written, failed);
       if (current.writeQuorum > written.length) break;
     }
     throw keepsChanging(request);
+  }
+
+  /**
+   * @throws GatewayError `backend-unavailable` where the object may lie elsewhere only: to be tried again; as
+   *   PlacementResolver.plan where it may lie nowhere
+   */
+  private async planCommitted(
+    { bucket, tags }: PutRequest,
+    written: readonly string[],
+    failed: readonly string[],
+  ): Promise<RecordedPlan> {
+    const elsewhere = await this.placement.assertPlaceable(bucket, tags);
+    try {
+      return await this.placement.planWritten(bucket, tags, written, failed);
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'residency-violation')
+        throw overtaken(elsewhere, error);
+      throw error;
+    }
   }
 
   private async confirm(versionId: string, sizeBytes: number, copies: readonly SentCopy[]): Promise<boolean> {
@@ -192,6 +235,15 @@ export class ObjectWriter {
     await this.versions.abandon(versionId).catch(() => undefined);
     this.replication.wake();
   }
+}
+
+/** A body at its backends, and by what it got there. */
+interface Written {
+  readonly request: PutRequest;
+  readonly plan: RecordedPlan;
+  readonly sent: SentBody;
+  /** Ends with the commit. */
+  readonly transfer: Transfer;
 }
 
 type Committed = Pick<PutReceipt, 'isNull' | 'isVersioned' | 'committedAt' | 'decisionId'>;
@@ -212,6 +264,13 @@ export interface Conditions {
   readonly mustBeAbsent?: boolean;
   /** `If-Match`: ETag, unquoted, or `*`. */
   readonly mustMatch?: string;
+}
+
+/** The rules forbid by now where the bytes went; sent once more, they go where they may. */
+export function overtaken({ decisionId }: RecordedPlan, cause?: unknown): GatewayError {
+  const message =
+    'The rules changed while the object was written, and it may not lie there. Please try again.';
+  return new GatewayError('backend-unavailable', message, { decision: decisionId }, { cause });
 }
 
 function keepsChanging(request: PutRequest): GatewayError {

@@ -3,6 +3,7 @@ import { NamespaceModule } from '@backend/namespace';
 import { PolicyModule } from '@backend/policy';
 import { ReplicationModule } from '@backend/replication';
 import { TenantsModule } from '@backend/tenants';
+import { TransfersModule } from '@backend/transfers';
 import { Module } from '@nestjs/common';
 import { BucketDesk } from './bucket-desk.js';
 import { BucketKeeper } from './bucket-keeper.js';
@@ -51,7 +52,7 @@ const STORIES = [
 const DESKS = [BucketDesk, ObjectViewer, Presigner];
 
 @Module({
-  imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule],
+  imports: [LiveModule, NamespaceModule, PolicyModule, ReplicationModule, TenantsModule, TransfersModule],
   controllers: [BucketsController, ObjectsController, PresignController],
   providers: [
     ...STORIES,

@@ -7,6 +7,7 @@ import {
   type RecordedPlan,
 } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
+import type { TransferEnd } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import { type DecisionRecord, GatewayError } from '@sgw/contracts';
 import {
@@ -17,6 +18,7 @@ import {
   type Judgement,
   termsOfCopy,
 } from '@sgw/policy';
+import type { CopyTie } from './copy-residency.js';
 import { lockOfNew, type NewLock, type ObjectLock } from '@sgw/retention';
 
 type Tags = Readonly<Record<string, string>>;
@@ -25,6 +27,13 @@ type Tags = Readonly<Record<string, string>>;
 export interface Governed {
   readonly bucket: PlaceableBucket;
   readonly tags: Tags;
+}
+
+/** Bytes that go into a bucket, as an object with these tags. */
+export interface Crossing {
+  readonly bucket: BucketRow;
+  readonly tags: Tags;
+  readonly origin?: CopyTie | undefined;
 }
 
 /** A bucket that objects are written to, with what it can promise to keep. */
@@ -80,14 +89,40 @@ export class PlacementResolver {
   }
 
   /** Whether objects with these tags could be placed, were every backend in reach. @throws GatewayError as {@link plan} */
-  async assertPlaceable(bucket: PlaceableBucket, tags: Tags): Promise<void> {
+  async assertPlaceable(bucket: PlaceableBucket, tags: Tags): Promise<RecordedPlan> {
     const judgement = this.judge(bucket, tags);
-    await this.planner.plan({ bucket, tags, judgement, kind: 'write', unreachable: [] });
+    return this.planner.plan({ bucket, tags, judgement, kind: 'write', unreachable: [] });
   }
 
   /** @throws GatewayError `residency-violation` */
   assertPermitted(bucket: PlaceableBucket, tags: Tags, backendId: string): void {
     this.policy.assertPermitted(this.judge(bucket, tags), backendId);
+  }
+
+  /** Whether no rule forbids an object with these tags to lie at any of these backends. */
+  isPermitted(bucket: PlaceableBucket, tags: Tags, backends: Iterable<string>): boolean {
+    const { permitted } = this.judge(bucket, tags);
+    return [...backends].every((backendId) => permitted.some(({ id }) => id === backendId));
+  }
+
+  /**
+   * The buckets by whose rules bytes go to backends, for a transfer.
+   *
+   * @param backends may grow while the transfer goes on
+   */
+  endsOf({ bucket, tags, origin }: Crossing, backends: ReadonlySet<string>): readonly TransferEnd[] {
+    const destination: TransferEnd = {
+      bucketId: bucket.id,
+      epoch: bucket.epoch,
+      mayGoOn: (current) => current !== undefined && this.isPermitted(current, tags, backends),
+    };
+    if (!origin) return [destination];
+    const source: TransferEnd = {
+      bucketId: origin.asRead.bucketId,
+      epoch: origin.asRead.bucketEpoch,
+      mayGoOn: (current) => !current || this.isPermitted(bucket, origin.tagsBy(current, bucket), backends),
+    };
+    return source.bucketId === bucket.id ? [destination] : [destination, source];
   }
 
   /** What protects a new version: what was asked for, and at least what the rules say. */

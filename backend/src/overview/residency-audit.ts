@@ -12,13 +12,13 @@ export class ResidencyAudit {
     private readonly policy: PolicyGate,
   ) {}
 
-  /** Copies on backends that the rules do not allow; copies whose removal is owed count until they are gone. */
+  /** Copies, and uploads with parts, on backends that the rules do not allow; those whose removal is owed count until they are gone. */
   async violations(): Promise<number> {
     let violations = 0;
-    for (const { bucketId, tags, backendId, replicas, ...bucket } of await this.overview.placed()) {
+    for (const { bucketId, tags, backendId, replicas, uploads, ...bucket } of await this.overview.placed()) {
       const terms = this.planner.locationsOf(bucket);
       const { permitted } = this.policy.judge({ id: bucketId, ...bucket }, tags, terms);
-      if (!permitted.some(({ id }) => id === backendId)) violations += replicas;
+      if (!permitted.some(({ id }) => id === backendId)) violations += replicas + uploads;
     }
     return violations;
   }

@@ -10,6 +10,7 @@ import type { BucketPolicyView, TenantPolicyView } from '@sgw/contracts';
 import type { Response } from 'express';
 import { BucketPolicyDto, TenantPolicyDto } from './dto/attachment.dto.js';
 import { type PlaceRules, PolicyBook } from './policy-book.js';
+import { SETTLED_NOTE, tellSettled } from './tell-settled.js';
 
 const IfMatch = () =>
   ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of what is replaced' });
@@ -32,7 +33,10 @@ export class AttachmentsController {
   }
 
   @Put('tenants/:tenant/placement-policy')
-  @ApiOperation({ summary: 'Attach a policy to all buckets of a tenant, or take it away' })
+  @ApiOperation({
+    summary: 'Attach a policy to all buckets of a tenant, or take it away',
+    description: SETTLED_NOTE,
+  })
   @IfMatch()
   @ApiOkResponse({ type: TenantPolicyDto })
   @ApiPreconditionFailedResponse({ description: 'It has another policy by now' })
@@ -42,7 +46,8 @@ export class AttachmentsController {
     @Body() { policy }: TenantPolicyDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TenantPolicyView> {
-    const { rules } = await this.book.attach({ tenant }, ifMatch, { policy, byTag: [] });
+    const { rules, settled } = await this.book.attach({ tenant }, ifMatch, { policy, byTag: [] });
+    tellSettled(settled, response);
     return { policy: tagged(rules, response).policy };
   }
 
@@ -61,7 +66,7 @@ export class AttachmentsController {
   @Put('buckets/:tenant/:bucket/placement-policy')
   @ApiOperation({
     summary: 'Attach policies to a bucket and to tags of its objects',
-    description: "They hold beside the tenant's, all of them at once: what any of them forbids is forbidden.",
+    description: `They hold beside the tenant's, all of them at once: what any of them forbids is forbidden. ${SETTLED_NOTE}`,
   })
   @IfMatch()
   @ApiOkResponse({ type: BucketPolicyDto })
@@ -72,7 +77,8 @@ export class AttachmentsController {
     @Body() wish: BucketPolicyDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<BucketPolicyView> {
-    const { rules } = await this.book.attach({ tenant, bucket }, ifMatch, wish);
+    const { rules, settled } = await this.book.attach({ tenant, bucket }, ifMatch, wish);
+    tellSettled(settled, response);
     const { policy, byTag } = tagged(rules, response);
     return { policy, byTag };
   }

@@ -29,6 +29,7 @@ import {
   WrittenPolicyDto,
 } from './dto/policy.dto.js';
 import { PolicyBook, policyTag } from './policy-book.js';
+import { SETTLED_NOTE, tellSettled } from './tell-settled.js';
 
 /** Placement policies: where bytes may lie, who may own the place, what it must offer, and how many copies there are. */
 @ApiTags('Placement policies')
@@ -81,8 +82,7 @@ export class PoliciesController {
   @Put(':name')
   @ApiOperation({
     summary: 'Write a new version, which holds at once wherever the policy is attached',
-    description:
-      'Objects that lie there already are planned anew: copied first where they may lie, then removed.',
+    description: `Objects that lie there already are planned anew: copied first where they may lie, then removed. ${SETTLED_NOTE}`,
   })
   @ApiHeader({ name: 'If-Match', required: true, description: 'The ETag of the version that is replaced' })
   @ApiOkResponse({ type: EditedPolicyDto })
@@ -93,7 +93,8 @@ export class PoliciesController {
     @Body() text: EditPolicyDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EditedPolicyView> {
-    const { kept, warnings, buckets } = await this.book.edit(name, ifMatch, text);
+    const { kept, warnings, buckets, settled } = await this.book.edit(name, ifMatch, text);
+    tellSettled(settled, response);
     return { ...answer(kept, response), ...warned(warnings), bucketsReplanned: buckets };
   }
 

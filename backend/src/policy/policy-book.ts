@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type Attachment, BucketRepository, PolicyRepository, TenantRepository } from '@backend/metadata';
 import type { ListedPolicy, PolicyPlace, PolicyUse, PolicyVersionRow } from '@backend/metadata';
+import { type Settled, TransferSettler } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import { type DocumentFinding, GatewayError, type TagPolicy } from '@sgw/contracts';
 import { canonicalJson } from '@sgw/policy';
@@ -29,6 +30,7 @@ export type PlaceWish = Omit<PlaceRules, 'etag'>;
 
 /** What the database counts versions in. */
 const MAX_VERSION = 2_147_483_647;
+const NOTHING_UNDER_WAY: Settled = { left: 0, unheard: 0 };
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
@@ -40,6 +42,7 @@ export class PolicyBook {
     private readonly tenants: TenantRepository,
     private readonly buckets: BucketRepository,
     private readonly reader: PolicyReader,
+    private readonly settler: TransferSettler,
   ) {}
 
   list(): Promise<ListedPolicy[]> {
@@ -79,20 +82,21 @@ export class PolicyBook {
    * Writes a new version, which holds at once wherever the policy is attached.
    *
    * @param ifMatch the ETag that the editor has read, or `*`
-   * @returns the version, and how many buckets are planned anew
+   * @returns the version, how many buckets are planned anew, and what went on by the former one when this was answered
    * @throws InvalidDocument; GatewayError `not-found` | `precondition-required` | `precondition-failed`
    */
   async edit(
     name: string,
     ifMatch: string | undefined,
     text: PolicyText,
-  ): Promise<KeptPolicy & { readonly buckets: number }> {
+  ): Promise<KeptPolicy & { readonly buckets: number; readonly settled: Settled }> {
     const { version: next, warnings } = this.versionOf(text);
     const current = await this.find(name);
     if (!isMatch(ifMatch, policyTag(current))) throw stale(name);
     const outcome = await this.policies.edit(current.id, current.version, next);
     if (!outcome) throw stale(name);
-    return { kept: await this.find(name, outcome.version), warnings, buckets: outcome.buckets };
+    const settled = outcome.buckets > 0 ? await this.settler.settle() : NOTHING_UNDER_WAY;
+    return { kept: await this.find(name, outcome.version), warnings, buckets: outcome.buckets, settled };
   }
 
   /** @throws GatewayError `not-found` | `bucket-not-found` */
@@ -111,7 +115,7 @@ export class PolicyBook {
     where: { readonly tenant: string; readonly bucket?: string },
     ifMatch: string | undefined,
     wish: PlaceWish,
-  ): Promise<{ readonly rules: PlaceRules; readonly buckets: number }> {
+  ): Promise<{ readonly rules: PlaceRules; readonly settled: Settled }> {
     const place = await this.place(where.tenant, where.bucket);
     const attachments = attachmentsOf(wish).map((attachment) => ({ id: randomUUID(), ...attachment }));
     const outcome = await this.policies.attach(place, attachments, (current) =>
@@ -123,7 +127,8 @@ export class PolicyBook {
         pointer: pointerTo(outcome.unknown, wish),
       });
     }
-    return { rules: rulesOf(await this.policies.attachments(place)), buckets: outcome.buckets };
+    const settled = outcome.buckets > 0 ? await this.settler.settle() : NOTHING_UNDER_WAY;
+    return { rules: rulesOf(await this.policies.attachments(place)), settled };
   }
 
   private versionOf(text: PolicyText) {

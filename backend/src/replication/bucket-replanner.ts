@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { ReplicaReconciler } from './replica-reconciler.js';
 import { ReplicationWaker } from './replication-waker.js';
+import { UploadEvictor } from './upload-evictor.js';
 
 const PAGE_SIZE = 200;
 /** Longest time between two looks for requests, in milliseconds. */
@@ -17,7 +18,8 @@ const IDLE_POLL_MS = 5_000;
 const RETRY_SECONDS = 30;
 
 /**
- * Plans the copies of whole buckets anew after their tags or their policies changed, page by page. The place reached is kept with the
+ * Plans the copies of whole buckets anew after their tags or their policies changed, page by page, and ends the uploads
+ * that lie where they may not by now. The place reached is kept with the
  * request, so that a crash costs a page.
  */
 @Injectable()
@@ -32,6 +34,7 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
     private readonly store: MetadataStore,
     private readonly reconciler: ReplicaReconciler,
     private readonly waker: ReplicationWaker,
+    private readonly evictor: UploadEvictor,
     logger: Logger,
     @Inject(CONFIG) private readonly config: RunningConfig,
   ) {
@@ -102,7 +105,10 @@ export class BucketReplanner implements OnApplicationBootstrap, BeforeApplicatio
   private async walk(request: ReplanRequest): Promise<boolean> {
     let { afterKey } = request;
     // Writes that were judged before the change, and that may still be behind the walk when they commit.
-    if (afterKey === '') await this.store.replans.settle(request.id);
+    if (afterKey === '') {
+      await this.store.replans.settle(request.id);
+      await this.evictor.evict(request.id);
+    }
     for (;;) {
       const page = await this.store.replans.liveVersionIds(request.id, afterKey, PAGE_SIZE);
       for (const { id, key } of page) {

@@ -5,6 +5,7 @@ import {
   ReplicaRepository,
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
+import { TransferWatch } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import { physicalKey } from '@sgw/namespace';
 import { CopyCarrier } from './copy-carrier.js';
@@ -27,6 +28,7 @@ export class CopyMover {
     private readonly judge: TargetJudge,
     private readonly carrier: CopyCarrier,
     private readonly locker: ProviderLocker,
+    private readonly watch: TransferWatch,
   ) {}
 
   /** Never rejects for what a backend does: that is tried again. */
@@ -44,6 +46,7 @@ export class CopyMover {
       // A copy in doubt is asked for again when it is verified; one that no policy wants there stays.
       return this.locks.forget(lock);
     }
+    const transfer = this.watch.begin([this.judge.endOf(bucket, version.tags, lock.backendId)], signal);
     try {
       const used = await this.replicas.usedKeys(lock.versionId, lock.backendId);
       const last = Math.max(...used.map((key) => Number(INCARNATION.exec(key)?.[1] ?? 0)));
@@ -52,11 +55,18 @@ export class CopyMover {
         // Another one for every attempt: what an earlier one left behind may just be swept away.
         key: physicalKey(lock.versionId, last + 1 + lock.attempts),
       };
-      const carriage = { claimed: { backendId: lock.backendId }, signal, step: () => undefined };
+      await transfer.compare();
+      const carriage = {
+        claimed: { backendId: lock.backendId },
+        signal: transfer.signal,
+        step: () => undefined,
+      };
       const { etag } = await this.carrier.carry(carriage, version, [copy], target);
       await this.locks.moved(lock, place, target, etag);
     } catch (error) {
       await this.locker.postpone(lock, error);
+    } finally {
+      transfer.end();
     }
   }
 }

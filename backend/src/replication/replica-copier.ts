@@ -9,6 +9,7 @@ import {
 } from '@backend/metadata';
 import { BucketDirectory } from '@backend/namespace';
 import { Logger, MetricsRegistry } from '@backend/observability';
+import { TransferWatch } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import type { PlacementPlan } from '@sgw/contracts';
 import { readOrder } from '@sgw/placement';
@@ -33,6 +34,7 @@ export class ReplicaCopier {
     private readonly judge: TargetJudge,
     private readonly carrier: CopyCarrier,
     private readonly locks: ProviderLocker,
+    private readonly watch: TransferWatch,
     private readonly metrics: MetricsRegistry,
     logger: Logger,
   ) {
@@ -60,14 +62,30 @@ export class ReplicaCopier {
       choice: [claimed.backendId],
     });
     const isKept = this.judge.isKeptAtProvider(bucket, version.tags);
-    const target = await this.prepare(job, bucket, isKept, decisionId);
-    if (!target) return 'lost';
-    const receipt = await this.carrier.carry(job, version, sources, target);
-    job.step('commit');
-    const stored = { sizeBytes: version.sizeBytes, etag: receipt.etag };
-    if (!(await this.replicas.complete(claimed, stored))) {
-      await this.discard(job, target);
-      return 'lost';
+    const transfer = this.watch.begin(
+      [this.judge.endOf(bucket, version.tags, claimed.backendId)],
+      job.signal,
+    );
+    let target: ObjectRef | undefined;
+    try {
+      target = await this.prepare(job, bucket, isKept, decisionId);
+      if (!target) return 'lost';
+      await transfer.compare();
+      const carriage = { claimed, signal: transfer.signal, step: job.step };
+      const receipt = await this.carrier.carry(carriage, version, sources, target);
+      job.step('commit');
+      const stored = { sizeBytes: version.sizeBytes, etag: receipt.etag };
+      if (!(await this.replicas.complete(claimed, stored))) {
+        await this.discard(job, target);
+        return 'lost';
+      }
+    } catch (error) {
+      // What has arrived there is removed with the row.
+      if (transfer.isStopped && !job.signal.aborted)
+        return await this.giveUp(job, 'the rules changed while it was copied');
+      throw error;
+    } finally {
+      transfer.end();
     }
     await this.locks.holdNow(version.id, [{ physicalBucket: target.bucket }]);
     this.metrics.replicasVerified.inc();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SecretText } from '@backend/config';
 import { TenantRepository } from '@backend/metadata';
 import { NamespaceModule } from '@backend/namespace';
+import { TransfersModule } from '@backend/transfers';
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BackendHealthRecorder } from './backend-health-recorder.js';
@@ -22,6 +23,7 @@ import { ReplicaRemover } from './replica-remover.js';
 import { ReplicaVerifier } from './replica-verifier.js';
 import { ReplicaWorker } from './replica-worker.js';
 import { ReplicationModule } from './replication.module.js';
+import { UploadEvictor } from './upload-evictor.js';
 import { ReplicationProcessor } from './replication.processor.js';
 
 const WORKERS = [
@@ -40,6 +42,7 @@ const WORKERS = [
   ReplicaRemover,
   ReplicaVerifier,
   ReplicaWorker,
+  UploadEvictor,
 ];
 
 export interface ReplicationWorkersOptions {
@@ -54,7 +57,7 @@ export class ReplicationWorkersModule {
     const bell = redisUrl ? ringByBull(redisUrl) : { imports: [], providers: [], exports: [] };
     return {
       module: ReplicationWorkersModule,
-      imports: [ReplicationModule, NamespaceModule, ...bell.imports],
+      imports: [ReplicationModule, NamespaceModule, TransfersModule, ...bell.imports],
       providers: [...WORKERS, ...bell.providers],
       exports: [ReplicaWorker, ...bell.exports],
     };

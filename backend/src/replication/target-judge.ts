@@ -2,6 +2,7 @@ import { BackendRegistry } from '@backend/backends';
 import type { BucketRow, ReplicatedVersion } from '@backend/metadata';
 import { PlacementPlanner } from '@backend/placement';
 import { PolicyGate } from '@backend/policy';
+import type { TransferEnd } from '@backend/transfers';
 import { Injectable } from '@nestjs/common';
 import { type DecisionKind, GatewayError } from '@sgw/contracts';
 import { keepInPlace, type PartialPlan } from '@sgw/placement';
@@ -61,6 +62,15 @@ export class TargetJudge {
         return `${String(error.details['rule'] ?? error.code)}: ${error.message}`;
       throw error;
     }
+  }
+
+  /** The rules by which bytes of an object may be on their way to a backend. */
+  endOf({ id, epoch }: BucketRow, tags: Tags, backendId: string): TransferEnd {
+    return {
+      bucketId: id,
+      epoch,
+      mayGoOn: (current) => current !== undefined && this.refusal(current, tags, backendId) === undefined,
+    };
   }
 
   /** Keeps why a copy is made at a backend, or removed from one. @returns the decision's id */

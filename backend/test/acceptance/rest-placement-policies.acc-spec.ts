@@ -203,6 +203,7 @@ describe('placement policies over REST', () => {
         ],
         shortfalls: [],
         lost: [],
+        uploadsEnded: 0,
       });
       expect(await world.held(bucket, 'a')).toBe('de');
       expect((await world.ask<PolicyView>({ path: `/policies/${name}` })).version).toBe(1);

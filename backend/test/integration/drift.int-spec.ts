@@ -112,6 +112,34 @@ describe('the audit for drift', () => {
     expect(await findings()).toEqual([]);
   });
 
+  it('finds uploads with parts where the rules do not let them lie, until those are removed', async () => {
+    const upload = async (state: string) => {
+      const [row] = await fixture.rows<{ id: string }>(
+        `WITH u AS (INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id, state)
+                    SELECT gen_random_uuid(), gen_random_uuid()::text, id, 'k', owner_user_id, gen_random_uuid(), $2
+                      FROM bucket WHERE id = $1 RETURNING id),
+              t AS (INSERT INTO upload_target (upload_id, backend_id, physical_bucket, physical_key, backend_upload_id)
+                    SELECT id, 'us', 'p', 'k', 'theirs' FROM u)
+         SELECT id FROM u`,
+        [fixture.bucket, state],
+      );
+      return row?.id;
+    };
+    const ids = [await upload('open'), await upload('aborted'), await upload('completed')];
+    await audit();
+    expect(await findings()).toEqual([]);
+    await fixture.rows(
+      `INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32)
+       SELECT id, 1, 5, 'e', '\\x00', 0 FROM unnest($1::uuid[]) AS id`,
+      [ids],
+    );
+    await audit();
+    expect(await findings()).toEqual(['us uploads-misplaced 2']);
+    await fixture.rows(`UPDATE upload_target SET state = 'ended'`);
+    await audit();
+    expect(await findings()).toEqual([]);
+  });
+
   it('judges each copy by what holds for its own object: the policies of its tags, the terms it carries', async () => {
     const [row] = await fixture.rows<{ id: string }>(
       `WITH p AS (INSERT INTO policy (id, name, version) VALUES (gen_random_uuid(), 'secret', 1) RETURNING id),

@@ -71,7 +71,7 @@ describe('an intent of a write', () => {
 
   it('that goes on at another backend owes the first one a removal', async () => {
     const second = { ...intent, replicaId: randomUUID(), backendId: 'de', physicalBucket: 's3gw-0-de' };
-    await store.objectWrites.retarget(second);
+    expect(await store.objectWrites.retarget(second, '1')).toBe(true);
     expect(await db.intendedBackends(intent.versionId)).toEqual(['de']);
     expect(await copyOf(intent.replicaId)).toMatchObject({ backend_id: 'fi', ...owedRemoval('s3gw-0-fi') });
     expect(await db.commit({ ...intent, version: intent.versionId, replica: intent.replicaId })).toBe(
@@ -81,6 +81,21 @@ describe('an intent of a write', () => {
     expect(await db.commit(name, { backend: 'de', physicalBucket: 's3gw-0-de' })).toBe('committed');
     expect(await copyOf(second.replicaId)).toMatchObject({ state: 'completed', backend_id: 'de' });
     expect(await copyOf(intent.replicaId)).toMatchObject({ state: 'deleting' });
+  });
+
+  it('goes on nowhere, and at no further backend, by rules that are others by now', async () => {
+    const second = { ...intent, replicaId: randomUUID(), backendId: 'de', physicalBucket: 's3gw-0-de' };
+    expect(await store.objectWrites.retarget(second, '0')).toBe(false);
+    const { versionId, bucketId } = intent;
+    const further = { versionId, bucketId, givenUp: [], copies: [second] };
+    expect(await store.firstCopies.add(further, '0')).toBe(false);
+    expect(await copyOf(second.replicaId)).toEqual({});
+    expect(await copyOf(intent.replicaId)).toEqual({});
+    expect(await db.intendedBackends(versionId)).toEqual([BACKEND]);
+    expect(await store.firstCopies.add(further, '1')).toBe(true);
+    expect(await copyOf(second.replicaId)).toMatchObject({ state: 'writing' });
+    await store.objectWrites.abandon(versionId);
+    expect(await copyOf(second.replicaId)).toMatchObject({ state: 'deleting' });
   });
 
   it('is swept once its writer has been silent for the grace period, not before', async () => {

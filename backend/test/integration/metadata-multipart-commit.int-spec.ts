@@ -91,10 +91,11 @@ describe('commit_put_3 of a multipart upload', () => {
       crc32: 1,
       backendEtag: `at-${etag}`,
     });
+    const rules = { bucketEpoch: '1' };
     const saved = async () => (await parts.list(id, 8)).map(({ etag, backendEtag }) => [etag, backendEtag]);
-    expect(await parts.save(id, body('one'), 'fi')).toBe('first');
+    expect(await parts.save(id, body('one'), 'fi', rules)).toBe('first');
     expect(await parts.isContested(id, body('one'), 60_000)).toBe(false);
-    expect(await parts.save(id, body('two'), 'fi')).toBe('replaced');
+    expect(await parts.save(id, body('two'), 'fi', rules)).toBe('replaced');
     expect(await parts.isContested(id, body('two'), 60_000)).toBe(true);
     expect(await parts.isContested(id, body('two'), -1000)).toBe(false);
     const part = { partNumber: 9, backendId: 'fi' };
@@ -106,7 +107,21 @@ describe('commit_put_3 of a multipart upload', () => {
     await db.rows(`UPDATE multipart_upload SET state = 'completing' WHERE id = $1`, [id]);
     await parts.settle(id, part, 'at-one', 'at-two');
     expect(await saved()).toEqual([['one', 'at-one']]);
-    expect(await parts.save(id, body('three'), 'fi')).toBe('ended');
+    expect(await parts.save(id, body('three'), 'fi', rules)).toBe('ended');
+  });
+
+  it('a part is saved only by rules that hold, of its own bucket and of the source it was copied from', async () => {
+    const parts = new UploadPartRepository(db.pool);
+    const { id } = await upload('open');
+    const part = { partNumber: 9, sizeBytes: 1, etag: 'e', sha256: 'ab', crc32: 1, backendEtag: 'at-e' };
+    const origin = { bucketId: db.bucket, bucketEpoch: '1', versionId: randomUUID(), ruledTags: {} };
+    const save = (bucketEpoch: string, from?: typeof origin) =>
+      parts.save(id, part, 'fi', { bucketEpoch, origin: from });
+    expect(await save('0')).toBe('stale');
+    expect(await save('1', { ...origin, bucketEpoch: '0' })).toBe('stale');
+    expect(await parts.list(id, 8)).toEqual([]);
+    expect(await save('1', origin)).toBe('first');
+    expect(await save('1')).toBe('replaced');
   });
 
   it('the terms of a part reach an upload only while it is open, and only as they were read', async () => {

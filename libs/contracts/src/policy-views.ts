@@ -212,6 +212,8 @@ export interface WhatIfView {
   readonly shortfalls: readonly ForeseenShortfall[];
   /** Objects that have no copy anywhere else than at the lost backend. */
   readonly lost: readonly AffectedObjects[];
+  /** Open uploads whose parts lie where they might not lie any more: they would be ended. */
+  readonly uploadsEnded: number;
 }
 
 /** `GET /buckets/{tenant}/{bucket}/placement-policy/progress`. */

@@ -48,7 +48,15 @@ describe('judgeBucket', () => {
 });
 
 describe('judgeCopies', () => {
-  const well = { misplaced: 0, whereTo: [], missing: 0, blocked: 0, unkept: 0, unerased: 0 };
+  const well = {
+    misplaced: 0,
+    misplacedUploads: 0,
+    whereTo: [],
+    missing: 0,
+    blocked: 0,
+    unkept: 0,
+    unerased: 0,
+  };
 
   it('finds copies where none may lie, and says where they belong', () => {
     const [finding] = judgeCopies({ ...well, backendId: 'us', misplaced: 4, whereTo: ['de', 'fi'] });
@@ -59,8 +67,9 @@ describe('judgeCopies', () => {
   });
 
   it('finds each kind of copies that are not as promised, and nothing where all is well', () => {
-    const all = { ...well, missing: 1, blocked: 2, unkept: 3, unerased: 4 };
+    const all = { ...well, misplacedUploads: 5, missing: 1, blocked: 2, unkept: 3, unerased: 4 };
     expect(judgeCopies({ ...all, backendId: 'fi' }).map(({ kind, copies }) => `${kind} ${copies}`)).toEqual([
+      'uploads-misplaced 5',
       'copies-missing 1',
       'copies-unkept 3',
       'copies-unerased 4',

@@ -2,6 +2,8 @@
 export type FindingKind =
   /** Copies lie where the rules do not let them. */
   | 'copies-misplaced'
+  /** Open uploads have parts where the rules do not let them. */
+  | 'uploads-misplaced'
   /** The rules want copies that nobody has made or promised. */
   | 'copies-missing'
   /** A provider does not keep copies as long as the rules want. */

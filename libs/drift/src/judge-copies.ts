@@ -5,6 +5,8 @@ export interface CountedCopies {
   readonly backendId: string;
   /** With bytes, or perhaps with bytes, where the rules do not let them lie. */
   readonly misplaced: number;
+  /** Multipart uploads with parts where the rules do not let them lie. */
+  readonly misplacedUploads: number;
   /** Backends that may hold one or another of those. */
   readonly whereTo: readonly string[];
   /** That the rules want there, and that nobody has made or promised. */
@@ -32,6 +34,16 @@ export function judgeCopies(counted: CountedCopies): readonly Finding[] {
         `Remove them from ${backendId}`,
       ],
       copies: counted.misplaced,
+    },
+    {
+      kind: 'uploads-misplaced',
+      severity: 'violation',
+      detail: `${counted.misplacedUploads} open uploads have parts at ${backendId}, which the rules do not allow`,
+      repair: [
+        'Have the bucket planned anew, which ends them: set its tags or attach its policy again',
+        `Bring ${backendId} back, if it is away, for their parts to be removed`,
+      ],
+      copies: counted.misplacedUploads,
     },
     {
       kind: 'copies-missing',

@@ -150,4 +150,10 @@ export class WhatIfViewDto implements WhatIfView {
 
   @ApiProperty({ type: [AffectedObjectsDto], description: 'Objects with no copy but at the lost backend' })
   lost!: AffectedObjectsDto[];
+
+  @ApiProperty({
+    type: 'integer',
+    description: 'Open uploads whose parts lie where they might not lie any more: they would be ended',
+  })
+  uploadsEnded!: number;
 }

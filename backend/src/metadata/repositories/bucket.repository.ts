@@ -103,6 +103,16 @@ export class BucketRepository {
     return rows[0];
   }
 
+  /** The epoch of each of these buckets that is there. */
+  async epochs(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const { rows } = await this.pool.query<{ id: string; epoch: string }>({
+      name: 'bucket_epochs_1',
+      text: 'SELECT id, epoch::text FROM bucket WHERE id = ANY ($1) AND deleted_at IS NULL',
+      values: [ids],
+    });
+    return new Map(rows.map(({ id, epoch }) => [id, epoch]));
+  }
+
   /** A user's buckets in order of name, from behind `after`. */
   async list(
     owner: { readonly tenantId: string; readonly userId: string },

@@ -17,14 +17,16 @@ export interface ConfirmedCopy {
 const CHECK_AFTER_SECONDS = 60;
 
 const ADD: Statement = {
-  name: 'add_first_copies_1',
+  name: 'add_first_copies_2',
   text: `WITH given_up AS (
            UPDATE replica SET state = 'deleting', due_at = now(), generation = generation + 1
             WHERE version_id = $1 AND id = ANY ($3) AND state = 'writing')
          INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state)
          SELECT c.id, $1, $2, c.backend, c.bucket, $1::uuid::text, 'writing'
            FROM unnest($4::uuid[], $5::text[], $6::text[]) AS c (id, backend, bucket)
-          WHERE EXISTS (SELECT 1 FROM write_intent WHERE version_id = $1)`,
+          WHERE EXISTS (SELECT 1 FROM write_intent WHERE version_id = $1)
+            AND EXISTS (SELECT 1 FROM bucket WHERE id = $2 AND epoch = $7)
+         RETURNING 1`,
 };
 
 const CONFIRM: Statement = {
@@ -47,22 +49,29 @@ export class FirstCopiesRepository {
    * Puts on record that bytes of an intent go to further backends; those of the copies given up are owed a removal.
    *
    * @param wish.givenUp replica ids
+   * @param bucketEpoch of the rules that the further backends were chosen by
+   * @returns false, and none of the further copies is on record, when they are others by now, or there is no intent
    */
-  async add(wish: {
-    readonly versionId: string;
-    readonly bucketId: string;
-    readonly givenUp: readonly string[];
-    readonly copies: readonly CopyIntent[];
-  }): Promise<void> {
+  async add(
+    wish: {
+      readonly versionId: string;
+      readonly bucketId: string;
+      readonly givenUp: readonly string[];
+      readonly copies: readonly CopyIntent[];
+    },
+    bucketEpoch: string,
+  ): Promise<boolean> {
     const { versionId, bucketId, givenUp, copies } = wish;
-    await this.hot.read(ADD, [
+    const rows = await this.hot.read(ADD, [
       versionId,
       bucketId,
       givenUp,
       copies.map(({ replicaId }) => replicaId),
       copies.map(({ backendId }) => backendId),
       copies.map(({ physicalBucket }) => physicalBucket),
+      bucketEpoch,
     ]);
+    return rows.length === copies.length;
   }
 
   /** Notes what their backends have confirmed, before the commit. @returns false when the intent was given up */

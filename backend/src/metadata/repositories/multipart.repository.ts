@@ -1,7 +1,7 @@
 import type { AccessControlList } from '@sgw/access';
 import type { ObjectLock } from '@sgw/retention';
 import type { Pool } from 'pg';
-import { toUpload, UPLOAD_COLUMNS, type UploadRow } from './upload-row.js';
+import { toTarget, toUpload, UPLOAD_COLUMNS, type UploadRow } from './upload-row.js';
 
 export interface NewUpload {
   readonly id: string;
@@ -225,21 +225,30 @@ export class MultipartRepository {
     return rowCount ?? 0;
   }
 
+  /** Open uploads of a bucket, with where their parts lie, behind `after` by id. */
+  async openTargets(
+    bucketId: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<{ id: string; tags: Upload['tags']; target: UploadTarget }[]> {
+    const { rows } = await this.pool.query<UploadRow>(
+      `SELECT u.id, u.tags, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id
+         FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
+        WHERE u.bucket_id = $1 AND u.state = 'open' AND ($2::uuid IS NULL OR u.id > $2) ORDER BY u.id LIMIT $3`,
+      [bucketId, after, limit],
+    );
+    return rows.map((row) => ({ id: row.id, tags: row.tags, target: toTarget(row) }));
+  }
+
   /** Ended uploads that may still have something at a backend. */
   async abortedTargets(limit: number): Promise<(UploadTarget & { id: string })[]> {
-    const { rows } = await this.pool.query<UploadRow & { backend_upload_id: string | null }>(
+    const { rows } = await this.pool.query<UploadRow>(
       `SELECT t.upload_id AS id, t.backend_id, t.physical_bucket, t.physical_key, t.backend_upload_id
          FROM upload_target t JOIN multipart_upload u ON u.id = t.upload_id
         WHERE u.state = 'aborted' AND t.state = 'open' LIMIT $1`,
       [limit],
     );
-    return rows.map((row) => ({
-      id: row.id,
-      backendId: row.backend_id ?? '',
-      physicalBucket: row.physical_bucket ?? '',
-      physicalKey: row.physical_key ?? '',
-      backendUploadId: row.backend_upload_id ?? '',
-    }));
+    return rows.map((row) => ({ id: row.id, ...toTarget(row) }));
   }
 
   async endTarget(id: string, backendId: string): Promise<void> {

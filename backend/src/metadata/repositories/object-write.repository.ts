@@ -8,6 +8,8 @@ import {
   byBucket,
   columnsOf,
   COMMIT,
+  COMMIT_COPY,
+  COMMIT_COPY_LOCKED,
   COMMIT_LOCKED,
   COMMIT_MANY,
   commitManyValues,
@@ -16,6 +18,7 @@ import {
   isOrdinary,
   json,
   lockedCommitValues,
+  originValues,
   parseCommit,
   type PutCommit,
   type WriteIntent,
@@ -97,11 +100,14 @@ const RENEW: Statement = {
 
 // The given-up copy keeps its id, and has its row from now on: its bytes are owed a removal whatever becomes of the intent.
 const RETARGET: Statement = {
-  name: 'retarget_put_2',
-  text: `WITH intent AS (SELECT * FROM write_intent WHERE version_id = $1 FOR UPDATE),
-         moved AS (UPDATE write_intent SET replica_id = $2, backend_id = $3, physical_bucket = $4 WHERE version_id = $1)
+  name: 'retarget_put_3',
+  text: `WITH intent AS (SELECT i.* FROM write_intent i JOIN bucket b ON b.id = i.bucket_id
+                          WHERE i.version_id = $1 AND b.epoch = $5 FOR UPDATE OF i),
+         moved AS (UPDATE write_intent SET replica_id = $2, backend_id = $3, physical_bucket = $4
+                    WHERE version_id = (SELECT version_id FROM intent))
          INSERT INTO replica (id, version_id, bucket_id, backend_id, physical_bucket, physical_key, state, due_at)
-         SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent`,
+         SELECT replica_id, version_id, bucket_id, backend_id, physical_bucket, version_id::text, 'deleting', now() FROM intent
+         RETURNING 1`,
 };
 
 const ABANDON: Statement = {
@@ -243,12 +249,19 @@ export class ObjectWriteRepository {
     return (await this.hot.read(RENEW, [versionId, leaseSeconds])).length === 1;
   }
 
-  /** The first backend failed before the commit: its bytes are owed a removal, the intent goes on at another one. */
+  /**
+   * The first backend failed before the commit: its bytes are owed a removal, the intent goes on at another one.
+   *
+   * @param bucketEpoch of the rules that the other one was chosen by
+   * @returns false, and the intent stays as it is, when they are others by now, or the intent was given up
+   */
   async retarget(
     intent: Pick<WriteIntent, 'versionId' | 'replicaId' | 'backendId' | 'physicalBucket'>,
-  ): Promise<void> {
+    bucketEpoch: string,
+  ): Promise<boolean> {
     const { versionId, replicaId, backendId, physicalBucket } = intent;
-    await this.hot.read(RETARGET, [versionId, replicaId, backendId, physicalBucket]);
+    const values = [versionId, replicaId, backendId, physicalBucket, bucketEpoch];
+    return (await this.hot.read(RETARGET, values)).length === 1;
   }
 
   /** The write failed: its bytes, if any arrived, are owed a removal. A committed version is left alone. */
@@ -307,10 +320,12 @@ export class ObjectWriteRepository {
   }
 
   private async commitOne(put: PutCommit): Promise<CommitResult> {
-    const rows = await (put.lock
-      ? this.hot.commit(COMMIT_LOCKED, lockedCommitValues(put, put.lock))
-      : this.hot.commit(COMMIT, commitValues(put)));
-    return parseCommit(rows[0]);
+    const { lock, origin } = put;
+    const values = lock ? lockedCommitValues(put, lock) : commitValues(put);
+    if (!origin) return parseCommit((await this.hot.commit(lock ? COMMIT_LOCKED : COMMIT, values))[0]);
+    const copy = lock ? COMMIT_COPY_LOCKED : COMMIT_COPY;
+    const [row] = await this.hot.commit(copy, [...values, ...originValues(origin)]);
+    return row ? parseCommit(row) : { outcome: 'stale' };
   }
 
   private async commitMany(puts: readonly PutCommit[]): Promise<readonly (CommitResult | undefined)[]> {

@@ -27,7 +27,7 @@ export interface BucketCounts {
   readonly replicasOwed: number;
 }
 
-/** Replicas with the rules of their bucket: for judging whether each lies where it may. */
+/** Replicas and uploads with the rules of their bucket: for judging whether each lies where it may. */
 export interface PlacedReplicas {
   readonly bucketId: string;
   readonly epoch: string;
@@ -37,6 +37,8 @@ export interface PlacedReplicas {
   readonly tags: Readonly<Record<string, string>>;
   readonly backendId: string;
   readonly replicas: number;
+  /** Multipart uploads that are not an object yet, or never become one, and have parts there. */
+  readonly uploads: number;
 }
 
 /** Live versions' copies that a backend does not have yet. */
@@ -158,25 +160,32 @@ export class OverviewRepository {
     }));
   }
 
-  /** Copies of which bytes may lie somewhere: begun, finished or doubted, and not yet confirmed to be gone. */
+  /** Copies and parts of which bytes may lie somewhere: begun, finished or doubted, and not yet confirmed to be gone. */
   async placed(): Promise<PlacedReplicas[]> {
-    const { rows } = await this.pool.query<PlacedReplicas & { readonly replicas: string }>(
+    const { rows } = await this.pool.query<
+      PlacedReplicas & { readonly replicas: string; readonly uploads: string }
+    >(
       `WITH ruled AS MATERIALIZED (
          SELECT b.id, EXISTS (SELECT 1 FROM policy_attachment a WHERE a.bucket_id = b.id AND a.tag_key IS NOT NULL) AS by_tag
            FROM bucket b),
        -- Copies that carry terms of their source are few, and have an index of their own.
        restricted AS MATERIALIZED (SELECT id, tags FROM object_version WHERE tags ? '${RESIDENCY_TAG}'),
        counted AS (
-         SELECT r.bucket_id, r.backend_id, coalesce(v.tags, c.tags) AS tags, count(*) AS replicas
+         SELECT r.bucket_id, r.backend_id, coalesce(v.tags, c.tags) AS tags, count(*) AS replicas, 0 AS uploads
            FROM replica r JOIN ruled ON ruled.id = r.bucket_id
            LEFT JOIN object_version v ON ruled.by_tag AND v.id = r.version_id
            LEFT JOIN restricted c ON c.id = r.version_id
-          WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY 1, 2, 3)
+          WHERE r.physical_key IS NOT NULL AND r.state <> 'deleted' GROUP BY 1, 2, 3
+          UNION ALL
+         SELECT u.bucket_id, t.backend_id, CASE WHEN ruled.by_tag OR u.tags ? '${RESIDENCY_TAG}' THEN u.tags END, 0, count(*)
+           FROM multipart_upload u JOIN ruled ON ruled.id = u.bucket_id
+           JOIN upload_target t ON t.upload_id = u.id AND t.state = 'open'
+          WHERE u.state <> 'completed' AND EXISTS (SELECT FROM multipart_part p WHERE p.upload_id = u.id) GROUP BY 1, 2, 3)
        SELECT b.id AS "bucketId", b.epoch::text, b.locations, ${POLICIES_OF_BUCKET} AS policies,
-              coalesce(c.tags, '{}') AS tags, c.backend_id AS "backendId", c.replicas
+              coalesce(c.tags, '{}') AS tags, c.backend_id AS "backendId", c.replicas, c.uploads
          FROM counted c JOIN bucket b ON b.id = c.bucket_id`,
     );
-    return rows.map((row) => ({ ...row, replicas: Number(row.replicas) }));
+    return rows.map((row) => ({ ...row, replicas: Number(row.replicas), uploads: Number(row.uploads) }));
   }
 
   /** What is owed to each backend, for metrics. */

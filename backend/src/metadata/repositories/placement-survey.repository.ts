@@ -14,6 +14,12 @@ export interface HeldObjects {
   readonly sampleKeys: readonly string[];
 }
 
+/** Open uploads of one bucket at one backend that are alike in the tags that matter. */
+export interface OpenUploads extends Pick<HeldObjects, 'bucketId' | 'tags'> {
+  readonly backendId: string;
+  readonly uploads: number;
+}
+
 /** How far a bucket's objects follow its rules. */
 export interface BucketProgress {
   readonly isPlanning: boolean;
@@ -51,6 +57,18 @@ export class PlacementSurveyRepository {
       [bucketIds, tagKeys],
     );
     return rows.map((row) => ({ ...row, objects: Number(row.objects), bytes: Number(row.bytes) }));
+  }
+
+  /** @param tagKeys as of {@link holdings} */
+  async openUploads(bucketIds: readonly string[], tagKeys: readonly string[]): Promise<OpenUploads[]> {
+    const { rows } = await this.pool.query<OpenUploads>(
+      `SELECT u.bucket_id AS "bucketId", t.backend_id AS "backendId", count(*)::int AS uploads, coalesce(
+                (SELECT jsonb_object_agg(k, u.tags -> k) FROM unnest($2::text[]) AS k WHERE u.tags ? k), '{}') AS tags
+         FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id AND t.backend_upload_id IS NOT NULL
+        WHERE u.bucket_id = ANY ($1) AND u.state = 'open' GROUP BY 1, 2, 4`,
+      [bucketIds, tagKeys],
+    );
+    return rows;
   }
 
   /** Whether the bucket's objects are being planned anew, or some of them. */

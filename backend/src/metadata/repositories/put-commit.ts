@@ -52,6 +52,14 @@ export interface VersionFacts {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+/** The source of a copy, as it was when the terms were read that the copy obeys. */
+export interface CommitOrigin {
+  readonly bucketId: string;
+  readonly bucketEpoch: string;
+  readonly versionId: string;
+  readonly ruledTags: Readonly<Record<string, string>>;
+}
+
 export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
   readonly bucketEpoch: string;
   /** Null or absent: the owner alone. A multipart upload brings its own. */
@@ -70,6 +78,8 @@ export interface PutCommit extends Omit<WriteIntent, 'leaseSeconds'> {
   readonly uploadId?: string;
   /** What protects the version from its first moment on. */
   readonly lock?: NewLock;
+  /** Of a copy: the commit is stale as well when the rules of its source are others by now. */
+  readonly origin?: CommitOrigin;
 }
 
 export type CommitRefusal = 'bucket-gone' | 'stale' | 'swept' | 'precondition-failed' | 'object-gone';
@@ -104,6 +114,42 @@ export const COMMIT_LOCKED: Statement = {
   text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${COMMIT_CALL}`,
 };
 
+/**
+ * Whether the source of a copy is ruled as it was. A source that is gone is ruled by what was read of it.
+ *
+ * @param at number of the first of its four parameters
+ */
+export const originHolds = (at: number) => `EXISTS (SELECT FROM bucket o
+      WHERE o.id = $${at}::uuid AND (o.epoch = $${at + 1}::bigint OR o.deleted_at IS NOT NULL))
+    AND NOT EXISTS (SELECT FROM object_version v
+      WHERE v.id = $${at + 2}::uuid AND v.state = 'live' AND v.tags <> $${at + 3}::jsonb)`;
+
+/** The parameters of {@link originHolds}. */
+export function originValues({
+  bucketId,
+  bucketEpoch,
+  versionId,
+  ruledTags,
+}: CommitOrigin): readonly unknown[] {
+  return [bucketId, bucketEpoch, versionId, json(ruledTags)];
+}
+
+// The version's id comes from the row of the condition: without one the function is not called.
+const copied = (at: number) =>
+  `(SELECT $1::uuid AS id WHERE ${originHolds(at)}) AS permitted
+     CROSS JOIN LATERAL ${COMMIT_CALL.replace('$1,', 'permitted.id,')}`;
+
+/** One copy: no row is the answer where its source's rules changed. */
+export const COMMIT_COPY: Statement = {
+  name: 'commit_put_3_copy_1',
+  text: `SELECT ${COMMIT_COLUMNS} FROM ${copied(29)}`,
+};
+
+export const COMMIT_COPY_LOCKED: Statement = {
+  name: 'commit_put_3_copy_locked_1',
+  text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${copied(33)}`,
+};
+
 /** Several ordinary writes at once; see {@link isOrdinary}. */
 export const COMMIT_MANY: Statement = {
   name: 'commit_puts_1',
@@ -116,8 +162,9 @@ export const ALONE = 'alone';
 
 /** Whether nothing but the bucket's epoch and the intent's being alive has to be judged at the commit. */
 export function isOrdinary(put: PutCommit): boolean {
-  const { mustBeAbsent, mustMatch, uploadId, lock, version } = put;
-  return !mustBeAbsent && mustMatch === undefined && uploadId === undefined && !lock && !version.parts;
+  const { mustBeAbsent, mustMatch, uploadId, lock, origin, version } = put;
+  const isBound = lock !== undefined || origin !== undefined || version.parts !== undefined;
+  return !mustBeAbsent && mustMatch === undefined && uploadId === undefined && !isBound;
 }
 
 const NO_VALUES = '{}';

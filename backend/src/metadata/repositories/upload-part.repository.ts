@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { PartLayout } from './put-commit.js';
+import { type CommitOrigin, originHolds, originValues, type PartLayout } from './put-commit.js';
 
 export interface UploadedPart extends PartLayout {
   readonly backendEtag: string;
@@ -16,20 +16,26 @@ export class UploadPartRepository {
   /**
    * Records a part that the backend has; a part uploaded again replaces the former one.
    *
-   * @returns `replaced` when there was a former one, be it from the same moment, see {@link isContested}; `ended` when the upload was completed or aborted meanwhile
+   * @param rules by which the part was permitted: the epoch of its bucket, and the source that it was copied from
+   * @returns `stale` when they are others by now, and nothing is recorded; `replaced` when there was a former one, be it from the same moment, see {@link isContested}; `ended` when the upload was completed or aborted meanwhile
    */
   async save(
     id: string,
     part: Omit<UploadedPart, 'uploadedAt'>,
     backendId: string,
-  ): Promise<'first' | 'replaced' | 'ended'> {
-    const { rows } = await this.pool.query<{ is_replaced: boolean }>({
-      name: 'save_part_2',
+    rules: { readonly bucketEpoch: string; readonly origin?: CommitOrigin | undefined },
+  ): Promise<'first' | 'replaced' | 'ended' | 'stale'> {
+    const { bucketEpoch, origin } = rules;
+    const { rows } = await this.pool.query<{ is_open: boolean; is_replaced: boolean | null }>({
+      name: origin ? 'save_copied_part_1' : 'save_part_3',
       // A row that an upsert has updated carries the updating transaction as its xmax; a new one carries none.
-      text: `WITH open AS (SELECT id FROM multipart_upload WHERE id = $1 AND state = 'open' FOR SHARE),
+      text: `WITH open AS (SELECT id, bucket_id FROM multipart_upload WHERE id = $1 AND state = 'open' FOR SHARE),
+             permitted AS (
+               SELECT open.id FROM open JOIN bucket b ON b.id = open.bucket_id AND b.epoch = $11 AND b.deleted_at IS NULL
+                ${origin ? `WHERE ${originHolds(12)}` : ''}),
              part AS (
                INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32, checksum_value)
-               SELECT id, $2, $3, $4, decode($5, 'hex'), $6, $7 FROM open
+               SELECT id, $2, $3, $4, decode($5, 'hex'), $6, $7 FROM permitted
                ON CONFLICT (upload_id, part_number) DO UPDATE SET size_bytes = excluded.size_bytes, etag = excluded.etag,
                  sha256 = excluded.sha256, crc32 = excluded.crc32, checksum_value = excluded.checksum_value, uploaded_at = now()
                RETURNING upload_id, part_number, size_bytes, etag, sha256, crc32, checksum_value, xmax <> 0 AS is_replaced),
@@ -46,7 +52,7 @@ export class UploadPartRepository {
                INSERT INTO part_copy (upload_id, part_number, backend_id, backend_etag)
                SELECT upload_id, part_number, $8, $9 FROM part
                ON CONFLICT (upload_id, part_number, backend_id) DO UPDATE SET backend_etag = excluded.backend_etag)
-             SELECT is_replaced FROM part`,
+             SELECT EXISTS (SELECT FROM open) AS is_open, (SELECT is_replaced FROM part)`,
       values: [
         id,
         part.partNumber,
@@ -58,10 +64,13 @@ export class UploadPartRepository {
         backendId,
         part.backendEtag,
         ATTEMPTS_ARE_KEPT_HOURS,
+        bucketEpoch,
+        ...(origin ? originValues(origin) : []),
       ],
     });
     const [row] = rows;
-    if (!row) return 'ended';
+    if (!row?.is_open) return 'ended';
+    if (row.is_replaced === null) return 'stale';
     return row.is_replaced ? 'replaced' : 'first';
   }
 

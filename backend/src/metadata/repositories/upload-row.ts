@@ -1,5 +1,5 @@
 import type { ObjectLock, RetentionMode } from '@sgw/retention';
-import type { Upload, UploadState } from './multipart.repository.js';
+import type { Upload, UploadState, UploadTarget } from './multipart.repository.js';
 
 /** An upload with its open target, as {@link UPLOAD_COLUMNS} reads it. */
 export interface UploadRow {
@@ -44,6 +44,15 @@ function toLock({ lock_mode, lock_until, has_legal_hold }: UploadRow): ObjectLoc
   };
 }
 
+export function toTarget(row: UploadRow): UploadTarget {
+  return {
+    backendId: row.backend_id ?? '',
+    physicalBucket: row.physical_bucket ?? '',
+    physicalKey: row.physical_key ?? '',
+    backendUploadId: row.backend_upload_id ?? '',
+  };
+}
+
 export function toUpload(row: UploadRow): Upload {
   const lock = toLock(row);
   return {
@@ -66,13 +75,6 @@ export function toUpload(row: UploadRow): Upload {
     initiatedAt: row.initiated_at,
     bucketEpoch: row.bucket_epoch,
     ...(lock ? { lock } : {}),
-    target: row.backend_id
-      ? {
-          backendId: row.backend_id,
-          physicalBucket: row.physical_bucket ?? '',
-          physicalKey: row.physical_key ?? '',
-          backendUploadId: row.backend_upload_id ?? '',
-        }
-      : undefined,
+    target: row.backend_id ? toTarget(row) : undefined,
   };
 }

@@ -58,6 +58,7 @@ export const SEVERITY_MARKS: Readonly<Record<FindingView['severity'], Mark>> = {
 
 const FINDING_TITLES: Readonly<Record<string, string>> = {
   'copies-misplaced': 'Copies lie where the rules do not let them',
+  'uploads-misplaced': 'Open uploads lie where the rules do not let them',
   'copies-blocked': 'Copies wait for a person',
   'bucket-missing': 'The bucket at the backend is gone',
   'bucket-public': 'Everybody can get in past the gateway',

@@ -17,6 +17,7 @@ const view = (part: Partial<WhatIfView> = {}): WhatIfView => ({
   violations: [],
   shortfalls: [],
   lost: [],
+  uploadsEnded: 0,
   ...part,
 });
 const short = (possible: number) => ({ ...group(3), wanted: 2, possible, reason: 'r' });

@@ -144,6 +144,9 @@ export class WhatIfResult {
         label: before ? 'Violations now → after' : 'Copies in violation',
         value: before ? `${formatCount(violatingCopies(before))} → ${violations}` : violations,
       },
+      ...(view.uploadsEnded > 0
+        ? [{ label: 'Open uploads ended', value: formatCount(view.uploadsEnded) }]
+        : []),
       { label: 'Buckets', value: formatCount(view.buckets) },
     ];
   });

@@ -1,3 +1,4 @@
+import type { BodySource } from '../../storage-driver.js';
 import type { AnswerHead } from './answer-head.js';
 
 /** One request, ready to go on the wire. */
@@ -5,7 +6,7 @@ export interface HttpRequest {
   readonly method: string;
   /** Request line and fields with the closing empty line: ASCII, and declares `sizeBytes` of body. */
   readonly head: string;
-  readonly body?: Buffer | AsyncIterable<Buffer>;
+  readonly body?: BodySource;
   /** Exact length of the body. */
   readonly sizeBytes: number;
   /** How many idle times the backend may take to begin its answer; 1 unless it has real work to do. */

@@ -37,7 +37,9 @@ export class RequestSender {
 
   /** Whether the request could be sent once more from its beginning. */
   get isRepeatable(): boolean {
-    return !this.hasPulled;
+    const { body } = this.request;
+    if (!this.hasPulled) return true;
+    return body !== undefined && 'isRepeatable' in body && body.isRepeatable();
   }
 
   /** Ends the sending. Whether that left something unsent. */
