@@ -169,10 +169,11 @@ export class EvidenceWalker {
     const bucket = this.buckets.get(bucketId);
     if (!bucket) return undefined;
     const permitted = this.judge.permitted(bucket, tags);
-    const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
+    const copies = targets.map(({ backendId, physicalBucket, physicalKey, sizeBytes }) => ({
       ...this.placeOf(backendId),
       standing: 'unverified' as const,
       isPermitted: permitted.has(backendId),
+      sizeBytes,
       physicalBucket,
       physicalKey,
     }));

@@ -79,6 +79,8 @@ export interface CopyStatement {
   readonly standing: CopyStanding;
   /** Whether the rules of the moment let it lie there; left out for a past moment, of which the rules are not kept. */
   readonly isPermitted?: boolean;
+  /** Of an upload: bytes of its parts that lie there, or lay there; left out by releases that did not count them. */
+  readonly sizeBytes?: number;
   readonly physicalBucket?: string;
   readonly physicalKey?: string;
   readonly verifiedAt?: string;
@@ -128,13 +130,15 @@ export interface VersionLeaf {
   readonly copies: readonly CopyStatement[];
 }
 
-/** Bytes of a multipart upload that is not completed. */
+/** Bytes of a multipart upload that is not completed; in a record of erasure, one that never was. */
 export interface UploadLeaf {
   readonly kind: 'upload';
   readonly bucketId: string;
   readonly bucket: string;
   readonly key: string;
   readonly initiatedAt: string;
+  /** When it was aborted; records of erasure only. */
+  readonly endedAt?: string;
   readonly copies: readonly CopyStatement[];
 }
 
@@ -177,9 +181,15 @@ export interface ErasureHead extends DocumentHead {
   readonly type: typeof ERASURE_TYPE;
   readonly requestedAt: string;
   readonly deadlineAt: string;
-  /** When the last backend confirmed. */
+  /** When the last backend confirmed the end of the last of everything: copies, and parts of uploads. */
   readonly completedAt: string;
   readonly isInTime: boolean;
   readonly reason?: string;
-  readonly summary: { readonly versions: number; readonly copies: number };
+  readonly summary: {
+    readonly versions: number;
+    /** Uploads that were never completed; left out where there was none. */
+    readonly uploads?: number;
+    /** Of versions and of uploads. */
+    readonly copies: number;
+  };
 }

@@ -1,6 +1,7 @@
 import type { AttachedPolicy, BackendFacts, ReplicaState } from '@sgw/contracts';
 import type { RowReader } from '../connection/row-reader.js';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
+import { PARTS_THERE } from './unfinished.repository.js';
 
 /**
  * Rows of one page: enough to make the way to the database cheap, few enough that what is made of them does not outlive
@@ -67,6 +68,8 @@ export interface EvidenceUpload {
     readonly backendId: string;
     readonly physicalBucket: string;
     readonly physicalKey: string;
+    /** Of the parts that lie there. */
+    readonly sizeBytes: number;
   }[];
 }
 
@@ -208,7 +211,8 @@ export class EvidenceSnapshot {
     yield* this.pages<EvidenceUpload>((last) => ({
       text: `SELECT u.id, u.bucket_id AS "bucketId", u.key, u.tags, u.initiated_at AS "initiatedAt",
                     json_agg(json_build_object('backendId', t.backend_id, 'physicalBucket', t.physical_bucket,
-                                               'physicalKey', t.physical_key) ORDER BY t.backend_id) AS targets
+                                               'physicalKey', t.physical_key, 'sizeBytes', ${PARTS_THERE})
+                             ORDER BY t.backend_id) AS targets
                FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id AND t.state = 'open'
               WHERE u.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
                 AND ($3::text IS NULL OR u.key = $3) AND u.id > $4
