@@ -96,9 +96,10 @@ export class ErasureRecorder {
       for (const upload of uploads) {
         const leaf = uploadLeaf(upload, names.get(upload.bucketId) ?? UNKNOWN, places);
         summary.add(leaf);
-        await draft.add(leafLine(leaf));
+        draft.add(leafLine(leaf));
         completedAt = latest(completedAt, leaf);
       }
+      await draft.settle();
       await keepOn();
       after = last.id;
     }

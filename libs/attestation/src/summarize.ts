@@ -39,6 +39,7 @@ export class SummaryBuilder {
         this.buckets++;
         return;
       case 'decision':
+      case 'policy':
         return;
       case 'upload':
         this.uploads++;
