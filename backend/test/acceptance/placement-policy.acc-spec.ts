@@ -1,6 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
+import type { AttestationHead, Leaf, VersionLeaf } from '@sgw/attestation';
+import type { AttachedPolicy, BackendFacts, DecisionView, PlacementProgressView } from '@sgw/contracts';
+import { judge } from '@sgw/policy';
 import { UploadInSteps } from '../support/multipart.js';
 import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
 import { s3Failure, s3Refusal } from '../support/s3-client.js';
@@ -308,7 +310,7 @@ describe('placement policies', () => {
       await world.edit(name, document);
       await untilHeld(bucket, 'moved', 'fi');
       const [copy] = (await world.explain(bucket, 'moved')).copies;
-      const leaves = await world.attest(bucket);
+      const { head, leaves } = await world.attest(bucket);
       expect(leaves.filter(({ kind }) => kind === 'policy')).toEqual([
         { kind: 'policy', policy: name, version: 2, document: { format: 1, ...document } },
         {
@@ -325,6 +327,12 @@ describe('placement policies', () => {
         ],
       });
       const versions = leaves.flatMap((leaf) => (leaf.kind === 'version' ? [leaf] : []));
+      for (const version of versions)
+        for (const { backend, isPermitted } of version.copies)
+          expect([backend, permittedBy(head, leaves, version).includes(backend)]).toEqual([
+            backend,
+            isPermitted,
+          ]);
       const [moved, tagged] = versions;
       expect(moved).toMatchObject({
         decision: written,
@@ -363,3 +371,22 @@ describe('placement policies', () => {
     });
   });
 });
+
+/** Which of the document's places a version may lie at, judged from nothing but the document. */
+function permittedBy(head: AttestationHead, leaves: readonly Leaf[], { tags = {} }: VersionLeaf): string[] {
+  const texts = new Map(
+    leaves.flatMap((leaf) =>
+      leaf.kind === 'policy' ? [[`${leaf.policy} ${leaf.version}`, leaf.document] as const] : [],
+    ),
+  );
+  const bucket = leaves.find((leaf) => leaf.kind === 'bucket');
+  const policies = (bucket?.policies ?? []).map(({ policy: name, ...attached }) => ({
+    ...attached,
+    name,
+    document: texts.get(`${name} ${attached.version}`),
+  })) as unknown as AttachedPolicy[];
+  const kinds = ['jurisdiction', 'country', 'city', 'zone'] as const;
+  const terms = (bucket?.locations ?? []).flatMap((term) => kinds.map((kind) => ({ term, kind })));
+  const backends = head.places.map(({ backend: id, ...facts }) => ({ id, ...facts })) as BackendFacts[];
+  return judge(backends, { terms, policies, tags }).permitted.map(({ id }) => id);
+}

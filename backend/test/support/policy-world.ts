@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { Leaf } from '@sgw/attestation';
+import type { AttestationHead, Leaf } from '@sgw/attestation';
 import type {
   AttestationView,
   BucketPolicyView,
@@ -139,8 +139,10 @@ export class PolicyWorld {
     return decision;
   }
 
-  /** The leaves of an attestation of the bucket. */
-  async attest(bucket: string): Promise<readonly Leaf[]> {
+  /** An attestation of the bucket. */
+  async attest(
+    bucket: string,
+  ): Promise<{ readonly head: AttestationHead; readonly leaves: readonly Leaf[] }> {
     const body = { tenant: 'default', bucket };
     const { id } = await this.ask<AttestationView>({ method: 'POST', path: '/attestations', body });
     await waitFor('the attestation', async () => {
@@ -148,8 +150,11 @@ export class PolicyWorld {
       return state === 'ready';
     });
     const { text } = await this.send({ path: `/attestations/${id}/document` });
-    const lines = text.trimEnd().split('\n').slice(2);
-    return lines.map((line) => JSON.parse(line) as Leaf);
+    const [head = '', , ...leaves] = text.trimEnd().split('\n');
+    return {
+      head: JSON.parse(head) as AttestationHead,
+      leaves: leaves.map((leaf) => JSON.parse(leaf) as Leaf),
+    };
   }
 
   explain(bucket: string, key: string): Promise<ExplanationView> {
