@@ -29,9 +29,10 @@ function lines(head: Head): string[] {
   const about = `  about       ${scope.filter(Boolean).join(', ')}`;
   if (head.type === ERASURE_TYPE) {
     const time = head.isInTime ? 'in time' : 'AFTER the deadline';
+    const uploads = head.summary.uploads === undefined ? '' : `${head.summary.uploads} unfinished uploads, `;
     return [
       about,
-      `  erased      ${head.summary.versions} versions, ${head.summary.copies} copies, confirmed by ${head.completedAt}`,
+      `  erased      ${head.summary.versions} versions, ${uploads}${head.summary.copies} copies, confirmed by ${head.completedAt}`,
       `  deadline    ${head.deadlineAt}: ${time}`,
     ];
   }

@@ -87,7 +87,7 @@ export class AttestationWriter {
         basis: question.isNow ? 'snapshot' : 'evidence',
         verifiedSince: question.verifiedSince.toISOString(),
         // Who reads it need not learn of backends that have nothing to do with it.
-        places: snapshot.backends.filter(({ id }) => summary.names(id)).map(placeStatement),
+        places: snapshot.backends.filter(({ id }) => summary.names(id)).map(judgedPlace),
         summary: summary.attestation(question.isNow),
         manifest: digest.statement(),
       };
@@ -99,6 +99,12 @@ export class AttestationWriter {
 export function placeStatement(facts: BackendFacts): PlaceStatement {
   const { id, provider, zone, city, country, jurisdiction, owner, ownerCountry } = facts;
   return { backend: id, provider, zone, city, country, jurisdiction, owner, ownerCountry };
+}
+
+/** With all that policies judge, so that who reads the document can judge again. */
+function judgedPlace(facts: BackendFacts): PlaceStatement {
+  const { cloudActExposure, features, certificates } = facts;
+  return { ...placeStatement(facts), cloudActExposure, features, certificates };
 }
 
 /** @throws RangeError for a version id that was not checked before */

@@ -30,7 +30,12 @@ export class CopyJudge {
 
   /** Ids of the backends that may hold a byte of an object with these tags. */
   permitted(bucket: JudgedBucket, tags: Tags): ReadonlySet<string> {
-    const { permitted } = this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
-    return new Set(permitted.map(({ id }) => id));
+    return this.judge(bucket, tags).permitted;
+  }
+
+  /** The same, with those of the tags that the rules look at. */
+  judge(bucket: JudgedBucket, tags: Tags): { readonly permitted: ReadonlySet<string>; readonly tags: Tags } {
+    const judgement = this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
+    return { permitted: new Set(judgement.permitted.map(({ id }) => id)), tags: judgement.tags };
   }
 }

@@ -1,8 +1,10 @@
 import {
+  type Begun,
   type ClaimedErasure,
   ErasureRepository,
   EvidenceRepository,
   type EvidenceVersion,
+  UnfinishedRepository,
 } from '@backend/metadata';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger, MetricsRegistry } from '@backend/observability';
@@ -36,6 +38,7 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly erasures: ErasureRepository,
     private readonly evidence: EvidenceRepository,
+    private readonly unfinished: UnfinishedRepository,
     private readonly recorder: ErasureRecorder,
     private readonly replication: ReplicationWaker,
     private readonly metrics: MetricsRegistry,
@@ -105,7 +108,9 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Every version there is, and every deleted one of which a copy is left. */
   private async collect(claimed: ClaimedErasure): Promise<void> {
-    const scope = evidenceScope(claimed.scope as unknown as Scope);
+    const { scope, before } = begunIn(claimed);
+    // As early as can be: what somebody else ends and clears away from now on is on record.
+    await this.unfinished.abortUploads(claimed.id, { scope, before });
     await this.evidence.snapshot(async (snapshot) => {
       const cover = async (versions: readonly EvidenceVersion[]) => {
         const items = versions.map(({ id: versionId, bucketId, key }) => ({ versionId, bucketId, key }));
@@ -147,23 +152,44 @@ export class Eraser implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async follow(claimed: ClaimedErasure): Promise<void> {
-    const { id, requestedAt } = claimed;
-    const scope = claimed.scope as unknown as Scope;
-    // A delete discards versions; what is being uploaded is none of its business.
-    const uploads =
-      scope.covers === 'listed' ? 0 : await this.erasures.abortUploads(evidenceScope(scope), requestedAt);
-    const left = await this.erasures.settle(id);
-    if (left > 0 || uploads > 0) {
-      const reason = uploads > 0 ? `${uploads} unfinished uploads are not cleared away yet` : null;
-      return this.erasures.rest(claimed, left > MANY_LEFT ? LONG_REST_SECONDS : REST_SECONDS, reason);
-    }
+    const { id } = claimed;
+    const grace = this.config.sweepGraceSeconds;
+    const hindrance = await this.endUnfinished(claimed);
+    const left = await this.erasures.settle(id, grace);
+    if (left > 0 || hindrance !== null)
+      return this.erasures.rest(claimed, left > MANY_LEFT ? LONG_REST_SECONDS : REST_SECONDS, hindrance);
     const { signed, completedAt } = await this.recorder.write(claimed, () => this.keepOn(claimed));
     if (await this.erasures.complete(claimed, signed, completedAt))
       this.log.info('An erasure is done', { id, keyId: signed.keyId });
+  }
+
+  /** Ends what was begun before the request and never finished. @returns what it waits for; null for nothing */
+  private async endUnfinished(claimed: ClaimedErasure): Promise<string | null> {
+    const { id } = claimed;
+    // A delete discards versions; what is being uploaded is none of its business.
+    if ((claimed.scope as unknown as Scope).covers === 'listed') return null;
+    const begun = begunIn(claimed);
+    const grace = this.config.sweepGraceSeconds;
+    const uploads = await this.unfinished.abortUploads(id, begun);
+    const givenUp = await this.unfinished.giveUpWrites(begun);
+    // Before those that broke off are looked for: a write that ends in between is one or the other.
+    const writes = await this.unfinished.writesUnderWay(begun);
+    await this.unfinished.coverGone(id, begun, grace);
+    const { asked, waiting } = await this.unfinished.removeAgain(id, grace);
+    if (givenUp + asked > 0) this.replication.wake();
+    if (writes > 0) return `${writes} writes that were begun before are not over`;
+    if (uploads > 0) return `${uploads} unfinished uploads are not cleared away yet`;
+    if (waiting > 0)
+      return `${waiting} writes broke off, and what they had on its way may still arrive: it is removed once more ${grace} seconds after`;
+    return null;
   }
 
   private async keepOn(claimed: ClaimedErasure): Promise<void> {
     const isOurs = !this.stopping.signal.aborted && (await this.erasures.renew(claimed, LEASE_SECONDS));
     if (!isOurs) throw new Interrupted();
   }
+}
+
+function begunIn({ scope, requestedAt }: ClaimedErasure): Begun {
+  return { scope: evidenceScope(scope as unknown as Scope), before: requestedAt };
 }

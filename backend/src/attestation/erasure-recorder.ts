@@ -5,8 +5,10 @@ import {
   EvidenceRepository,
   type EvidenceReplica,
   type EvidenceSnapshot,
+  type ErasedUpload,
   type EvidenceVersion,
   type SignedHead,
+  UnfinishedRepository,
 } from '@backend/metadata';
 import { Injectable } from '@nestjs/common';
 import {
@@ -16,6 +18,7 @@ import {
   leafLine,
   type Scope,
   SummaryBuilder,
+  type UploadLeaf,
   type VersionLeaf,
 } from '@sgw/attestation';
 import type { BackendFacts } from '@sgw/contracts';
@@ -36,6 +39,7 @@ export class ErasureRecorder {
   constructor(
     private readonly erasures: ErasureRepository,
     private readonly evidence: EvidenceRepository,
+    private readonly unfinished: UnfinishedRepository,
     private readonly manifests: ManifestStore,
     private readonly keyring: SigningKeyring,
   ) {}
@@ -83,6 +87,21 @@ export class ErasureRecorder {
       await draft.settle();
       await keepOn();
       after = last.versionId;
+    }
+    for (let after = NIL; ;) {
+      const uploads = await this.unfinished.erasedUploads(erasure.id, after, PAGE);
+      const last = uploads.at(-1);
+      if (!last) break;
+      const names = await snapshot.bucketNames([...new Set(uploads.map(({ bucketId }) => bucketId))]);
+      for (const upload of uploads) {
+        const leaf = uploadLeaf(upload, names.get(upload.bucketId) ?? UNKNOWN, places);
+        summary.add(leaf);
+        draft.add(leafLine(leaf));
+        completedAt = latest(completedAt, leaf);
+      }
+      await draft.settle();
+      await keepOn();
+      after = last.id;
     }
     return {
       type: ERASURE_TYPE,
@@ -137,20 +156,45 @@ function removedCopy(
   if (physicalBucket === null || physicalKey === null) return undefined;
   if (state !== 'deleted' || !removedAt)
     throw new Error(`The copy at ${backendId} is ${state}: nothing is to be recorded yet`);
+  const where = { physicalBucket, physicalKey, removedAt: removedAt.toISOString() };
+  return { ...placeOf(backendId, places), standing: 'removed', ...where };
+}
+
+function uploadLeaf(
+  { bucketId, key, initiatedAt, endedAt, targets }: ErasedUpload,
+  bucket: string,
+  places: ReadonlyMap<string, BackendFacts>,
+): UploadLeaf {
+  return {
+    kind: 'upload',
+    bucketId,
+    bucket,
+    key,
+    initiatedAt: initiatedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+    copies: targets.map(({ backendId, ...where }) => ({
+      ...placeOf(backendId, places),
+      standing: 'removed',
+      ...where,
+    })),
+  };
+}
+
+function placeOf(
+  backendId: string,
+  places: ReadonlyMap<string, BackendFacts>,
+): Pick<CopyStatement, 'backend' | 'country' | 'jurisdiction'> {
   const facts = places.get(backendId);
   return {
     backend: backendId,
     country: facts?.country ?? UNKNOWN,
     jurisdiction: facts?.jurisdiction ?? UNKNOWN,
-    standing: 'removed',
-    physicalBucket,
-    physicalKey,
-    removedAt: removedAt.toISOString(),
   };
 }
 
-function latest(soFar: Date, leaf: VersionLeaf): Date {
-  const times = [leaf.deletedAt, ...leaf.copies.map(({ removedAt }) => removedAt)];
+function latest(soFar: Date, leaf: VersionLeaf | UploadLeaf): Date {
+  const endedAt = leaf.kind === 'upload' ? leaf.endedAt : leaf.deletedAt;
+  const times = [endedAt, ...leaf.copies.map(({ removedAt }) => removedAt)];
   return times.reduce(
     (last, time) => (time !== undefined && new Date(time) > last ? new Date(time) : last),
     soFar,

@@ -39,6 +39,7 @@ export class EvidenceWalker {
   private readonly places: ReadonlyMap<string, BackendFacts>;
   private readonly buckets = new Map<string, EvidenceBucket>();
   private readonly told = new Set<string>();
+  private readonly toldPolicies = new Set<string>();
 
   constructor(
     private readonly snapshot: EvidenceSnapshot,
@@ -54,7 +55,7 @@ export class EvidenceWalker {
     for await (const buckets of this.snapshot.buckets(scope, moment))
       for (const bucket of buckets) {
         this.buckets.set(bucket.id, bucket);
-        yield [bucketLeaf(bucket)];
+        yield [...this.policiesOf(bucket), this.bucketLeaf(bucket)];
         yield* this.versions(this.snapshot.live(bucket.id, scope, moment), true);
       }
     yield* this.versions(isNow ? this.snapshot.unsettled(scope) : this.snapshot.gone(scope, moment), false);
@@ -85,12 +86,12 @@ export class EvidenceWalker {
     // A delete marker has no bytes.
     if (!bucket || version.state === 'marker') return undefined;
     const status = this.statusOf(version);
-    const permitted = this.judge.permitted(bucket, version.tags);
+    const { permitted, tags } = this.judge.judge(bucket, version.tags);
+    const { sizeBytes, sha256, parts, committedAt, garbageAt, decisionId } = version;
     const copies = replicas.flatMap((replica) => {
       const standing = this.standingOf(replica, status !== 'deleted');
-      return standing ? [this.copy(replica, standing, permitted)] : [];
+      return standing ? [this.copy(replica, standing, { permitted, written: decisionId })] : [];
     });
-    const { sizeBytes, sha256, parts, committedAt, garbageAt, decisionId } = version;
     return {
       kind: 'version',
       bucketId: bucket.id,
@@ -104,6 +105,7 @@ export class EvidenceWalker {
       ...(committedAt && { writtenAt: committedAt.toISOString() }),
       ...(status === 'deleted' && garbageAt && { deletedAt: garbageAt.toISOString() }),
       ...(decisionId !== null && { decision: decisionId }),
+      ...this.tagsIfJudged(tags),
       copies,
     };
   }
@@ -127,12 +129,16 @@ export class EvidenceWalker {
   private copy(
     replica: EvidenceReplica,
     standing: CopyStanding,
-    permitted: ReadonlySet<string>,
+    { permitted, written }: { readonly permitted: ReadonlySet<string>; readonly written: string | null },
   ): CopyStatement {
     const { backendId, physicalBucket, physicalKey, verifiedAt } = replica;
+    // One that came with the write stands under the write's decision. Which one the row bore at a past moment is not kept.
+    const decision = replica.decisionId ?? written;
+    const isDecided = this.question.isNow && standing !== 'owed' && decision !== null;
     return {
       ...this.placeOf(backendId),
       standing,
+      ...(isDecided && { decision }),
       ...(this.question.isNow && { isPermitted: permitted.has(backendId) }),
       ...(physicalBucket !== null && { physicalBucket }),
       ...(physicalKey !== null && { physicalKey }),
@@ -151,7 +157,11 @@ export class EvidenceWalker {
 
   /** Decisions that these leaves name and that were not told yet. */
   private async decisionsOf(leaves: readonly VersionLeaf[]): Promise<Leaf[]> {
-    const ids = new Set(leaves.flatMap(({ decision }) => decision ?? []).filter((id) => !this.told.has(id)));
+    const named = leaves.flatMap(({ decision, copies }) => [
+      decision,
+      ...copies.map((copy) => copy.decision),
+    ]);
+    const ids = new Set(named.flatMap((id) => (id === undefined || this.told.has(id) ? [] : [id])));
     if (ids.size === 0) return [];
     return (await this.snapshot.decisions([...ids])).map(({ id, outcome, createdAt }) => {
       if (this.told.size < MAX_REMEMBERED_DECISIONS) this.told.add(id);
@@ -168,11 +178,12 @@ export class EvidenceWalker {
   private uploadLeaf({ bucketId, key, tags, initiatedAt, targets }: EvidenceUpload): Leaf | undefined {
     const bucket = this.buckets.get(bucketId);
     if (!bucket) return undefined;
-    const permitted = this.judge.permitted(bucket, tags);
-    const copies = targets.map(({ backendId, physicalBucket, physicalKey }) => ({
+    const { permitted, tags: judged } = this.judge.judge(bucket, tags);
+    const copies = targets.map(({ backendId, physicalBucket, physicalKey, sizeBytes }) => ({
       ...this.placeOf(backendId),
       standing: 'unverified' as const,
       isPermitted: permitted.has(backendId),
+      sizeBytes,
       physicalBucket,
       physicalKey,
     }));
@@ -182,19 +193,42 @@ export class EvidenceWalker {
       bucket: bucket.name,
       key,
       initiatedAt: initiatedAt.toISOString(),
+      ...this.tagsIfJudged(judged),
       copies,
     };
   }
-}
 
-function bucketLeaf({ id, name, locations, tags, epoch, createdAt }: EvidenceBucket): Leaf {
-  return {
-    kind: 'bucket',
-    bucketId: id,
-    bucket: name,
-    locations,
-    tags,
-    epoch,
-    createdAt: createdAt.toISOString(),
-  };
+  private tagsIfJudged(tags: Readonly<Record<string, string>>): Pick<VersionLeaf, 'tags'> {
+    return this.question.isNow && Object.keys(tags).length > 0 ? { tags } : {};
+  }
+
+  /** Texts of the bucket's policies that were not told yet; of a past moment the rules are not kept. */
+  private policiesOf({ policies }: EvidenceBucket): Leaf[] {
+    if (!this.question.isNow) return [];
+    return policies.flatMap(({ name, version, document }) => {
+      const id = `${name} ${version}`;
+      if (this.toldPolicies.has(id)) return [];
+      this.toldPolicies.add(id);
+      return [{ kind: 'policy', policy: name, version, document: document as unknown as JsonValue } as const];
+    });
+  }
+
+  private bucketLeaf({ id, name, locations, tags, epoch, createdAt, policies }: EvidenceBucket): Leaf {
+    const attached = policies.map(({ scope, name: policy, version, tag }) => ({
+      scope,
+      policy,
+      version,
+      ...(tag && { tag }),
+    }));
+    return {
+      kind: 'bucket',
+      bucketId: id,
+      bucket: name,
+      locations,
+      tags,
+      ...(this.question.isNow && { policies: attached }),
+      epoch,
+      createdAt: createdAt.toISOString(),
+    };
+  }
 }

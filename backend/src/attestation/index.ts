@@ -7,4 +7,5 @@ export { AttestationModule } from './attestation.module.js';
 export { AttestationWriter } from './attestation-writer.js';
 export { CopyJudge } from './copy-judge.js';
 export { DocumentReader } from './document-reader.js';
+export { ErasureDesk } from './erasure-desk.js';
 export { SigningKeyring } from './signing-keyring.js';

@@ -22,6 +22,7 @@ import { YieldToLaterWrites1764000000096 } from './migrations/1764000000096-yiel
 import { LockAtProviders1764000000100 } from './migrations/1764000000100-lock-at-providers.js';
 import { TrackErasures1764000000101 } from './migrations/1764000000101-track-erasures.js';
 import { IndexDecisions1764000000102 } from './migrations/1764000000102-index-decisions.js';
+import { RecordErasedUploads1764000000103 } from './migrations/1764000000103-record-erased-uploads.js';
 import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
@@ -48,6 +49,7 @@ const MIGRATIONS = [
   LockAtProviders1764000000100,
   TrackErasures1764000000101,
   IndexDecisions1764000000102,
+  RecordErasedUploads1764000000103,
   CreateAdoption1764000000110,
 ];
 

@@ -37,6 +37,7 @@ export {
 export * from './repositories/listing.repository.js';
 export * from './repositories/late-commit.repository.js';
 export * from './repositories/multipart.repository.js';
+export * from './repositories/unfinished.repository.js';
 export * from './repositories/upload-part.repository.js';
 export * from './repositories/namespace.repository.js';
 export * from './repositories/object-access.repository.js';

@@ -35,6 +35,7 @@ import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
 import { TenantRepository } from './repositories/tenant.repository.js';
+import { UnfinishedRepository } from './repositories/unfinished.repository.js';
 import { VersionListingRepository } from './repositories/version-listing.repository.js';
 
 const POOL_SIZE = 10;
@@ -76,6 +77,7 @@ export class MetadataStore {
   readonly attestations: AttestationRepository;
   readonly attestationKeys: AttestationKeyRepository;
   readonly erasures: ErasureRepository;
+  readonly unfinished: UnfinishedRepository;
   readonly drift: DriftRepository;
   readonly names: NamespaceRepository;
   readonly adoptions: AdoptionRepository;
@@ -129,6 +131,7 @@ export class MetadataStore {
     this.attestations = new AttestationRepository(this.pool);
     this.attestationKeys = new AttestationKeyRepository(this.pool);
     this.erasures = new ErasureRepository(this.pool);
+    this.unfinished = new UnfinishedRepository(this.pool);
     this.drift = new DriftRepository(this.pool);
     this.names = new NamespaceRepository(this.pool);
     this.adoptions = new AdoptionRepository(this.pool);

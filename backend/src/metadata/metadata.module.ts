@@ -33,6 +33,7 @@ import { ReplanRepository } from './repositories/replan.repository.js';
 import { ReplicaRepository } from './repositories/replica.repository.js';
 import { SweepRepository } from './repositories/sweep.repository.js';
 import { TenantRepository } from './repositories/tenant.repository.js';
+import { UnfinishedRepository } from './repositories/unfinished.repository.js';
 import { VersionListingRepository } from './repositories/version-listing.repository.js';
 
 const REPOSITORIES = [
@@ -148,6 +149,11 @@ const REPOSITORIES = [
     provide: ErasureRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.erasures,
+  },
+  {
+    provide: UnfinishedRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.unfinished,
   },
   {
     provide: PhysicalBucketRepository,

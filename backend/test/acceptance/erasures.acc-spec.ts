@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  AbortMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
@@ -149,15 +150,31 @@ describe('an erasure', () => {
     await user.s3.send(new CreateBucketCommand({ Bucket }));
     for (const Key of ['a', 'b', 'c']) await user.s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
     const { UploadId } = await user.s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'part' }));
-    await user.s3.send(new UploadPartCommand({ Bucket, Key: 'part', UploadId, PartNumber: 1, Body: 'x' }));
+    for (const PartNumber of [1, 2])
+      await user.s3.send(
+        new UploadPartCommand({ Bucket, Key: 'part', UploadId, PartNumber, Body: 'x'.repeat(500) }),
+      );
+    const done = new CreateMultipartUploadCommand({ Bucket, Key: 'ended' });
+    const { UploadId: ended } = await user.s3.send(done);
+    await user.s3.send(new AbortMultipartUploadCommand({ Bucket, Key: 'ended', UploadId: ended }));
     const { id } = await erase({ tenant });
     await user.s3.send(new PutObjectCommand({ Bucket, Key: 'later', Body: 'stays' }));
     expect(await untilDone(id)).toMatchObject({ versions: 3, versionsLeft: 0 });
-    const { head } = await record(id);
+    const { text, head, leaves } = await record(id);
     expect(head).toMatchObject({
       scope: { kind: 'tenant', tenantId: tenant },
-      summary: { versions: 3, copies: 3 },
+      summary: { versions: 3, uploads: 1, copies: 4 },
     });
+    const uploads = leaves.filter(({ kind }) => kind === 'upload');
+    expect(uploads).toMatchObject([{ key: 'part', copies: [{ standing: 'removed', sizeBytes: 1000 }] }]);
+    const removals = leaves.flatMap(({ copies }) => copies as { removedAt: string }[]);
+    expect(head?.completedAt).toBe(
+      removals
+        .map(({ removedAt }) => removedAt)
+        .toSorted()
+        .at(-1),
+    );
+    expect((await verify(text)).output).toContain('erased      3 versions, 1 unfinished uploads, 4 copies');
     const left = await user.s3.send(new ListObjectsV2Command({ Bucket }));
     expect(left.Contents?.map(({ Key }) => Key)).toEqual(['later']);
     expect((await user.s3.send(new ListMultipartUploadsCommand({ Bucket }))).Uploads ?? []).toEqual([]);

@@ -1,6 +1,8 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
+import type { AttestationHead, Leaf, VersionLeaf } from '@sgw/attestation';
+import type { AttachedPolicy, BackendFacts, DecisionView, PlacementProgressView } from '@sgw/contracts';
+import { judge } from '@sgw/policy';
 import { UploadInSteps } from '../support/multipart.js';
 import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
 import { s3Failure, s3Refusal } from '../support/s3-client.js';
@@ -296,6 +298,56 @@ describe('placement policies', () => {
       expect(Buffer.from((await Body?.transformToByteArray()) ?? []).equals(body)).toBe(true);
     });
 
+    it('are in the attestation: why each copy is where it is, and by which rules it may be there', async () => {
+      const name = await world.policy({});
+      const secret = await world.policy({ ownership: { denyParentCountries: ['us'] } });
+      const bucket = await world.bucket(undefined, 'de,fi,se');
+      const byTag = [{ key: 'class', value: 'secret', policy: secret }];
+      await world.attach(bucket, name, byTag);
+      const written = await world.put(bucket, 'moved');
+      await world.put(bucket, 'secret', 'x', 'class=secret&other=1');
+      const document = { residency: { deny: [{ country: 'de' }] } };
+      await world.edit(name, document);
+      await untilHeld(bucket, 'moved', 'fi');
+      const [copy] = (await world.explain(bucket, 'moved')).copies;
+      const { head, leaves } = await world.attest(bucket);
+      expect(leaves.filter(({ kind }) => kind === 'policy')).toEqual([
+        { kind: 'policy', policy: name, version: 2, document: { format: 1, ...document } },
+        {
+          kind: 'policy',
+          policy: secret,
+          version: 1,
+          document: { format: 1, ownership: { denyParentCountries: ['us'] } },
+        },
+      ]);
+      expect(leaves.find(({ kind }) => kind === 'bucket')).toMatchObject({
+        policies: [
+          { scope: 'bucket', policy: name, version: 2 },
+          { scope: 'tag', policy: secret, version: 1, tag: { key: 'class', value: 'secret' } },
+        ],
+      });
+      const versions = leaves.flatMap((leaf) => (leaf.kind === 'version' ? [leaf] : []));
+      for (const version of versions)
+        for (const { backend, isPermitted } of version.copies)
+          expect([backend, permittedBy(head, leaves, version).includes(backend)]).toEqual([
+            backend,
+            isPermitted,
+          ]);
+      const [moved, tagged] = versions;
+      expect(moved).toMatchObject({
+        decision: written,
+        copies: [{ backend: 'fi', decision: copy?.decisionId, isPermitted: true }],
+      });
+      expect(copy?.decisionId).not.toBe(written);
+      expect(tagged).toMatchObject({ key: 'secret', tags: { class: 'secret' } });
+      expect(tagged?.copies[0]?.decision).toBe(tagged?.decision);
+      const decisions = leaves.flatMap((leaf) => (leaf.kind === 'decision' ? [leaf] : []));
+      expect(decisions.find(({ decision }) => decision === copy?.decisionId)?.outcome).toMatchObject({
+        kind: 'move',
+        policies: [{ scope: 'bucket', name, version: 2 }],
+      });
+    });
+
     it('so that nothing is permitted keep the last good copy, and say so', async () => {
       const name = await world.policy({});
       const bucket = await world.bucket(undefined, 'fi');
@@ -319,3 +371,22 @@ describe('placement policies', () => {
     });
   });
 });
+
+/** Which of the document's places a version may lie at, judged from nothing but the document. */
+function permittedBy(head: AttestationHead, leaves: readonly Leaf[], { tags = {} }: VersionLeaf): string[] {
+  const texts = new Map(
+    leaves.flatMap((leaf) =>
+      leaf.kind === 'policy' ? [[`${leaf.policy} ${leaf.version}`, leaf.document] as const] : [],
+    ),
+  );
+  const bucket = leaves.find((leaf) => leaf.kind === 'bucket');
+  const policies = (bucket?.policies ?? []).map(({ policy: name, ...attached }) => ({
+    ...attached,
+    name,
+    document: texts.get(`${name} ${attached.version}`),
+  })) as unknown as AttachedPolicy[];
+  const kinds = ['jurisdiction', 'country', 'city', 'zone'] as const;
+  const terms = (bucket?.locations ?? []).flatMap((term) => kinds.map((kind) => ({ term, kind })));
+  const backends = head.places.map(({ backend: id, ...facts }) => ({ id, ...facts })) as BackendFacts[];
+  return judge(backends, { terms, policies, tags }).permitted.map(({ id }) => id);
+}

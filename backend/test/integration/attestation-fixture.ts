@@ -57,8 +57,13 @@ export class AttestationFixture {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** A gateway as far as attestations go. @param concurrency how many it makes by itself; 0: only when told */
-  async node(concurrency = 0): Promise<TestingModule> {
+  /**
+   * A gateway as far as attestations go.
+   *
+   * @param concurrency how many it makes by itself; 0: only when told
+   * @param settings further ones
+   */
+  async node(concurrency = 0, settings: Readonly<Record<string, string>> = {}): Promise<TestingModule> {
     const store = new MetadataStore(this.database.url);
     const setup = {
       databaseUrl: this.database.url,
@@ -68,6 +73,7 @@ export class AttestationFixture {
         SGW_DATA_DIR: this.dataDir,
         SGW_REPLICATION_CONCURRENCY: '0',
         SGW_ATTESTATION_CONCURRENCY: String(concurrency),
+        ...settings,
       },
     };
     const imports = [

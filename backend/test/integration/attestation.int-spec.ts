@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { AttestationDesk, AttestationWriter, DocumentReader, SigningKeyring } from '@backend/attestation';
 import { AttestationRepository, type ClaimedAttestation } from '@backend/metadata';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -137,6 +138,41 @@ describe('an attestation on real PostgreSQL', () => {
     );
     await fixture.rows(`DELETE FROM object_version WHERE key LIKE 'c/%'`);
     await fixture.rows('DELETE FROM write_intent');
+  });
+
+  it('counts the bytes of an unfinished upload where they lie', async () => {
+    const { bucket, owner } = fixture;
+    const upload = randomUUID();
+    await fixture.rows(
+      `WITH u AS (INSERT INTO multipart_upload (id, upload_id, bucket_id, key, owner_user_id, version_id)
+                  VALUES ($1::uuid, ($1::uuid)::text, $2, 'u', $3, gen_random_uuid())),
+            t AS (INSERT INTO upload_target (upload_id, backend_id, physical_bucket, physical_key, backend_upload_id)
+                  VALUES ($1::uuid, 'us', 'p', 'k', 'b'), ($1::uuid, 'de', 'p', 'k', NULL)),
+            p AS (INSERT INTO multipart_part (upload_id, part_number, size_bytes, etag, sha256, crc32)
+                  SELECT $1::uuid, n, 1000 * n, 'e', '', 0 FROM generate_series(1, 3) AS n)
+       INSERT INTO part_copy (upload_id, part_number, backend_id, backend_etag)
+       SELECT $1::uuid, n, 'us', 'e' FROM generate_series(1, 3) AS n`,
+      [upload, bucket, owner],
+    );
+    const { head, leaves } = await make({ key: 'u' });
+    const [leaf] = leaves.filter(({ kind }) => kind === 'upload');
+    expect(leaf).toMatchObject({
+      copies: [
+        { backend: 'de', sizeBytes: 0, isPermitted: true },
+        { backend: 'us', sizeBytes: 6000, isPermitted: false },
+      ],
+    });
+    expect(head.summary).toMatchObject({
+      uploads: 1,
+      notPermitted: 1,
+      byBackend: [
+        { backend: 'de', copies: 1, bytes: 0 },
+        { backend: 'us', copies: 1, bytes: 6000 },
+      ],
+    });
+    for (const table of ['multipart_part', 'upload_target'])
+      await fixture.rows(`DELETE FROM ${table} WHERE upload_id = $1`, [upload]);
+    await fixture.rows('DELETE FROM multipart_upload WHERE id = $1', [upload]);
   });
 
   it('of a past moment says what the kept rows prove, and no more', async () => {

@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { AttestationHead, Leaf } from '@sgw/attestation';
 import type {
+  AttestationView,
   BucketPolicyView,
   ExplanationView,
   PolicyDocument,
@@ -14,6 +16,7 @@ import { type Gateway, startGateway } from './gateway.js';
 import { adminKeyOf, type RestAnswer, type RestRequest, sendRest } from './rest-request.js';
 import { createS3Client } from './s3-client.js';
 import { uniqueBucket } from './unique.js';
+import { waitFor } from './wait-for.js';
 
 /** What each backend is: every kind of place, owner and feature that a policy can ask for. */
 const PLACES = {
@@ -134,6 +137,24 @@ export class PolicyWorld {
     );
     await this.s3.send(command);
     return decision;
+  }
+
+  /** An attestation of the bucket. */
+  async attest(
+    bucket: string,
+  ): Promise<{ readonly head: AttestationHead; readonly leaves: readonly Leaf[] }> {
+    const body = { tenant: 'default', bucket };
+    const { id } = await this.ask<AttestationView>({ method: 'POST', path: '/attestations', body });
+    await waitFor('the attestation', async () => {
+      const { state } = await this.ask<AttestationView>({ path: `/attestations/${id}` });
+      return state === 'ready';
+    });
+    const { text } = await this.send({ path: `/attestations/${id}/document` });
+    const [head = '', , ...leaves] = text.trimEnd().split('\n');
+    return {
+      head: JSON.parse(head) as AttestationHead,
+      leaves: leaves.map((leaf) => JSON.parse(leaf) as Leaf),
+    };
   }
 
   explain(bucket: string, key: string): Promise<ExplanationView> {

@@ -72,6 +72,9 @@ function facts(head: Head): readonly (readonly [string, string])[] {
       ],
       ...(head.reason === undefined ? [] : [['Reason', head.reason] as const]),
       ['Versions erased', String(head.summary.versions)],
+      ...(head.summary.uploads === undefined
+        ? []
+        : [['Unfinished uploads erased', String(head.summary.uploads)] as const]),
       ['Copies removed', String(head.summary.copies)],
       ...common,
     ];

@@ -29,6 +29,10 @@ export interface PlaceStatement {
   readonly jurisdiction: string;
   readonly owner: string;
   readonly ownerCountry: string;
+  /** What else policies judge, in attestations: whether the owner answers to the CLOUD Act, features, certificates. */
+  readonly cloudActExposure?: string;
+  readonly features?: Readonly<Record<string, string>>;
+  readonly certificates?: Readonly<Record<string, string>>;
 }
 
 /** The manifest that the head vouches for. */
@@ -77,12 +81,36 @@ export interface CopyStatement {
   readonly country: string;
   readonly jurisdiction: string;
   readonly standing: CopyStanding;
+  /**
+   * The decision by which bytes of it were sent there, be it the write's or a later one; of a copy that a move removes, the
+   * one that removes it. Left out for what is owed, for adopted copies, and for a past moment, of which it is not kept.
+   */
+  readonly decision?: string;
   /** Whether the rules of the moment let it lie there; left out for a past moment, of which the rules are not kept. */
   readonly isPermitted?: boolean;
+  /** Of an upload: bytes of its parts that lie there, or lay there; left out by releases that did not count them. */
+  readonly sizeBytes?: number;
   readonly physicalBucket?: string;
   readonly physicalKey?: string;
   readonly verifiedAt?: string;
   readonly removedAt?: string;
+}
+
+/** One immutable version of a placement policy, ahead of the first bucket that it is attached to. */
+export interface PolicyLeaf {
+  readonly kind: 'policy';
+  readonly policy: string;
+  readonly version: number;
+  readonly document: JsonValue;
+}
+
+/** Through what a policy applies to a bucket. */
+export interface PolicyStatement {
+  readonly scope: string;
+  readonly policy: string;
+  readonly version: number;
+  /** Only to objects with this tag. */
+  readonly tag?: { readonly key: string; readonly value: string };
 }
 
 /** A bucket and its rules, ahead of its objects. */
@@ -92,6 +120,8 @@ export interface BucketLeaf {
   readonly bucket: string;
   readonly locations: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
+  /** Of its tenant, its own, and those of its objects' tags; left out for a past moment, of which the rules are not kept. */
+  readonly policies?: readonly PolicyStatement[];
   /** Counts the changes of what decides over the bucket. */
   readonly epoch: string;
   readonly createdAt: string;
@@ -125,20 +155,26 @@ export interface VersionLeaf {
   readonly deletedAt?: string;
   /** The decision that placed it. */
   readonly decision?: string;
+  /** Those that the rules look at. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly copies: readonly CopyStatement[];
 }
 
-/** Bytes of a multipart upload that is not completed. */
+/** Bytes of a multipart upload that is not completed; in a record of erasure, one that never was. */
 export interface UploadLeaf {
   readonly kind: 'upload';
   readonly bucketId: string;
   readonly bucket: string;
   readonly key: string;
   readonly initiatedAt: string;
+  /** When it was aborted; records of erasure only. */
+  readonly endedAt?: string;
+  /** Those that the rules look at. */
+  readonly tags?: Readonly<Record<string, string>>;
   readonly copies: readonly CopyStatement[];
 }
 
-export type Leaf = BucketLeaf | DecisionLeaf | VersionLeaf | UploadLeaf;
+export type Leaf = PolicyLeaf | BucketLeaf | DecisionLeaf | VersionLeaf | UploadLeaf;
 
 /** How many copies there are of each standing. */
 export type StandingCounts = Readonly<Record<CopyStanding, number>>;
@@ -177,9 +213,15 @@ export interface ErasureHead extends DocumentHead {
   readonly type: typeof ERASURE_TYPE;
   readonly requestedAt: string;
   readonly deadlineAt: string;
-  /** When the last backend confirmed. */
+  /** When the last backend confirmed the end of the last of everything: copies, and parts of uploads. */
   readonly completedAt: string;
   readonly isInTime: boolean;
   readonly reason?: string;
-  readonly summary: { readonly versions: number; readonly copies: number };
+  readonly summary: {
+    readonly versions: number;
+    /** Uploads that were never completed; left out where there was none. */
+    readonly uploads?: number;
+    /** Of versions and of uploads. */
+    readonly copies: number;
+  };
 }

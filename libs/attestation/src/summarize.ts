@@ -39,10 +39,11 @@ export class SummaryBuilder {
         this.buckets++;
         return;
       case 'decision':
+      case 'policy':
         return;
       case 'upload':
         this.uploads++;
-        this.addCopies(leaf.copies, 0);
+        this.addCopies(leaf.copies, undefined);
         return;
       case 'version':
         this.versions++;
@@ -78,17 +79,20 @@ export class SummaryBuilder {
   }
 
   erasure(): ErasureHead['summary'] {
-    return { versions: this.versions, copies: this.copies.removed };
+    const uploads = this.uploads > 0 && { uploads: this.uploads };
+    return { versions: this.versions, ...uploads, copies: this.copies.removed };
   }
 
-  private addCopies(copies: readonly CopyStatement[], sizeBytes: number): void {
+  /** @param sizeBytes of each copy; undefined where each says it itself */
+  private addCopies(copies: readonly CopyStatement[], sizeBytes: number | undefined): void {
     for (const copy of copies) {
       this.named.add(copy.backend);
       this.copies[copy.standing]++;
       if (!mayHoldBytes(copy)) continue;
       if (copy.isPermitted === false) this.notPermitted++;
       const sum = this.byBackend.get(copy.backend) ?? { copies: 0, bytes: 0 };
-      this.byBackend.set(copy.backend, { copies: sum.copies + 1, bytes: sum.bytes + sizeBytes });
+      const bytes = sum.bytes + (sizeBytes ?? copy.sizeBytes ?? 0);
+      this.byBackend.set(copy.backend, { copies: sum.copies + 1, bytes });
     }
   }
 }

@@ -86,7 +86,7 @@ export interface ErasureView {
 export interface ErasureMissingView {
   readonly bucketId: string;
   readonly key: string;
-  /** Absent: the version itself is not deleted. */
+  /** Absent: the version itself is not deleted, or bytes that a broken-off write had on their way may still arrive. */
   readonly backendId?: string;
   readonly state: string;
   readonly error?: string;

@@ -44,7 +44,10 @@ export class ErasureMissingDto implements ErasureMissingView {
   @ApiProperty()
   key!: string;
 
-  @ApiPropertyOptional({ description: 'Absent: the version itself is not deleted' })
+  @ApiPropertyOptional({
+    description:
+      'Absent: the version itself is not deleted, or bytes that a broken-off write had on their way may still arrive',
+  })
   backendId?: string;
 
   @ApiProperty({ description: 'Of the copy, or of the version' })

@@ -13,6 +13,7 @@ import { BucketEntity } from './bucket.entity.js';
 import { DecisionEntity } from './decision.entity.js';
 import { DriftFindingEntity } from './drift-finding.entity.js';
 import { DriftRoundEntity } from './drift-round.entity.js';
+import { ErasureUploadEntity } from './erasure-upload.entity.js';
 import { ErasureVersionEntity } from './erasure-version.entity.js';
 import { ErasureEntity } from './erasure.entity.js';
 import { InstallationEntity } from './installation.entity.js';
@@ -55,6 +56,7 @@ export const ENTITIES = [
   DriftFindingEntity,
   DriftRoundEntity,
   ErasureEntity,
+  ErasureUploadEntity,
   ErasureVersionEntity,
   InstallationEntity,
   LifecycleWalkEntity,

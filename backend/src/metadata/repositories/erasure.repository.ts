@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { SignedHead } from './attestation.repository.js';
-import type { EvidenceScope } from './evidence-snapshot.js';
+import { isRemovedForGood } from './unfinished.repository.js';
 
 /**
  * `collecting`: which versions it covers is being put on record · `deleting`: they are being deleted · `removing`: the
@@ -38,7 +38,7 @@ export interface MissingConfirmation {
   readonly versionId: string;
   readonly bucketId: string;
   readonly key: string;
-  /** Null: the version itself is not deleted. */
+  /** Null: the version itself is not deleted, or bytes that a broken-off write had on their way may still arrive. */
   readonly backendId: string | null;
   readonly state: string;
   readonly error: string | null;
@@ -164,33 +164,17 @@ export class ErasureRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Aborts unfinished uploads of the scope that were begun before. @returns how many still have something at a backend */
-  async abortUploads(scope: EvidenceScope, before: Date): Promise<number> {
-    const values = [scope.tenantId, scope.bucketId, scope.key, before];
-    const within = `u.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
-      AND ($3::text IS NULL OR u.key = $3) AND u.initiated_at <= $4`;
-    await this.pool.query(
-      `UPDATE multipart_upload u SET state = 'aborted', ended_at = now(), lease_until = NULL
-        WHERE u.state = 'open' AND ${within}`,
-      values,
-    );
-    const { rows } = await this.pool.query<{ left: number }>(
-      `SELECT count(DISTINCT u.id)::int AS left FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id
-        WHERE t.state = 'open' AND ${within}`,
-      values,
-    );
-    return rows[0]?.left ?? 0;
-  }
-
-  /** Notes the versions of which every backend has confirmed the end. @returns how many are left */
-  async settle(erasureId: string): Promise<number> {
+  /** Notes the versions of which every backend has confirmed the end. @param graceSeconds how long bytes may be on their way
+   * @returns how many are left */
+  async settle(erasureId: string, graceSeconds: number): Promise<number> {
     await this.pool.query(
       `UPDATE erasure_version i SET is_done = true
         WHERE i.erasure_id = $1 AND NOT i.is_done
           AND NOT EXISTS (SELECT 1 FROM object_version v WHERE v.id = i.version_id AND v.state <> 'garbage')
           AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = i.version_id AND r.state <> 'deleted')
-          AND NOT EXISTS (SELECT 1 FROM provider_lock l WHERE l.version_id = i.version_id AND l.left_key IS NOT NULL)`,
-      [erasureId],
+          AND NOT EXISTS (SELECT 1 FROM provider_lock l WHERE l.version_id = i.version_id AND l.left_key IS NOT NULL)
+          AND ${isRemovedForGood('i.version_id', '$2')}`,
+      [erasureId, graceSeconds],
     );
     const { rows } = await this.pool.query<{ left: number }>(
       'SELECT count(*)::int AS left FROM erasure_version WHERE erasure_id = $1 AND NOT is_done',

@@ -1,6 +1,7 @@
 import type { AttachedPolicy, BackendFacts, ReplicaState } from '@sgw/contracts';
 import type { RowReader } from '../connection/row-reader.js';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
+import { PARTS_THERE } from './unfinished.repository.js';
 
 /**
  * Rows of one page: enough to make the way to the database cheap, few enough that what is made of them does not outlive
@@ -55,6 +56,8 @@ export interface EvidenceReplica {
   readonly verifiedAt: Date | null;
   readonly removedAt: Date | null;
   readonly createdAt: Date;
+  /** By which a worker made or removed it; null for one that came with the write. */
+  readonly decisionId: string | null;
 }
 
 export interface EvidenceUpload {
@@ -67,6 +70,8 @@ export interface EvidenceUpload {
     readonly backendId: string;
     readonly physicalBucket: string;
     readonly physicalKey: string;
+    /** Of the parts that lie there. */
+    readonly sizeBytes: number;
   }[];
 }
 
@@ -84,7 +89,8 @@ const VERSION = `v.id, v.bucket_id AS "bucketId", v.key, v.state, v.is_null AS "
 const SINCE = 'CASE WHEN v.provider_version_id IS NULL THEN v.committed_at ELSE v.created_at END';
 
 const REPLICA = `version_id AS "versionId", backend_id AS "backendId", state, physical_bucket AS "physicalBucket",
-  physical_key AS "physicalKey", verified_at AS "verifiedAt", removed_at AS "removedAt", created_at AS "createdAt"`;
+  physical_key AS "physicalKey", verified_at AS "verifiedAt", removed_at AS "removedAt", created_at AS "createdAt",
+  decision_id AS "decisionId"`;
 
 /** Writes under way, in the form of versions: their bytes may lie at a backend already. */
 const INTENTS = `(SELECT version_id AS id, bucket_id, key, 'writing' AS state, true AS is_null, false AS is_current,
@@ -92,11 +98,13 @@ const INTENTS = `(SELECT version_id AS id, bucket_id, key, 'writing' AS state, t
   created_at, NULL::timestamptz AS committed_at, NULL::timestamptz AS garbage_at FROM write_intent)`;
 
 const INTENT_COPY = `version_id AS "versionId", backend_id AS "backendId", 'writing' AS state, physical_bucket AS "physicalBucket",
-  version_id::text AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt"`;
+  version_id::text AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt",
+  NULL::text AS "decisionId"`;
 
 /** Bytes of a copy that was moved into a bucket with object lock, until they are removed. */
 const LEFT_COPY = `version_id AS "versionId", backend_id AS "backendId", 'deleting' AS state, left_bucket AS "physicalBucket",
-  left_key AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt"`;
+  left_key AS "physicalKey", NULL::timestamptz AS "verifiedAt", NULL::timestamptz AS "removedAt", created_at AS "createdAt",
+  NULL::text AS "decisionId"`;
 
 // $2 to $4 of every query on versions: bucket, key and version, where the scope names them.
 const IN_SCOPE = `v.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
@@ -208,7 +216,8 @@ export class EvidenceSnapshot {
     yield* this.pages<EvidenceUpload>((last) => ({
       text: `SELECT u.id, u.bucket_id AS "bucketId", u.key, u.tags, u.initiated_at AS "initiatedAt",
                     json_agg(json_build_object('backendId', t.backend_id, 'physicalBucket', t.physical_bucket,
-                                               'physicalKey', t.physical_key) ORDER BY t.backend_id) AS targets
+                                               'physicalKey', t.physical_key, 'sizeBytes', ${PARTS_THERE})
+                             ORDER BY t.backend_id) AS targets
                FROM multipart_upload u JOIN upload_target t ON t.upload_id = u.id AND t.state = 'open'
               WHERE u.bucket_id IN (SELECT b.id FROM bucket b WHERE b.tenant_id = $1 AND ($2::uuid IS NULL OR b.id = $2))
                 AND ($3::text IS NULL OR u.key = $3) AND u.id > $4

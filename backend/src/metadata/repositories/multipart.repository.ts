@@ -251,14 +251,18 @@ export class MultipartRepository {
     return rows.map((row) => ({ id: row.id, ...toTarget(row) }));
   }
 
+  /** The backend has confirmed that nothing of it is left there. */
   async endTarget(id: string, backendId: string): Promise<void> {
     await this.pool.query(
-      `UPDATE upload_target SET state = 'ended' WHERE upload_id = $1 AND backend_id = $2`,
+      `UPDATE upload_target SET state = 'ended', removed_at = now() WHERE upload_id = $1 AND backend_id = $2`,
       [id, backendId],
     );
   }
 
-  /** Forgets uploads that ended and have nothing left at a backend; completed ones stay for repeated completions. */
+  /**
+   * Forgets uploads that ended and have nothing left at a backend. Completed ones stay for repeated completions, and those that
+   * an erasure covers for its record.
+   */
   async forget(completedAfterHours: number): Promise<number> {
     const { rowCount } = await this.pool.query(
       `WITH gone AS (
@@ -266,6 +270,8 @@ export class MultipartRepository {
           WHERE u.ended_at IS NOT NULL
             AND (u.state = 'aborted' OR u.ended_at < now() - $1 * interval '1 hour')
             AND NOT EXISTS (SELECT 1 FROM upload_target t WHERE t.upload_id = u.id AND t.state = 'open')
+            AND NOT EXISTS (SELECT 1 FROM erasure_upload i JOIN erasure e ON e.id = i.erasure_id
+                             WHERE i.upload_id = u.id AND e.state <> 'done')
           LIMIT 1000),
        parts AS (DELETE FROM multipart_part WHERE upload_id IN (SELECT id FROM gone)),
        targets AS (DELETE FROM upload_target WHERE upload_id IN (SELECT id FROM gone))

@@ -28,6 +28,9 @@ export class SweepRepository {
          SELECT v.id FROM object_version v
           WHERE v.state = 'garbage' AND v.garbage_at < now() - $1 * interval '1 day'
             AND NOT EXISTS (SELECT 1 FROM replica r WHERE r.version_id = v.id AND r.state <> 'deleted')
+            -- The record of an erasure tells it, and is not written yet.
+            AND NOT EXISTS (SELECT 1 FROM erasure_version i JOIN erasure e ON e.id = i.erasure_id
+                             WHERE i.version_id = v.id AND e.state <> 'done')
           LIMIT ${BATCH}),
        copies AS (DELETE FROM replica WHERE version_id IN (SELECT id FROM old))
        DELETE FROM object_version WHERE id IN (SELECT id FROM old)`,
