@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { BucketDirectory, BucketReplaced } from '@backend/namespace';
-import { Logger, MetricsRegistry } from '@backend/observability';
+import { Logger, MetricsRegistry, onBehalfOf } from '@backend/observability';
 import { AnonymousTenantFinder, type TenantRow } from '@backend/tenants';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -169,7 +169,7 @@ export class S3Pipeline {
       return exchange.payload;
     };
     const tenant = await this.tenantOf(authenticated, address);
-    await this.run({ request, tenant, responder: exchange.responder, payload }, authenticated);
+    await this.serve({ request, tenant, responder: exchange.responder, payload }, authenticated);
   }
 
   /** A form signs nothing of the request: its policy, a field, says who permits the upload. Without one it is nobody's. */
@@ -204,7 +204,7 @@ export class S3Pipeline {
         signal,
       };
       const tenant = await this.tenantOf(signer, address);
-      await this.run({ request, tenant, responder, payload: () => reader, form }, signer);
+      await this.serve({ request, tenant, responder, payload: () => reader, form }, signer);
     } finally {
       await form.close();
     }
@@ -220,6 +220,13 @@ export class S3Pipeline {
     const tenant = signer?.holder.tenant ?? (await this.tenants.find(tenantHost));
     if (!tenant) throw new S3Error(tenantHost === undefined ? 'AccessDenied' : 'NoSuchBucket');
     return tenant;
+  }
+
+  /** Backends share their places out between those whose requests they serve; whoever did not sign is known by where it comes from. */
+  private serve(found: Found, signer: FormSigner | null): Promise<void> {
+    const { request, tenant } = found;
+    const userId = signer?.holder.user.id ?? `${tenant.id} ${request.client.address}`;
+    return onBehalfOf({ userId, tenantId: tenant.id }, () => this.run(found, signer));
   }
 
   private async run(found: Found, signer: FormSigner | null): Promise<void> {
