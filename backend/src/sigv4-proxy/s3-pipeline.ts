@@ -9,6 +9,7 @@ import {
   identifyOperation,
   type BodyRule,
   OPERATIONS,
+  originForm,
   parseTarget,
   type QueryParameters,
   readHeaders,
@@ -126,9 +127,10 @@ export class S3Pipeline {
   private async answer(exchange: Exchange, signal: AbortSignal): Promise<void> {
     const { http, id } = exchange;
     const method = http.method ?? '';
-    const head = { method, target: http.url ?? '', rawHeaders: http.rawHeaders };
     const sent = readHeaders(http.rawHeaders);
     exchange.responder = new S3Responder(exchange.response, id, this.cors.headersFor(sent));
+    const target = originForm(http.url ?? '', sent.get('host'));
+    const head = { method, target, rawHeaders: http.rawHeaders };
     const preflight = this.cors.preflight(method, sent);
     if (preflight) return exchange.responder.empty(200, preflight);
 
@@ -287,7 +289,8 @@ export class S3Pipeline {
   /** @returns the S3 code for the metrics */
   private refuse(exchange: Exchange, error: unknown): string {
     const { id, http, response, responder } = exchange;
-    const isGone = response.destroyed && !response.writableFinished;
+    // A write may fail before the connection's end is known.
+    const isGone = (response.destroyed || http.socket.errored) && !response.writableFinished;
     const known = toS3Error(error);
     if (!known && !isGone)
       this.log.error('A request failed for a reason nobody foresaw', { requestId: id, error });
