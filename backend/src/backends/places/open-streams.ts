@@ -94,12 +94,19 @@ export class OpenStreams {
     add(this.byTenant, beneficiary.tenantId, step);
   }
 
-  /** For the first of everybody who waits, looks for one body that gives way; again and again as long as somebody waits. */
+  /** Ends what stands still in the way of those who wait, in turn; again and again as long as somebody waits. */
   private look(): void {
     const stillBeforeMs = performance.now() - this.patience.stallMs;
-    for (const { beneficiary } of [...this.waiting.heads()]) {
-      const obstacle = this.obstacleTo(beneficiary);
-      if (obstacle) bodyToCut(beneficiary, obstacle, this.open, stillBeforeMs)?.cut();
+    let isDone = false;
+    while (!isDone) {
+      isDone = true;
+      for (const { beneficiary } of [...this.waiting.heads()]) {
+        const obstacle = this.obstacleTo(beneficiary);
+        const inTheWay = obstacle && bodyToCut(beneficiary, obstacle, this.open, stillBeforeMs);
+        if (!inTheWay) continue;
+        inTheWay.cut();
+        isDone = false;
+      }
     }
     if (this.waiting.size === 0) this.looking = undefined;
     else this.looking ??= setTimeout(() => this.lookAgain(), this.patience.stallMs / LOOKS_PER_STALL).unref();
