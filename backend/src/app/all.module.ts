@@ -56,6 +56,7 @@ export class AllModule {
   static on(foundation: Foundation): DynamicModule {
     const { config, secretBox, logger, metrics, store, state, backends, providerData } = foundation;
     const limits = { timeoutMs: config.backendTimeoutMs };
+    const patience = { waitMs: config.backendWaitMs, stallMs: config.clientStallMs };
     return {
       module: AllModule,
       imports: [
@@ -65,7 +66,7 @@ export class AllModule {
         BackendsModule.forRoot({
           providers: [
             { provide: BACKEND_DECLARATIONS, useValue: backends },
-            { provide: BACKEND_OPTIONS, useValue: { limits, metrics: backendCounters(metrics) } },
+            { provide: BACKEND_OPTIONS, useValue: { limits, patience, metrics: backendCounters(metrics) } },
           ],
         }),
         TlsModule.forRoot(foundation.certificates ?? null),

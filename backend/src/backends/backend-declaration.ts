@@ -39,7 +39,7 @@ export interface MemoryConnection {
 export type BackendConnection = S3Connection | FileConnection | MemoryConnection;
 
 export interface BackendLimits {
-  /** Calls in flight at once; a body being read counts until its end. */
+  /** Calls that keep the backend busy at once; a body counts while it is the backend's turn. Twice as many may be under way. */
   readonly concurrency: number;
   /** Longest wait for a backend's first byte, and between two bytes, in milliseconds. */
   readonly timeoutMs: number;

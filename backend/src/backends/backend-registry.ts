@@ -8,9 +8,12 @@ import { type BackendMetrics, withMetrics } from './decorators/with-metrics.js';
 import { withRetry } from './decorators/with-retry.js';
 import { withTimeout } from './decorators/with-timeout.js';
 import { createDriver } from './drivers/create-driver.js';
+import type { StreamPatience } from './places/open-streams.js';
 import { DriverError, type StorageDriver } from './storage-driver.js';
 
 export const DEFAULT_BACKEND_LIMITS: BackendLimits = { concurrency: 64, timeoutMs: 30_000 };
+
+export const DEFAULT_STREAM_PATIENCE: StreamPatience = { waitMs: 10_000, stallMs: 5_000 };
 
 const RETRY_DELAYS_MS = [100, 400];
 
@@ -20,6 +23,8 @@ const PROBE_TIMEOUT_MS = 10_000;
 export interface RegistryOptions {
   /** What holds for backends that do not declare their own. */
   readonly limits?: Partial<BackendLimits>;
+  /** How long requests wait for a place, and slow clients may keep theirs. */
+  readonly patience?: Partial<StreamPatience>;
   readonly metrics?: BackendMetrics;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -119,7 +124,8 @@ export class BackendRegistry {
     const probed = withTimeout(counted, Math.min(limits.timeoutMs, PROBE_TIMEOUT_MS));
     const timed = withTimeout(counted, limits.timeoutMs);
     const retried = withRetry(timed, { delaysMs: RETRY_DELAYS_MS, random: options.random ?? Math.random });
-    const limited = withLimit(withBreaker(retried, monitor), limits.concurrency);
+    const patience = { ...DEFAULT_STREAM_PATIENCE, ...options.patience };
+    const limited = withLimit(withBreaker(retried, monitor), limits.concurrency, patience);
     return { declaration, driver: withGate(limited, monitor), probed, monitor };
   }
 

@@ -144,6 +144,20 @@ export const settings = {
     min: 100,
     max: 600_000,
   }),
+  backendWaitMs: whole('SGW_BACKEND_WAIT_MS', {
+    says: 'Longest wait of a request for a place at a backend, before it is answered 503 SlowDown.',
+    unit: 'milliseconds',
+    fallback: '10000',
+    min: 100,
+    max: 600_000,
+  }),
+  clientStallMs: whole('SGW_CLIENT_STALL_MS', {
+    says: 'How long a client may neither take nor send a piece of a body while others wait for its place; then its request is ended.',
+    unit: 'milliseconds',
+    fallback: '5000',
+    min: 100,
+    max: 600_000,
+  }),
   replicationConcurrency: whole('SGW_REPLICATION_CONCURRENCY', {
     says: 'Copies that one process makes at once; 0 makes none.',
     unit: 'copies',

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { ChangeListener, LISTENER_NAME } from './connection/change-listener.js';
 import { HotPath } from './connection/hot-path.js';
+import { QueryPool } from './connection/query-pool.js';
 import { createDataSource } from './data-source.js';
 import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
 import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
@@ -84,11 +84,11 @@ export class MetadataStore {
   readonly adoptedCopies: AdoptedCopiesRepository;
   readonly adoptedRows: AdoptedRowsRepository;
   private readonly hot: HotPath;
-  private readonly pool: pg.Pool;
+  private readonly pool: QueryPool;
 
   constructor(url: string) {
     this.dataSource = createDataSource(url, { poolSize: 2, applicationName: 'sgw-admin' });
-    this.pool = new pg.Pool({
+    this.pool = new QueryPool({
       connectionString: url,
       max: POOL_SIZE,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -6,5 +6,6 @@ export * from './logger.js';
 export * from './metrics-registry.js';
 export * from './nest-logger.js';
 export * from './observability.module.js';
+export * from './on-behalf-of.js';
 export * from './redact.js';
 export * from './request-context.js';

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What is read of a body nobody wants, so that its sender gets to see the answer instead of a reset. */
-const MAX_DRAINED_BYTES = 4 * 1024 * 1024;
-const MAX_DRAIN_MS = 2000;
+const MAX_DRAINED_BYTES = 64 * 1024 * 1024;
+const MAX_DRAIN_MS = 5000;
 
 /**
  * Reads on for a moment after a refusal: closing a connection with unread bytes resets it, and the client would never

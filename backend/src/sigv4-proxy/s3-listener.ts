@@ -5,8 +5,10 @@ import { CONFIG, type RunningConfig } from '@backend/config';
 import { CERTIFICATES, type CertificateKeeper } from '@backend/tls';
 import { Inject, Injectable } from '@nestjs/common';
 import { S3Error, writeErrorXml } from '@sgw/s3-wire';
+import { type Asked, ConnectionLine } from './connection-line.js';
 import { HOST_ID, nextRequestId } from './request-ids.js';
 import { S3Pipeline } from './s3-pipeline.js';
+import { withoutUpgrade } from './without-upgrade.js';
 
 /** AWS takes 8 KiB of headers; 2 KiB of metadata in entries of two letters are 12 KiB of lines, and 10 KiB of SignedHeaders. */
 const MAX_HEADER_BYTES = 24 * 1024;
@@ -28,8 +30,7 @@ export class S3Listener {
   private readonly sockets = new Set<Socket>();
   /** Those whose handshake is done, as long as they have not asked anything. */
   private readonly silent = new Set<Socket>();
-  /** What each connection asked last. */
-  private readonly latest = new WeakMap<Socket, Asked>();
+  private readonly lines = new WeakMap<Socket, ConnectionLine>();
 
   constructor(
     pipeline: S3Pipeline,
@@ -63,30 +64,62 @@ export class S3Listener {
     this.server.maxHeadersCount = 0;
     this.server.maxConnections = MAX_CONNECTIONS;
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
-      this.silent.delete(request.socket);
-      this.latest.set(request.socket, { request, response });
-      // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
-      if (!request.socket.writable) return;
-      if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
-        return endWith(new S3Error('RequestHeaderSectionTooLarge'), request.socket);
-      if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), request.socket);
-      void pipeline.handle(request, response, isContinueExpected);
+      const { socket } = request;
+      this.silent.delete(socket);
+      this.lineOf(socket).ask({ request, response }, async () => {
+        // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
+        if (!socket.writable) return;
+        if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
+          return endWith(new S3Error('RequestHeaderSectionTooLarge'), socket);
+        if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), socket);
+        return pipeline.handle(request, response, isContinueExpected);
+      });
     };
     this.server.on('request', handle(false));
     this.server.on('checkContinue', handle(true));
-    // Whoever expects something else, or nothing by name, gets what everybody gets, as at AWS.
-    this.server.on('checkExpectation', handle(false));
+    // Whoever expects something else gets what everybody gets, as at AWS, and is not left waiting for a word to go on.
+    this.server.on('checkExpectation', handle(true));
     this.server.on('connection', (socket: Socket) => {
+      if (this.sockets.has(socket)) return;
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-      const asked = error.code === 'HPE_INVALID_EOF_STATE' ? this.latest.get(socket) : undefined;
-      if (asked && !asked.request.complete) refuseTorso(asked, socket);
-      else refuseMalformed(error, socket);
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+      this.refuse(error, socket),
+    );
+    // Whoever offers another protocol is served as if it had not. Without a listener, Node would do so, too, and lose what
+    // follows in the same segment.
+    this.server.on('upgrade', (request, socket: Socket, rest: Buffer) => {
+      this.lineOf(socket).afterAll(() => {
+        if (!socket.writable) return socket.destroy();
+        socket.unshift(Buffer.concat([withoutUpgrade(request), rest]));
+        return this.server.emit('connection', socket);
+      });
     });
-    // Not so 'upgrade': without a listener, Node serves whoever offers another protocol as if it had not.
     this.server.on('connect', (_request, socket: Socket) => socket.destroy());
+  }
+
+  private lineOf(socket: Socket): ConnectionLine {
+    const known = this.lines.get(socket);
+    if (known) return known;
+    const line = new ConnectionLine(socket);
+    this.lines.set(socket, line);
+    return line;
+  }
+
+  /** Answers what the parser made no request of, in its turn; what breaks a request that is being served, at once. */
+  private refuse(error: NodeJS.ErrnoException, socket: Socket): void {
+    const line = this.lineOf(socket);
+    const { latest } = line;
+    const torso = latest && !latest.request.complete ? latest : undefined;
+    const tell = (): void => {
+      if (torso && error.code === 'HPE_INVALID_EOF_STATE') refuseTorso(torso, socket);
+      else refuseMalformed(error, socket);
+    };
+    if (error.code === 'ECONNRESET' || (torso && line.isServed(torso))) return tell();
+    // Its body will never be whole, so it is not begun.
+    if (torso) line.forget(torso);
+    line.afterAll(tell);
   }
 
   /** @returns the port that was taken. @throws NodeJS.ErrnoException `EADDRINUSE` */
@@ -125,11 +158,6 @@ const ERROR_OF_PARSER: Readonly<Record<string, S3Error>> = {
 /** RFC 9112, section 6.1: HTTP/1.0 knows no transfer codings, so whoever sends one may mean another end of the body. */
 function isFaultyFraming({ httpVersion, headers }: IncomingMessage): boolean {
   return httpVersion !== '1.1' && headers['transfer-encoding'] !== undefined;
-}
-
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
 }
 
 /** A client that ended its half in the middle of a body is told so, unless it is being told something already. */

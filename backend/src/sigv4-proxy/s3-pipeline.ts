@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { BucketDirectory, BucketReplaced } from '@backend/namespace';
-import { Logger, MetricsRegistry } from '@backend/observability';
+import { Logger, MetricsRegistry, onBehalfOf } from '@backend/observability';
 import { AnonymousTenantFinder, type TenantRow } from '@backend/tenants';
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -9,6 +9,7 @@ import {
   identifyOperation,
   type BodyRule,
   OPERATIONS,
+  originForm,
   parseTarget,
   type QueryParameters,
   readHeaders,
@@ -126,9 +127,10 @@ export class S3Pipeline {
   private async answer(exchange: Exchange, signal: AbortSignal): Promise<void> {
     const { http, id } = exchange;
     const method = http.method ?? '';
-    const head = { method, target: http.url ?? '', rawHeaders: http.rawHeaders };
     const sent = readHeaders(http.rawHeaders);
     exchange.responder = new S3Responder(exchange.response, id, this.cors.headersFor(sent));
+    const target = originForm(http.url ?? '', sent.get('host'));
+    const head = { method, target, rawHeaders: http.rawHeaders };
     const preflight = this.cors.preflight(method, sent);
     if (preflight) return exchange.responder.empty(200, preflight);
 
@@ -169,7 +171,7 @@ export class S3Pipeline {
       return exchange.payload;
     };
     const tenant = await this.tenantOf(authenticated, address);
-    await this.run({ request, tenant, responder: exchange.responder, payload }, authenticated);
+    await this.serve({ request, tenant, responder: exchange.responder, payload }, authenticated);
   }
 
   /** A form signs nothing of the request: its policy, a field, says who permits the upload. Without one it is nobody's. */
@@ -204,7 +206,7 @@ export class S3Pipeline {
         signal,
       };
       const tenant = await this.tenantOf(signer, address);
-      await this.run({ request, tenant, responder, payload: () => reader, form }, signer);
+      await this.serve({ request, tenant, responder, payload: () => reader, form }, signer);
     } finally {
       await form.close();
     }
@@ -220,6 +222,13 @@ export class S3Pipeline {
     const tenant = signer?.holder.tenant ?? (await this.tenants.find(tenantHost));
     if (!tenant) throw new S3Error(tenantHost === undefined ? 'AccessDenied' : 'NoSuchBucket');
     return tenant;
+  }
+
+  /** Backends share their places out between those whose requests they serve; whoever did not sign is known by where it comes from. */
+  private serve(found: Found, signer: FormSigner | null): Promise<void> {
+    const { request, tenant } = found;
+    const userId = signer?.holder.user.id ?? `${tenant.id} ${request.client.address}`;
+    return onBehalfOf({ userId, tenantId: tenant.id }, () => this.run(found, signer));
   }
 
   private async run(found: Found, signer: FormSigner | null): Promise<void> {
@@ -280,7 +289,8 @@ export class S3Pipeline {
   /** @returns the S3 code for the metrics */
   private refuse(exchange: Exchange, error: unknown): string {
     const { id, http, response, responder } = exchange;
-    const isGone = response.destroyed && !response.writableFinished;
+    // A write may fail before the connection's end is known.
+    const isGone = (response.destroyed || http.socket.errored) && !response.writableFinished;
     const known = toS3Error(error);
     if (!known && !isGone)
       this.log.error('A request failed for a reason nobody foresaw', { requestId: id, error });

@@ -35,6 +35,7 @@ export * from './listing.js';
 export * from './names.js';
 export * from './operations.js';
 export * from './other-operations.js';
+export * from './origin-form.js';
 export * from './parse-target.js';
 export * from './prefix-successor.js';
 export * from './query-parameters.js';

@@ -98,6 +98,8 @@ describe('withRetry', () => {
 });
 
 describe('withLimit', () => {
+  const patience = { waitMs: 60_000, stallMs: 60_000 };
+
   it('lets no more calls run than allowed, and all in the end', async () => {
     let running = 0;
     let most = 0;
@@ -107,14 +109,14 @@ describe('withLimit', () => {
       running--;
       return memory.head(...args);
     };
-    const driver = withLimit(replaced(memory, { head }), 3);
+    const driver = withLimit(replaced(memory, { head }), 3, patience);
     const all = await Promise.all(Array.from({ length: 20 }, () => driver.head(ref, signal)));
     expect(all).toHaveLength(20);
     expect(most).toBe(3);
   });
 
   it('keeps the place of a get until its body is delivered, cancelled or failed', async () => {
-    const driver = withLimit(memory, 1);
+    const driver = withLimit(memory, 1, patience);
     for (const end of ['deliver', 'cancel', 'fail'] as const) {
       const body = await driver.get(ref, undefined, signal);
       let isFree = false;
@@ -132,7 +134,7 @@ describe('withLimit', () => {
   });
 
   it('lets a caller leave the queue, and probes pass by it', async () => {
-    const driver = withLimit(memory, 1);
+    const driver = withLimit(memory, 1, patience);
     const body = await driver.get(ref, undefined, signal);
     const controller = new AbortController();
     const waiting = driver.head(ref, controller.signal);

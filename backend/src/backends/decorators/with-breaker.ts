@@ -4,7 +4,7 @@ import { interceptDriver } from './intercept-driver.js';
 
 /**
  * Lets a call through only where the monitor admits it, and tells it the outcome. A body that stalls while it
- * is delivered counts as a failure of its own.
+ * is delivered counts as a failure of its own. What our side ended says nothing about the backend.
  */
 export function withBreaker(driver: StorageDriver, monitor: BackendMonitor): StorageDriver {
   const admit = () => {
@@ -12,6 +12,8 @@ export function withBreaker(driver: StorageDriver, monitor: BackendMonitor): Sto
     if (admission) return admission;
     throw refused(driver.id, monitor);
   };
+  const outcomeOf = (error: unknown, signal: AbortSignal): unknown =>
+    signal.aborted ? new DriverError('aborted', driver.id, { cause: error }) : error;
   return interceptDriver(driver, {
     async call(call, proceed, signal) {
       const admission = admit();
@@ -22,7 +24,7 @@ export function withBreaker(driver: StorageDriver, monitor: BackendMonitor): Sto
         monitor.succeeded(admission, hasBody ? undefined : performance.now() - startedMs);
         return result;
       } catch (error) {
-        monitor.failed(admission, error);
+        monitor.failed(admission, outcomeOf(error, signal));
         throw error;
       }
     },
@@ -32,9 +34,11 @@ export function withBreaker(driver: StorageDriver, monitor: BackendMonitor): Sto
       try {
         const body = await proceed(signal);
         monitor.succeeded(admission, performance.now() - startedMs);
-        return new MonitoredBody(body, (error) => monitor.failed({ isTrial: false }, error));
+        return new MonitoredBody(body, (error) =>
+          monitor.failed({ isTrial: false }, outcomeOf(error, signal)),
+        );
       } catch (error) {
-        monitor.failed(admission, error);
+        monitor.failed(admission, outcomeOf(error, signal));
         throw error;
       }
     },

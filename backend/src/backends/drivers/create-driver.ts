@@ -1,4 +1,5 @@
 import type { BackendDeclaration, BackendLimits } from '../backend-declaration.js';
+import { streamSharesOf } from '../places/stream-shares.js';
 import type { StorageDriver } from '../storage-driver.js';
 import { FileDriver } from './file/file.driver.js';
 import { MemoryDriver } from './memory.driver.js';
@@ -12,7 +13,7 @@ export function createDriver(
   switch (connection.kind) {
     case 's3':
       return new S3Driver(facts.id, connection, {
-        maxSockets: limits.concurrency,
+        maxSockets: limits.concurrency + streamSharesOf(limits.concurrency).total,
         idleTimeoutMs: limits.timeoutMs,
       });
     case 'file':

@@ -23,16 +23,23 @@ export class FileBody implements BackendBody {
       for (let at = 0; at < this.sizeBytes;) {
         if (this.isClosed || this.signal.aborted) throw new DriverError('aborted', this.driverId);
         const wanted = Math.min(buffer.length, this.sizeBytes - at);
-        const { bytesRead } = await this.handle.read(buffer, 0, wanted, this.start + at);
+        const bytesRead = await this.read(buffer, wanted, this.start + at);
         if (bytesRead === 0) throw new DriverError('integrity', this.driverId, { detail: 'file ends short' });
         at += bytesRead;
         const taken = consume(buffer.subarray(0, bytesRead));
         if (taken) await taken;
       }
-    } catch (error) {
-      throw this.isClosed ? new DriverError('aborted', this.driverId) : fromFileSystem(error, this.driverId);
     } finally {
       this.cancel();
+    }
+  }
+
+  /** Only what fails here is the file system's: a consumer whose connection broke has an error with a code of the system, too. */
+  private async read(buffer: Buffer, sizeBytes: number, at: number): Promise<number> {
+    try {
+      return (await this.handle.read(buffer, 0, sizeBytes, at)).bytesRead;
+    } catch (error) {
+      throw this.isClosed ? new DriverError('aborted', this.driverId) : fromFileSystem(error, this.driverId);
     }
   }
 
