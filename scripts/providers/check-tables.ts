@@ -1,4 +1,5 @@
 import {
+  type CsvRow,
   type CsvSource,
   type CsvTable,
   type DataMistake,
@@ -19,12 +20,21 @@ export interface TableCheck {
   readonly counts: Readonly<Record<(typeof TABLES)[number], number>>;
 }
 
-/** Checks the tables by schema, by dictionary and by form. */
-export function checkTables(tables: ProviderTables, schemas: RowSchemas): TableCheck {
+/**
+ * Checks the tables by schema, by dictionary, by form, and against each other.
+ *
+ * @param today ISO 8601: nobody has looked at anything later
+ */
+export function checkTables(tables: ProviderTables, schemas: RowSchemas, today: string): TableCheck {
   const mistakes: DataMistake[] = [];
   const rowsOf = (name: (typeof TABLES)[number]): number => {
     const table = collecting(mistakes, () => readCsv(tables[name], []));
-    if (table) mistakes.push(...schemaMistakes(table, schemas[name]), ...formMistakes(tables[name], table));
+    if (table)
+      mistakes.push(
+        ...schemaMistakes(table, schemas[name]),
+        ...formMistakes(tables[name], table),
+        ...futureDays(table, today),
+      );
     return table?.rows.length ?? 0;
   };
   const counts = {
@@ -33,7 +43,7 @@ export function checkTables(tables: ProviderTables, schemas: RowSchemas): TableC
     overrides: rowsOf('overrides'),
   };
   const isReadable = collecting(mistakes, () => readProviderData(tables)) !== undefined;
-  if (isReadable) mistakes.push(...roundTripMistakes(tables));
+  if (isReadable) mistakes.push(...roundTripMistakes(tables), ...regionCounts(tables));
   return { mistakes: unique(mistakes), counts };
 }
 
@@ -45,6 +55,35 @@ function collecting<T>(mistakes: DataMistake[], read: () => T): T | undefined {
     mistakes.push(...error.mistakes);
     return undefined;
   }
+}
+
+function futureDays(table: CsvTable, today: string): readonly DataMistake[] {
+  return table.rows.flatMap((row) => {
+    const day = row.values.get('last_verified') ?? '';
+    return day > today ? [mistakeAt(table, row, 'last_verified', 'is yet to come')] : [];
+  });
+}
+
+/** A provider's regions are in the data all or none: a count of others says that some are missing, or too many. */
+function regionCounts({ providers, regions }: ProviderTables): readonly DataMistake[] {
+  const table = readCsv(providers, []);
+  const counts = Map.groupBy(readCsv(regions, []).rows, ({ values }) => values.get('provider_id') ?? '');
+  return table.rows.flatMap((row) => {
+    const listed = counts.get(row.values.get('provider_id') ?? '')?.length ?? 0;
+    const said = row.values.get('public_region_count') ?? '';
+    if (listed === 0 || !/^\d+$/.test(said) || Number(said) === listed) return [];
+    return [mistakeAt(table, row, 'public_region_count', `but regions.csv has ${listed}`)];
+  });
+}
+
+function mistakeAt(
+  { file }: CsvTable,
+  { line, values, places }: CsvRow,
+  field: string,
+  problem: string,
+): DataMistake {
+  const place = places.get(field) ?? { line, column: 1 };
+  return { file, ...place, field, problem: `${JSON.stringify(values.get(field) ?? '')} ${problem}` };
 }
 
 /** The files are written in one form, so that a change of one value is a change of one line. */

@@ -9,8 +9,9 @@ import { schemasIn } from './schema-check.js';
 const HELP = `npm run providers:check [-- options]
 
 Checks the provider data: every row against its JSON Schema (data/providers/schema), every value against the
-dictionary (data/README.md), every region against its provider and every override against its zone, and whether the
-files are written in the one form that a conversion gives back. Tells every mistake with its line and column.
+dictionary (data/README.md), every region against its provider and every override against its zone, each provider's count
+against its regions, and whether the files are UTF-8 in the one form that a conversion gives back, and of no later day than
+today. Tells every mistake with its line and column.
 
   --json             mistakes and counts as JSON
   --data <folder>    folder of the tables (default data/providers)
@@ -34,7 +35,11 @@ runTool((args) => {
   }
   const ownSchemas = `${values.data}/schema`;
   const schemas = schemasIn(existsSync(ownSchemas) ? ownSchemas : `${DATA_FOLDER}/schema`);
-  const { mistakes, counts } = checkTables(tablesIn(values.data), schemas);
+  const { mistakes, counts } = checkTables(
+    tablesIn(values.data),
+    schemas,
+    new Date().toISOString().slice(0, 10),
+  );
   process.stdout.write(
     values.json ? `${JSON.stringify({ mistakes, counts }, undefined, 2)}\n` : report(mistakes, counts),
   );

@@ -204,6 +204,27 @@ describe('loadBackendsFile', () => {
     ]);
   });
 
+  it('refuses a place whose law is another, and countries that there are none of', () => {
+    const text = `backends:
+  - id: a
+    kind: memory
+    place: { city: us-iad, country: us }
+    law: eu
+  - { id: b, kind: memory, place: { city: no-osl, country: no }, law: eu }
+  - { id: c, kind: memory, place: { city: xx-hel, country: xx }, law: xx, owner: { name: C, country: yy } }
+  - { id: d, kind: memory, place: { city: fi-hel, country: EU }, owner: { name: D, parentCountry: qq } }
+  - { id: e, kind: memory, place: { city: fi-hel, country: FI }, law: EU, owner: { name: E, country: UK } }
+`;
+    expect(mistakesIn(text)).toEqual([
+      'f:5:5: backends[0].law: write us: the law of a place in us',
+      'f:6:66: backends[1].law: write no: the law of a place in no',
+      'f:7:51: backends[2].place.country: ISO 3166-1 has no country xx: write the one where it stands',
+      'f:7:93: backends[2].owner.country: ISO 3166-1 has no country yy; leave it out where nobody knows it',
+      'f:8:51: backends[3].place.country: ISO 3166-1 has no country EU: write the one where it stands',
+      'f:8:84: backends[3].owner.parentCountry: ISO 3166-1 has no country qq; leave it out where nobody knows it',
+    ]);
+  });
+
   it('asks for one place and one source of each credential', () => {
     const text = `backends:
   - id: a

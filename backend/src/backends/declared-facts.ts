@@ -1,5 +1,5 @@
 import { type Answer, anyOf, type BackendFacts, isAmong, UNKNOWN_ZONE, type ZoneFacts } from '@sgw/contracts';
-import { countryOf, jurisdictionOf, UNKNOWN } from '@sgw/providers';
+import { COUNTRIES, countryOf, jurisdictionOf, UNKNOWN } from '@sgw/providers';
 import type { DeclaredBackend } from './backends-file-schema.js';
 
 /** Notes a mistake at a path below the backend's own entry. */
@@ -44,9 +44,8 @@ function ownPlace(backend: DeclaredBackend, blame: Blame): ZoneFacts {
   const { id, kind, place, law } = backend;
   if (!place) blame(['id'], 'say where it is: zone, or place with city and country');
   const country = place ? countryOf(place.country) : UNKNOWN;
-  if (place && !place.city.startsWith(`${country}-`)) {
-    blame(['place', 'city'], `write a city of ${country}: ${country}-<code>`);
-  }
+  if (place) checkPlace(place, country, blame);
+  if (place && law !== undefined && COUNTRIES.has(country)) checkLaw(law, country, blame);
   const provider = backend.provider ?? (kind === 's3' ? UNKNOWN : 'local');
   return {
     ...UNKNOWN_ZONE,
@@ -61,6 +60,33 @@ function ownPlace(backend: DeclaredBackend, blame: Blame): ZoneFacts {
   };
 }
 
+function checkPlace(place: NonNullable<DeclaredBackend['place']>, country: string, blame: Blame): void {
+  if (!COUNTRIES.has(country)) {
+    blame(['place', 'country'], `ISO 3166-1 has no country ${place.country}: write the one where it stands`);
+  } else if (!place.city.startsWith(`${country}-`)) {
+    blame(['place', 'city'], `write a city of ${country}: ${country}-<code>`);
+  }
+}
+
+/** The law follows from the country, here as in the provider data; a slip of the pen must not place bytes. */
+function checkLaw(law: string, country: string, blame: Blame): void {
+  const expected = jurisdictionOf(country);
+  if (jurisdictionOf(law) !== expected) blame(['law'], `write ${expected}: the law of a place in ${country}`);
+}
+
+/** A country that is none would be in no denial: what a policy says of owners would pass it by. */
+function ownersCountry(
+  owner: NonNullable<DeclaredBackend['owner']>,
+  key: 'country' | 'parentCountry',
+  blame: Blame,
+): string {
+  const text = owner[key];
+  const country = text === undefined ? UNKNOWN : countryOf(text);
+  if (country !== UNKNOWN && !COUNTRIES.has(country))
+    blame(['owner', key], `ISO 3166-1 has no country ${text}; leave it out where nobody knows it`);
+  return country;
+}
+
 type Ownership = Pick<
   ZoneFacts,
   'legalEntity' | 'legalEntityCountry' | 'owner' | 'ownerCountry' | 'ownerLaw' | 'cloudActExposure'
@@ -69,8 +95,8 @@ type Ownership = Pick<
 /** An entity is its own parent only where it was said that the parent sits in the same country, under no other name. */
 function ownOwner(owner: DeclaredBackend['owner'], blame: Blame): Partial<Ownership> {
   if (!owner) return {};
-  const legalEntityCountry = owner.country === undefined ? UNKNOWN : countryOf(owner.country);
-  const ownerCountry = owner.parentCountry === undefined ? UNKNOWN : countryOf(owner.parentCountry);
+  const legalEntityCountry = ownersCountry(owner, 'country', blame);
+  const ownerCountry = ownersCountry(owner, 'parentCountry', blame);
   const isOwnParent = ownerCountry !== UNKNOWN && ownerCountry === legalEntityCountry;
   const follows = anyOf([isAmong(legalEntityCountry, ['us']), isAmong(ownerCountry, ['us'])]);
   if (follows === 'yes' && owner.cloudActExposure === 'no') {

@@ -52,13 +52,13 @@ export class ObjectTagger {
     version: VersionRef,
     tags: Tags,
   ): Promise<FoundObject | FoundMarker> {
-    await this.placement.assertPlaceable(bucket, tags);
+    await this.placement.assertTaggable(bucket, tags);
     return this.attempt(bucket, key, version, async (found) => {
       if (found.isMarker) return found;
       if (found.isRestricted) {
         const details = await this.reads.details(found.versionId);
         if (!details) return undefined;
-        await this.placement.assertPlaceable(bucket, carryTerms(tags, carriedTerms(details.ruledTags)));
+        await this.placement.assertTaggable(bucket, carryTerms(tags, carriedTerms(details.ruledTags)));
       }
       if (!(await this.writes.setTags(found.versionId, tags))) return undefined;
       await this.reconciler.reconcileVersion(found.versionId);

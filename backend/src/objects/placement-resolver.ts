@@ -94,6 +94,17 @@ export class PlacementResolver {
     return this.planner.plan({ bucket, tags, judgement, kind: 'write', unreachable: [] });
   }
 
+  /**
+   * Whether an object that is there already can have these tags: its bucket's `replica-count` is brought within what the rules
+   * leave, what the tags themselves ask for must be possible.
+   *
+   * @throws GatewayError as {@link plan}
+   */
+  async assertTaggable(bucket: PlaceableBucket, tags: Tags): Promise<void> {
+    const judgement = this.judge(bucket, tags);
+    await this.planner.plan({ bucket, tags, judgement, kind: 'write', unreachable: [], isThere: true });
+  }
+
   /** @throws GatewayError `residency-violation` */
   assertPermitted(bucket: PlaceableBucket, tags: Tags, backendId: string): void {
     this.policy.assertPermitted(this.judge(bucket, tags), backendId);

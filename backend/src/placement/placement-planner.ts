@@ -57,6 +57,8 @@ export interface PlacementQuestion {
   readonly unreachable: readonly string[];
   /** Where the bytes are already; left out, the plan says where they go. */
   readonly written?: readonly string[];
+  /** The object is there already: what its bucket wishes for is older than the question, and brought within the rules. */
+  readonly isThere?: boolean;
 }
 
 /** One step of a copy that is made or removed: judged, and about to be carried out. */
@@ -109,8 +111,8 @@ export class PlacementPlanner {
    * @throws GatewayError `not-enough-backends` | `residency-violation` | `invalid-tag`: final; `backend-unavailable`: for now
    */
   async plan(question: PlacementQuestion): Promise<RecordedPlan> {
-    const { bucket, tags, judgement, kind, unreachable, written } = question;
-    const memoKey = `${bucket.id} ${bucket.epoch} ${wishOf(tags)} ${JSON.stringify(judgement.tags)} ${kind} ${unreachable.join()} ${written?.join() ?? ''}`;
+    const { bucket, tags, judgement, kind, unreachable, written, isThere } = question;
+    const memoKey = `${bucket.id} ${bucket.epoch} ${wishOf(tags)} ${JSON.stringify(judgement.tags)} ${kind} ${unreachable.join()} ${written?.join() ?? ''} ${isThere === true}`;
     let answer = this.answers.get(memoKey);
     if (!answer) {
       answer = await this.answer(question);
@@ -149,7 +151,7 @@ export class PlacementPlanner {
   }
 
   private decide(question: PlacementQuestion): Decided {
-    const { bucket, tags, judgement, kind, unreachable, written } = question;
+    const { bucket, tags, judgement, kind, unreachable, written, isThere } = question;
     let wanted = 0;
     let plan: PlacementPlan | undefined;
     const record = (choice: readonly string[], refusal?: string): DecisionRecord =>
@@ -165,6 +167,7 @@ export class PlacementPlanner {
       const limits = judgement.policy.copies;
       if (written === undefined) assertCountWithinLimits(tags, limits);
       wanted = desiredCopies({ bucketTags: bucket.tags, objectTags: tags, limits });
+      if (isThere === true) wanted = broughtWithin(wanted, tags, judgement);
       plan = planPlacement(wishFor(judgement, wanted));
       const choice = written ?? this.targets(plan, judgement, unreachable);
       return { record: record(choice), plan, refusal: undefined };
@@ -206,6 +209,13 @@ function wishFor({ permitted, terms, policy }: Judgement, copies: number): Place
     distinct: policy.copies.distinct,
     preferenceOf: (facts: BackendFacts) => policy.order.map((places) => preferenceOf(facts, places)),
   };
+}
+
+/** What the object itself does not ask for is an older wish: as many copies as there are places, and as many as the rules demand. */
+function broughtWithin(wanted: number, tags: Tags, judgement: Judgement): number {
+  if (Object.hasOwn(tags, REPLICA_COUNT_TAG)) return wanted;
+  const possible = planAsFarAsPossible(wishFor(judgement, wanted)).required.length;
+  return Math.max(judgement.policy.copies.min, possible, 1);
 }
 
 /** Rules that contradict each other leave what is there in as many copies as the stricter minimum wants. */

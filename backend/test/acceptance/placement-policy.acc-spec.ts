@@ -1,4 +1,9 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectTaggingCommand,
+  GetObjectCommand,
+  PutBucketTaggingCommand,
+  PutObjectTaggingCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AttestationHead, Leaf, VersionLeaf } from '@sgw/attestation';
 import type { AttachedPolicy, BackendFacts, DecisionView, PlacementProgressView } from '@sgw/contracts';
@@ -175,6 +180,20 @@ describe('placement policies', () => {
       expect(record.backends.filter(({ verdict }) => verdict === 'refused')).toHaveLength(5);
     });
 
+    it('of tags that ask for more copies than there are places, and tell what of it is the policy', async () => {
+      const bucket = await world.bucket(undefined, 'de');
+      const name = await world.policy({ residency: { deny: [{ country: 'de' }] } });
+      await world.attach(bucket, name);
+      const TagSet = [{ Key: 'replica-count', Value: '3' }];
+      const failure = await s3Failure(
+        world.s3.send(new PutBucketTaggingCommand({ Bucket: bucket, Tagging: { TagSet } })),
+      );
+      expect(failure).toMatchObject({ status: 400, code: 'InvalidRequest' });
+      expect(failure.message).toContain(
+        `3 copies are wanted, the bucket's locations have 1 backend, and the policy ${name} (version 1) forbids 1 of them`,
+      );
+    });
+
     it('when the copies cannot be as distinct as they must be', async () => {
       const bucket = await world.bucket({ copies: { min: 2, distinct: ['country'] } }, 'fi');
       expect(await s3Failure(world.put(bucket, 'k'))).toMatchObject({ status: 400, code: 'InvalidRequest' });
@@ -269,6 +288,25 @@ describe('placement policies', () => {
       });
       const { Body } = await world.s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'secret' }));
       expect(await Body?.transformToString()).toBe('x');
+    });
+
+    it('hold for an object that gets one, also where they leave fewer places than its bucket wishes for', async () => {
+      const bucket = await world.bucket(undefined, 'fi,de', 2);
+      const secret = await world.policy({ residency: { allow: [{ country: 'fi' }] } });
+      await world.attach(bucket, null, [{ key: 'class', value: 'secret', policy: secret }]);
+      await world.put(bucket, 'k');
+      await untilHeld(bucket, 'k', 'de,fi');
+      const tag = (TagSet: { Key: string; Value: string }[]) =>
+        world.s3.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: 'k', Tagging: { TagSet } }));
+      const both = [
+        { Key: 'class', Value: 'secret' },
+        { Key: 'replica-count', Value: '2' },
+      ];
+      expect(await s3Failure(tag(both))).toMatchObject({ status: 403, code: 'AccessDenied' });
+      await tag(both.slice(0, 1));
+      await untilHeld(bucket, 'k', 'fi');
+      await world.s3.send(new DeleteObjectTaggingCommand({ Bucket: bucket, Key: 'k' }));
+      await untilHeld(bucket, 'k', 'de,fi');
     });
   });
 

@@ -32,12 +32,13 @@ describe('the tools of the provider data', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   /** A copy of the data with one value changed. */
-  const damaged = async (table: string, from: string, to: string) => {
+  /** @param to text, or bytes that are no text */
+  const damaged = async (table: string, from: string, to: string | Buffer) => {
     const copy = await mkdtemp(join(folder, 'data-'));
     await cp(shipped, copy, { recursive: true });
-    const text = await readFile(join(copy, table), 'utf8');
+    const text = await readFile(join(copy, table), 'latin1');
     expect(text).toContain(from);
-    await writeFile(join(copy, table), text.replace(from, to));
+    await writeFile(join(copy, table), text.replace(from, Buffer.from(to).toString('latin1')), 'latin1');
     return copy;
   };
 
@@ -162,6 +163,41 @@ describe('the tools of the provider data', () => {
         'zone_code,Fact,value',
         '(fact): the column is missing',
       ],
+      [
+        'a NUL',
+        'providers.csv',
+        'Hetzner Object',
+        'Hetzner\0Object',
+        'providers.csv:2:16: holds the control character U+0000',
+      ],
+      [
+        'bytes that are no UTF-8',
+        'providers.csv',
+        'Hetzner Object',
+        Buffer.from('Hetzn\u00e9r Object', 'latin1'),
+        'providers.csv:2:14: holds bytes that are no UTF-8',
+      ],
+      [
+        'a day that is yet to come',
+        'overrides.csv',
+        ',2026-02-25,',
+        ',2999-01-01,',
+        '(last_verified): "2999-01-01" is yet to come',
+      ],
+      [
+        'a count of regions that the data contradicts',
+        'providers.csv',
+        'unknown,yes,no,3,yes',
+        'unknown,yes,no,7,yes',
+        '(public_region_count): "7" but regions.csv has 3',
+      ],
+      [
+        'an exposure that the country of the parent contradicts',
+        'providers.csv',
+        ',US,yes,yes',
+        ',US,no,yes',
+        '(us_cloud_act_exposure): "no" cannot be of an entity that sits, or whose parent sits, in the United States',
+      ],
     ])('finds %s', async (_what, table, from, to, message) => {
       const { code, out } = await run('check', '--data', await damaged(table, from, to));
       expect(code).toBe(1);
@@ -177,6 +213,13 @@ describe('the tools of the provider data', () => {
   });
 
   describe('convert-flat', () => {
+    it('takes no bytes that it could not give back', async () => {
+      const data = await damaged('providers.csv', 'Hetzner Object', Buffer.from('Hetzn\u00e9r', 'latin1'));
+      const { code, err } = await run('convert-flat', '--data', data, '--out', '-');
+      expect(code).toBe(2);
+      expect(err).toContain('providers.csv:2:14: holds bytes that are no UTF-8');
+    });
+
     it('gives the very same files back', async () => {
       const flat = join(folder, 'flat.csv');
       const back = join(folder, 'back');

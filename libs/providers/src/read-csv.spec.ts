@@ -44,6 +44,12 @@ describe('readCsv', () => {
     ['a,c\n1,2', 'x.csv:1:1 (b): the column is missing'],
     ['a,b,a', 'x.csv:1:1 (a): the column appears twice'],
     ['', 'x.csv:1:1 (a): the column is missing'],
+    ['a,b\n1,2\n"x\ny\0",2', 'x.csv:4:2: holds the control character U+0000'],
+    ['a,b\n1,\t2', 'x.csv:2:3: holds the control character U+0009'],
+    [
+      `a,b\n1,${Buffer.from('\u00e9', 'latin1').toString('utf8')}`,
+      'x.csv:2:3: holds bytes that are no UTF-8',
+    ],
   ])('says what is wrong with %j', (text, message) => {
     expect(() => read(text, ['a', 'b'])).toThrow(message);
   });

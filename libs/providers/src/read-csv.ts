@@ -26,6 +26,10 @@ export interface CsvTable {
   readonly rows: readonly CsvRow[];
 }
 
+/** No table of text holds them; bytes that are no UTF-8 are read as the last one. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const STRANGE = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffd]/;
+
 /** One field at a time: quoted, with `""` for a quote, or bare; then a comma, the line's end or the text's. */
 const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
 
@@ -35,9 +39,10 @@ const FIELD = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
  *
  * @param required columns that must be there
  * @throws ProviderDataError on a field that is badly quoted, a line of another length than the
- *   header, a column that is missing or appears twice
+ *   header, a column that is missing or appears twice, a control character, or bytes that are no UTF-8
  */
 export function readCsv({ file, text }: CsvSource, required: readonly string[]): CsvTable {
+  refuseStrange({ file, text });
   const [header, ...lines] = readLines({ file, text: text.replace(/^\uFEFF/, '') });
   const columns = header?.fields.map(({ value }) => value) ?? [];
   const missing = required.find((column) => !columns.includes(column));
@@ -56,6 +61,15 @@ export function readCsv({ file, text }: CsvSource, required: readonly string[]):
     };
   });
   return { file, columns, rows };
+}
+
+/** A conversion would not give such a text back, and no reader would see why. */
+function refuseStrange({ file, text }: CsvSource): void {
+  const at = text.search(STRANGE);
+  if (at < 0) return;
+  const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
+  const what = code === 'FFFD' ? 'bytes that are no UTF-8' : `the control character U+${code}`;
+  throw mistake({ file, ...placeAfter({ line: 1, column: 1 }, text.slice(0, at)) }, `holds ${what}`);
 }
 
 interface Field {

@@ -159,7 +159,13 @@ const mistakesIn = (rows: Rows): readonly string[] => {
 
 describe('readProviderData', () => {
   it.each([
-    ['a parent is the owner', { parent_company: 'Big Inc.', parent_country: 'US' }, 'Big Inc.', 'us', 'us'],
+    [
+      'a parent is the owner',
+      { parent_company: 'Big Inc.', parent_country: 'US', us_cloud_act_exposure: 'yes' },
+      'Big Inc.',
+      'us',
+      'us',
+    ],
     ['an entity read to have no parent owns itself', {}, 'Acme Oy', 'fi', 'eu'],
     [
       'an owner that nobody read about is unknown',
@@ -298,6 +304,14 @@ describe('readProviderData', () => {
     [
       '(value): "partial" cannot be said of the exposure',
       { overrides: [{ ...uncertified, fact: 'us_cloud_act_exposure', value: 'partial' }] },
+    ],
+    [
+      '(us_cloud_act_exposure): "no" cannot be of an entity that sits',
+      { providers: [{ ...acme, parent_country: 'US' }] },
+    ],
+    [
+      '(us_cloud_act_exposure): "no" cannot be of an entity that sits',
+      { providers: [{ ...acme, hq_country: 'US' }] },
     ],
     ['(source_urls): "" names no source', { overrides: [{ ...uncertified, source_urls: '' }] }],
   ])('says %s', (mistake, rows) => {

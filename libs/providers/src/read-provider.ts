@@ -21,6 +21,12 @@ const MAX_PRICE_EUR = 10_000;
 /** Reads a row of providers.csv. */
 export function readProvider(row: RowReader): Provider {
   const cloudActExposure = answerOf(row.known('us_cloud_act_exposure'));
+  const sits = [row.country('hq_country'), row.country('parent_country')];
+  if (cloudActExposure === 'no' && sits.includes('us'))
+    row.blame(
+      'us_cloud_act_exposure',
+      'cannot be of an entity that sits, or whose parent sits, in the United States',
+    );
   const provider = row.matching('provider_id', /^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no id of a-z, 0-9 and -');
   const publicRegions = row.number('public_region_count', { min: 0, max: MAX_REGIONS });
   const priceEurPerTbMonth = row.number('pricing_storage_eur_per_tb_month', { min: 0, max: MAX_PRICE_EUR });
