@@ -26,9 +26,8 @@ if (!isRight) {
     stdio: 'inherit',
     env: Object.assign({}, process.env, { SGW_NODE_CHOSEN: '1' }),
   });
-  // The child shares the terminal and gets its Ctrl-C directly; SIGTERM is sent to us alone.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Sent to us alone, they would end nobody else. Of a terminal's Ctrl-C the child hears twice, which is one press to it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   await new Promise(() => child.once('exit', (code) => process.exit(code === null ? 1 : code)));
 }
 // Tools that are started from here (nx, jest) find this Node first, too.
