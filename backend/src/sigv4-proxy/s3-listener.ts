@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { CONFIG, type RunningConfig } from '@backend/config';
@@ -7,6 +13,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { S3Error, writeErrorXml } from '@sgw/s3-wire';
 import { HOST_ID, nextRequestId } from './request-ids.js';
 import { S3Pipeline } from './s3-pipeline.js';
+import { isUnframed, UnframedRequests } from './unframed.js';
 
 /** AWS takes 8 KiB of headers; 2 KiB of metadata in entries of two letters are 12 KiB of lines, and 10 KiB of SignedHeaders. */
 const MAX_HEADER_BYTES = 24 * 1024;
@@ -28,6 +35,7 @@ export class S3Listener {
   private readonly sockets = new Set<Socket>();
   /** Those whose handshake is done, as long as they have not asked anything. */
   private readonly silent = new Set<Socket>();
+  private readonly unframed = new UnframedRequests();
   /** What each connection asked last. */
   private readonly latest = new WeakMap<Socket, Asked>();
 
@@ -64,13 +72,19 @@ export class S3Listener {
     this.server.maxConnections = MAX_CONNECTIONS;
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
       this.silent.delete(request.socket);
+      if (this.unframed.swallows(request.socket)) return;
       this.latest.set(request.socket, { request, response });
       // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
       if (!request.socket.writable) return;
       if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
         return endWith(new S3Error('RequestHeaderSectionTooLarge'), request.socket);
       if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), request.socket);
-      void pipeline.handle(request, response, isContinueExpected);
+      const serve = () => void pipeline.handle(request, response, isContinueExpected);
+      if (!isUnframed(request)) return serve();
+      this.unframed.take(request, response, {
+        serve,
+        refuse: (socket) => endWith(new S3Error('MissingContentLength'), socket),
+      });
     };
     this.server.on('request', handle(false));
     this.server.on('checkContinue', handle(true));
@@ -81,6 +95,7 @@ export class S3Listener {
       socket.once('close', () => this.sockets.delete(socket));
     });
     this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code?.startsWith('HPE_') && this.unframed.swallows(socket)) return;
       const asked = error.code === 'HPE_INVALID_EOF_STATE' ? this.latest.get(socket) : undefined;
       if (asked && !asked.request.complete) refuseTorso(asked, socket);
       else refuseMalformed(error, socket);
@@ -154,7 +169,7 @@ function endWith(refusal: S3Error, socket: Socket): void {
   const requestId = nextRequestId();
   const body = writeErrorXml(refusal, { requestId, hostId: HOST_ID });
   socket.end(
-    `HTTP/1.1 ${refusal.status} Bad Request\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${HOST_ID}\r\nContent-Type: application/xml\r\n` +
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${HOST_ID}\r\nContent-Type: application/xml\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
