@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const own = join(root, 'node_modules', '.bin', 'node');
 const [major, minor] = process.versions.node.split('.').map(Number);
-// package.json, "engines": ^22.22.3 || ^24.15.0 || >=26
+// What the packages ask for (Angular's `engines`): ^22.22.3 || ^24.15.0 || >=26. package.json asks for 20, as this file helps out.
 const isRight = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major >= 26;
 
 if (!existsSync(join(root, 'node_modules'))) {
