@@ -2,7 +2,19 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import angular from 'angular-eslint';
 import tseslint from 'typescript-eslint';
+import { pureRules } from './eslint.pure.mjs';
 import { rooms } from './eslint.rooms.mjs';
+
+const syntax = [
+  {
+    selector:
+      ':matches(FunctionDeclaration, ArrowFunctionExpression, MethodDefinition[kind!="constructor"] > FunctionExpression)[params.length>5]',
+    message: 'At most five parameters: pass a named object.',
+  },
+];
+const properties = [
+  { object: 'process', property: 'env', message: 'Settings are read in backend/src/config only.' },
+];
 
 /** Nothing is at `warn`: a rule either holds everywhere or is not a rule of this house. */
 export default tseslint.config(
@@ -18,21 +30,16 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'max-lines': ['error', { max: 400 }],
       // Positional parameters are read by counting; constructors are filled by Nest, which counts by itself.
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            ':matches(FunctionDeclaration, ArrowFunctionExpression, MethodDefinition[kind!="constructor"] > FunctionExpression)[params.length>5]',
-          message: 'At most five parameters: pass a named object.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...syntax],
       'no-console': 'error',
-      'no-restricted-properties': [
-        'error',
-        { object: 'process', property: 'env', message: 'Settings are read in backend/src/config only.' },
-      ],
+      'no-restricted-properties': ['error', ...properties],
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['libs/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/testing/**', '**/fixtures/**'],
+    rules: pureRules({ syntax, properties }),
   },
   {
     files: [

@@ -1,4 +1,4 @@
-// Plants one forbidden import per rule of eslint.rooms.mjs and fails unless ESLint refuses it: the Nx rule skips
+// Plants one forbidden import per rule of eslint.rooms.mjs, and what eslint.pure.mjs keeps out of libs/, and fails unless ESLint refuses it: the Nx rule skips
 // itself in silence when no project graph is cached. Also plants what must be allowed, or a rule that refuses
 // everything would pass.
 import './right-node.mjs';
@@ -49,6 +49,41 @@ const allowed = [
   ['frontend/src/probe.ts', '@sgw/contracts'],
 ];
 
+/** What a lib may not do, whatever it may import. */
+const impure = [
+  "import { readFile } from 'node:fs/promises'; void readFile;",
+  "import { readFileSync } from 'fs'; void readFileSync;",
+  "import { request } from 'node:http'; void request;",
+  "import { connect } from 'node:net'; void connect;",
+  "import { spawn } from 'node:child_process'; void spawn;",
+  "import { setTimeout } from 'node:timers/promises'; void setTimeout;",
+  "import { randomBytes } from 'node:crypto'; void randomBytes;",
+  "import * as net from 'node:net'; void net;",
+  "export { lookup } from 'node:dns';",
+  "void import('node:fs');",
+  'export const at = Date.now();',
+  'export const clock = Date.now;',
+  'export const at = new Date();',
+  'export const at = Date();',
+  'export const at = performance.now();',
+  'export const at = globalThis.performance.now();',
+  'export const chance = Math.random();',
+  'setTimeout(() => undefined, 1);',
+  'setInterval(() => undefined, 1);',
+  'setImmediate(() => undefined);',
+  "void fetch('http://localhost');",
+  'export const where = process.cwd();',
+  'export const end = AbortSignal.timeout(1);',
+];
+
+const pure = [
+  "import { createHash } from 'node:crypto'; void createHash;",
+  "import { isIP } from 'node:net'; void isIP;",
+  'export const at = new Date(0);',
+  'export const bytes = Buffer.from([1]);',
+  'export const later = (now: () => number) => now() + 1;',
+];
+
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
 execFileSync(join(root, 'node_modules/.bin/nx'), ['show', 'projects'], { stdio: 'ignore' });
@@ -64,15 +99,35 @@ for (const [probes, mustRefuse] of [
     if (!roomExists(filePath) || !targetExists(name)) continue;
     const [result] = await eslint.lintText(`import '${name}';\n`, { filePath });
     const isRefused = result.messages.some(({ ruleId }) => ruleId === RULE);
-    if (isRefused === mustRefuse) passed++;
-    else failed++;
-    console.log(
-      `${isRefused === mustRefuse ? 'ok    ' : 'WRONG '} ${isRefused ? 'refused' : 'allowed'} ${filePath}: ${name}`,
-    );
+    tell(isRefused, mustRefuse, `${filePath}: ${name}`);
+  }
+}
+const PURITY = new Set([
+  'no-restricted-imports',
+  'no-restricted-globals',
+  'no-restricted-properties',
+  'no-restricted-syntax',
+]);
+for (const [probes, mustRefuse] of [
+  [impure, true],
+  [pure, false],
+]) {
+  for (const code of probes) {
+    const [result] = await eslint.lintText(`${code}\n`, { filePath: 'libs/policy/src/probe.ts' });
+    const isRefused = result.messages.some(({ ruleId }) => PURITY.has(ruleId));
+    tell(isRefused, mustRefuse, `libs/policy/src/probe.ts: ${code}`);
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+
+function tell(isRefused, mustRefuse, what) {
+  if (isRefused === mustRefuse) passed++;
+  else failed++;
+  console.log(
+    `${isRefused === mustRefuse ? 'ok    ' : 'WRONG '} ${isRefused ? 'refused' : 'allowed'} ${what}`,
+  );
+}
 
 function roomExists(filePath) {
   const folder = dirname(filePath);

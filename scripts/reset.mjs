@@ -4,8 +4,18 @@ import { existsSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
-/** Everything a gateway makes in its data folder. Nothing else is ever removed. */
-const OURS = ['postgres', 'zones', 'aws', 'admin-key', 'master.key', 'gateway.lock'];
+/** Everything that a gateway, or the proof beside it, makes in its data folder. Nothing else is ever removed. */
+const OURS = [
+  'postgres',
+  'zones',
+  'aws',
+  'attestations',
+  'snapshots',
+  'proof',
+  'admin-key',
+  'master.key',
+  'gateway.lock',
+];
 
 const root = resolve(import.meta.dirname, '..');
 process.chdir(root);
@@ -37,7 +47,9 @@ async function reset(dataDir) {
   const left = readdirSync(dataDir);
   if (left.length === 0) rmdirSync(dataDir);
   console.log(
-    left.length === 0 ? `${shown} is empty.` : `Left in ${shown}, as no gateway made it: ${left.join(', ')}.`,
+    left.length === 0
+      ? `${shown} is empty.`
+      : `Left in ${shown}, as it is not of the gateway's making: ${left.join(', ')}.`,
   );
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const own = join(root, 'node_modules', '.bin', 'node');
 const [major, minor] = process.versions.node.split('.').map(Number);
-// package.json, "engines": ^22.22.3 || ^24.15.0 || >=26
+// What the packages ask for (Angular's `engines`): ^22.22.3 || ^24.15.0 || >=26. package.json asks for 20, as this file helps out.
 const isRight = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major >= 26;
 
 if (!existsSync(join(root, 'node_modules'))) {
@@ -26,9 +26,8 @@ if (!isRight) {
     stdio: 'inherit',
     env: Object.assign({}, process.env, { SGW_NODE_CHOSEN: '1' }),
   });
-  // The child shares the terminal and gets its Ctrl-C directly; SIGTERM is sent to us alone.
-  process.on('SIGINT', () => undefined);
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // Sent to us alone, they would end nobody else. Of a terminal's Ctrl-C the child hears twice, which is one press to it.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   await new Promise(() => child.once('exit', (code) => process.exit(code === null ? 1 : code)));
 }
 // Tools that are started from here (nx, jest) find this Node first, too.

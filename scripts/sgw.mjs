@@ -140,7 +140,7 @@ function describeExplanation(uri, { versionId, copies, written, today }) {
     ({ scope, name, version }) => `${name} (version ${version}, of the ${scope})`,
   );
   return [
-    `${uri}  version ${versionId}`,
+    `${oneLine(uri)}  version ${versionId}`,
     '',
     `  copies    ${copies.map(({ backendId, state, kind }) => `${backendId} (${state}, by ${kind})`).join(', ')}`,
     `  written   ${written === undefined ? 'before decisions were kept' : `${written.decidedAt}, decision ${written.id}`}`,
@@ -152,8 +152,17 @@ function describeExplanation(uri, { versionId, copies, written, today }) {
   ].join('\n');
 }
 
+/** On one line and without power over the terminal: names of objects are anything that somebody could store. */
+function oneLine(text) {
+  return text.replace(
+    // Control characters, line ends, and what turns the direction of writing around.
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/gu,
+    (sign) => (sign === '\\' ? '\\\\' : `\\u{${sign.codePointAt(0).toString(16)}}`),
+  );
+}
+
 function describeCopies(uri, object) {
-  const lines = [`${uri}  ${object.sizeBytes} bytes  version ${object.versionId}`];
+  const lines = [`${oneLine(uri)}  ${object.sizeBytes} bytes  version ${object.versionId}`];
   for (const copy of object.replicas) {
     lines.push(
       '',
@@ -161,9 +170,9 @@ function describeCopies(uri, object) {
       `    country   ${copy.country}`,
       `    law       ${copy.jurisdiction}`,
       `    owner     ${copy.owner}`,
-      `    lies at   ${copy.physicalKey === '' ? 'nowhere yet' : `${copy.physicalBucket}/${copy.physicalKey}`}`,
+      `    lies at   ${copy.physicalKey === '' ? 'nowhere yet' : oneLine(`${copy.physicalBucket}/${copy.physicalKey}`)}`,
       `    sha-256   ${copy.sha256 ?? 'not verified'}${copy.sha256 && object.parts > 1 ? ` (of the digests of ${object.parts} parts)` : ''}`,
-      ...(copy.error === undefined ? [] : [`    problem   ${copy.error}`]),
+      ...(copy.error === undefined ? [] : [`    problem   ${oneLine(copy.error)}`]),
       ...(copy.retryAt === undefined ? [] : [`    next try  ${copy.retryAt}`]),
     );
   }

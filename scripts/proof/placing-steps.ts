@@ -131,7 +131,7 @@ export async function searchForeignZones(journal: Journal, subject: Subject): Pr
       saw(
         files.length === 0
           ? `the raw folder of ${backend.id} is empty`
-          : `the raw folder of ${backend.id} holds ${files.length} files of other buckets, ${added.length} of them new, none of ours`,
+          : `the raw folder of ${backend.id} holds ${files.length} files, ${added.length} of them new, none with bytes of this proof`,
       );
     }
     for (const { key } of subject.stored) {

@@ -8,16 +8,19 @@ import {
   s3UrlFor,
   SecretBox,
   SecretText,
+  unknownSettings,
 } from '@backend/config';
 import {
   EmbeddedPostgres,
   hasEmbeddedCluster,
   type InstallationKeys,
   lockDataFolder,
+  refuseHeldFolder,
   readInstallationKeys,
 } from '@backend/embedded';
 import { type BackendDeclaration, BackendRegistry } from '@backend/backends';
 import { MetadataStore, migrate } from '@backend/metadata';
+import { PlacementPlanner } from '@backend/placement';
 import { S3Listener } from '@backend/sigv4-proxy';
 import { Logger, MetricsRegistry } from '@backend/observability';
 import { AccessKeyRing, TenantDirectory } from '@backend/tenants';
@@ -28,11 +31,13 @@ import { AllModule } from './all.module.js';
 import { writeAwsProfile } from './aws-profile.js';
 import { showBackendHealth } from './backend-counters.js';
 import { declaredBackends } from './declared-backends.js';
+import { judgeDefaultLocations } from './default-locations.js';
 import { ProcessState } from './health/process-state.js';
 import { createApiServer } from './http/api-server.js';
 import { settlePorts } from './ports.js';
 import { readyBlock } from './ready-block.js';
 import { shippedProviderData } from './shipped-provider-data.js';
+import { requireDatabase } from './require-database.js';
 import { VERSION } from './version.js';
 
 /** Idle keep-alive connections and room for psql, beside what one gateway's pools use. */
@@ -60,8 +65,15 @@ export class GatewayProcess {
    */
   static async start(env: Environment): Promise<GatewayProcess> {
     const startedAt = performance.now();
-    const config = await settlePorts(readConfig(env));
+    const given = readConfig(env);
+    refuseHeldFolder(given.dataDir);
+    const config = await settlePorts(given);
     const logger = Logger.create({ level: config.logLevel, isForPerson: process.stdout.isTTY });
+    for (const { name, meant } of unknownSettings(env))
+      logger.of('config').warn('A variable of the environment begins with SGW_ and is no setting', {
+        name,
+        ...(meant === undefined ? {} : { meant }),
+      });
     const data = shippedProviderData();
     const gateway = new GatewayProcess(config, logger, data, declaredBackends(config, env, data.regions));
     try {
@@ -116,6 +128,7 @@ export class GatewayProcess {
     const app = await createApiServer(AllModule.on(foundation), running, logger, { certificates });
     this.onStop('the API', () => app.close());
     await app.init();
+    judgeDefaultLocations(app.get(PlacementPlanner), config.defaultLocations, logger.of('placement'));
     showBackendHealth(foundation.metrics, app.get(BackendRegistry));
     const ready = await this.introduce(app, running, keys);
     const s3 = app.get(S3Listener);
@@ -151,8 +164,10 @@ export class GatewayProcess {
   private async openStore(databaseUrl: SecretText): Promise<MetadataStore> {
     const store = new MetadataStore(databaseUrl.reveal());
     this.onStop('the database connections', () => store.close());
-    const applied = await migrate(store.dataSource);
-    if (applied.length > 0) this.logger.of('metadata').info('The schema was brought up to date', { applied });
+    // The embedded one was reached a moment ago; why it is gone now is no matter of settings.
+    if (this.config.databaseUrl !== undefined) await requireDatabase(store, databaseUrl);
+    const { length: migrations } = await migrate(store.dataSource);
+    if (migrations > 0) this.logger.of('metadata').info('The schema was brought up to date', { migrations });
     await store.changes.start();
     return store;
   }

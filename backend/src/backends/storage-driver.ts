@@ -157,8 +157,11 @@ export interface ForeignObject {
 }
 
 export interface OpenUpload {
+  /** Empty where it cannot be told. */
   readonly key: string;
   readonly uploadId: string;
+  /** Only where the backend cannot tell any more which object it was for: when it was last written to. */
+  readonly illegibleSince?: Date;
 }
 
 /** What a provider is to keep an object by; what is left out stays as it is there. */

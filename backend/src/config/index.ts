@@ -9,6 +9,7 @@ export * from './public-urls.js';
 export * from './read-config.js';
 export * from './secret-box.js';
 export * from './secret-text.js';
-export { settings, type Config } from './settings.js';
+export { settings, type Config, type GivenSettings } from './settings.js';
 export * from './startup-error.js';
 export * from './trusted-proxies.js';
+export * from './unknown-settings.js';

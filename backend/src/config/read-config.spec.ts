@@ -12,6 +12,8 @@ describe('readConfig', () => {
     const config = readConfig({});
     expect(config).toMatchObject({ bind: '127.0.0.1', s3Port: 9000, apiPort: 8080, region: 'us-east-1' });
     expect(config.dataDir).toBe(resolve('.data'));
+    expect(config.snapshotDir).toBe(resolve('.data/snapshots'));
+    expect(readConfig({ SGW_DATA_DIR: '/srv/sgw' }).snapshotDir).toBe('/srv/sgw/snapshots');
     expect(config.defaultLocations).toEqual(['fi']);
     expect(config.databaseUrl).toBeUndefined();
   });

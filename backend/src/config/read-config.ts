@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { decodeMasterKey } from './master-key.js';
 import type { Setting } from './setting.js';
-import { type Config, settings } from './settings.js';
+import { type Config, type GivenSettings, settings } from './settings.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,13 +30,13 @@ export function readConfig(env: Environment): Config {
     }
   }
   if (problems.length > 0) throw new ConfigError(problems.join('\n'));
-  const config = values as unknown as Config;
+  const config = values as unknown as GivenSettings;
   refuseOneKeyForTwoPurposes(config);
   refuseHalfACertificate(config);
   return {
     ...config,
     dataDir: resolve(config.dataDir),
-    snapshotDir: resolve(config.snapshotDir),
+    snapshotDir: resolve(config.snapshotDir ?? join(config.dataDir, 'snapshots')),
     ...(config.backendsFile === undefined ? {} : { backendsFile: resolve(config.backendsFile) }),
     ...(config.tlsCertFile === undefined ? {} : { tlsCertFile: resolve(config.tlsCertFile) }),
     ...(config.tlsKeyFile === undefined ? {} : { tlsKeyFile: resolve(config.tlsKeyFile) }),
@@ -80,14 +80,14 @@ function readSecretFile(name: string, path: string): string {
   }
 }
 
-function refuseHalfACertificate({ tlsCertFile, tlsKeyFile }: Config): void {
+function refuseHalfACertificate({ tlsCertFile, tlsKeyFile }: GivenSettings): void {
   if ((tlsCertFile === undefined) === (tlsKeyFile === undefined)) return;
   throw new ConfigError(
     'SGW_TLS_CERT_FILE and SGW_TLS_KEY_FILE go together: set both for https, or none for http.',
   );
 }
 
-function refuseOneKeyForTwoPurposes(config: Config): void {
+function refuseOneKeyForTwoPurposes(config: GivenSettings): void {
   if (config.masterKey === undefined) return;
   decodeMasterKey(config.masterKey, 'SGW_MASTER_KEY');
   if (config.masterKey.reveal() === config.adminKey?.reveal()) {

@@ -6,7 +6,7 @@ const DOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]
 /** Every environment variable that the gateway reads. `.env.example` says the same, and a test compares the two. */
 export const settings = {
   dataDir: text('SGW_DATA_DIR', {
-    says: 'Folder for everything this installation keeps: embedded PostgreSQL, keys, local zones.',
+    says: 'Folder for everything this installation keeps: embedded PostgreSQL, keys, local zones, snapshots, attestations.',
     fallback: '.data',
   }),
   bind: text('SGW_BIND', {
@@ -293,8 +293,7 @@ export const settings = {
     'networks such as 10.0.0.0/8,fd00::/8',
   ),
   snapshotDir: text('SGW_SNAPSHOT_DIR', {
-    says: 'Folder of the snapshots that discoveries leave; files of bucket and object names, never of keys.',
-    fallback: 'backend/snapshots',
+    says: 'Folder of the snapshots that discoveries leave, of bucket and object names, never of keys; unset means <data>/snapshots.',
   }),
   maxSnapshotBuckets: whole('MAX_SNAPSHOT_BUCKETS', {
     says: 'Buckets that a snapshot keeps.',
@@ -326,5 +325,8 @@ export const settings = {
 
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
 
-/** The settings as read: one camelCase field per line of {@link settings}, paths absolute. */
-export type Config = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };
+/** The settings as they were given: one camelCase field per line of {@link settings}. */
+export type GivenSettings = { readonly [K in keyof typeof settings]: ValueOf<(typeof settings)[K]> };
+
+/** The settings as read, paths absolute, and those filled in that follow from others. */
+export type Config = Omit<GivenSettings, 'snapshotDir'> & { readonly snapshotDir: string };

@@ -35,18 +35,26 @@ export function lockDataFolder(dataDir: string): () => void {
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
       if (linked(draft, path)) return () => release(path, own);
-      const holder = readHolder(dataDir);
-      if (holder !== undefined) {
-        throw new StartupError(
-          `Another gateway (process ${holder.pid}) is using ${dataDir}: stop it, or give this one its own folder with SGW_DATA_DIR.`,
-        );
-      }
+      refuseHeldFolder(dataDir);
       rmSync(path, { force: true });
     }
     throw new StartupError(`The lock ${path} keeps changing: is another gateway starting at the same time?`);
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+/**
+ * Changes nothing: for those who want to tell of another gateway before they tell what else it has taken, ports for example.
+ *
+ * @throws StartupError when another gateway holds the folder
+ */
+export function refuseHeldFolder(dataDir: string): void {
+  const holder = readHolder(dataDir);
+  if (holder === undefined) return;
+  throw new StartupError(
+    `Another gateway (process ${holder.pid}) is using ${dataDir}: stop it, or give this one its own folder with SGW_DATA_DIR.`,
+  );
 }
 
 /** The process that uses a data folder now; undefined when none does. */

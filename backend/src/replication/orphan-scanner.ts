@@ -144,7 +144,14 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
     signal: AbortSignal,
   ): Promise<void> {
     const driver = this.backends.driver(backendId);
-    const uploads = (await driver.listUploads(bucket, signal)).filter(({ key }) => this.isOldVersion(key));
+    const open = await driver.listUploads(bucket, signal);
+    for (const { key, uploadId, illegibleSince } of open) {
+      if (illegibleSince === undefined || !this.isOld({ modifiedAt: illegibleSince })) continue;
+      this.log.warn('An upload that does not say whose it is is aborted', { backend: backendId, uploadId });
+      await driver.abortUpload({ bucket, key }, uploadId, signal);
+      counts.abortedUploads++;
+    }
+    const uploads = open.filter(({ key }) => this.isOldVersion(key));
     if (uploads.length === 0) return;
     for (const { key, uploadId } of await this.store.sweeps.unknownUploads(backendId, uploads)) {
       this.log.warn('An upload that no row accounts for is aborted', { backend: backendId, bucket, key });
@@ -178,7 +185,7 @@ export class OrphanScanner implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** By the time of the bytes themselves; bytes without a time are never touched. */
-  private isOld({ modifiedAt }: ListedObject): boolean {
+  private isOld({ modifiedAt }: Pick<ListedObject, 'modifiedAt'>): boolean {
     return modifiedAt !== undefined && modifiedAt.getTime() < Date.now() - this.graceMs;
   }
 

@@ -40,6 +40,7 @@ export class ReplicationProcessor implements OnApplicationBootstrap, BeforeAppli
   }
 
   start(): void {
+    this.tellOutages();
     if (this.config.replicationConcurrency === 0) return;
     this.queue.on('error', (error) => this.log.debug('The queue of bells has an error', { error }));
     const listen = () => {
@@ -58,6 +59,20 @@ export class ReplicationProcessor implements OnApplicationBootstrap, BeforeAppli
     await this.queue.close(true).catch(() => undefined);
     clearTimeout(timer);
     this.redis.close();
+  }
+
+  /** One line when Redis goes, one when it comes back: without it the workers are later, not idle. */
+  private tellOutages(): void {
+    let isAway = false;
+    this.queue.client.on('error', (error) => {
+      if (isAway) return;
+      isAway = true;
+      this.log.warn('SGW_REDIS_URL cannot be reached: the workers go on by polling PostgreSQL', { error });
+    });
+    this.queue.client.on('ready', () => {
+      if (isAway) this.log.info('SGW_REDIS_URL is reached again');
+      isAway = false;
+    });
   }
 
   private answer({ data }: Job<ReplicaBell>): Promise<void> {

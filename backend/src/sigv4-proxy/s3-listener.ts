@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { CONFIG, type RunningConfig } from '@backend/config';
@@ -8,6 +14,7 @@ import { S3Error, writeErrorXml } from '@sgw/s3-wire';
 import { type Asked, ConnectionLine } from './connection-line.js';
 import { HOST_ID, nextRequestId } from './request-ids.js';
 import { S3Pipeline } from './s3-pipeline.js';
+import { isUnframed, UnframedRequests } from './unframed.js';
 import { withoutUpgrade } from './without-upgrade.js';
 
 /** AWS takes 8 KiB of headers; 2 KiB of metadata in entries of two letters are 12 KiB of lines, and 10 KiB of SignedHeaders. */
@@ -31,6 +38,7 @@ export class S3Listener {
   /** Those whose handshake is done, as long as they have not asked anything. */
   private readonly silent = new Set<Socket>();
   private readonly lines = new WeakMap<Socket, ConnectionLine>();
+  private readonly unframed = new UnframedRequests();
 
   constructor(
     pipeline: S3Pipeline,
@@ -66,12 +74,15 @@ export class S3Listener {
     const handle = (isContinueExpected: boolean) => (request: IncomingMessage, response: ServerResponse) => {
       const { socket } = request;
       this.silent.delete(socket);
+      if (this.unframed.swallows(socket)) return;
+      const isAlone = isUnframed(request) ? this.unframed.take(request, response) : undefined;
       this.lineOf(socket).ask({ request, response }, async () => {
         // Parsed behind a request that was refused as malformed: where it begins is the sender's claim.
         if (!socket.writable) return;
         if (request.rawHeaders.length > 2 * MAX_HEADER_COUNT)
           return endWith(new S3Error('RequestHeaderSectionTooLarge'), socket);
         if (isFaultyFraming(request)) return refuseMalformed(new Error('faulty framing'), socket);
+        if (isAlone && !(await isAlone())) return endWith(new S3Error('MissingContentLength'), socket);
         return pipeline.handle(request, response, isContinueExpected);
       });
     };
@@ -84,12 +95,14 @@ export class S3Listener {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-      this.refuse(error, socket),
-    );
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code?.startsWith('HPE_') && this.unframed.swallows(socket)) return;
+      this.refuse(error, socket);
+    });
     // Whoever offers another protocol is served as if it had not. Without a listener, Node would do so, too, and lose what
     // follows in the same segment.
     this.server.on('upgrade', (request, socket: Socket, rest: Buffer) => {
+      if (this.unframed.swallows(socket)) return;
       this.lineOf(socket).afterAll(() => {
         if (!socket.writable) return socket.destroy();
         socket.unshift(Buffer.concat([withoutUpgrade(request), rest]));
@@ -182,7 +195,7 @@ function endWith(refusal: S3Error, socket: Socket): void {
   const requestId = nextRequestId();
   const body = writeErrorXml(refusal, { requestId, hostId: HOST_ID });
   socket.end(
-    `HTTP/1.1 ${refusal.status} Bad Request\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${HOST_ID}\r\nContent-Type: application/xml\r\n` +
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nx-amz-request-id: ${requestId}\r\nx-amz-id-2: ${HOST_ID}\r\nContent-Type: application/xml\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { BucketDirectory, BucketReplaced } from '@backend/namespace';
 import { Logger, MetricsRegistry, onBehalfOf } from '@backend/observability';
@@ -34,6 +35,7 @@ import { OPERATION_REGISTRY, type OperationRegistry } from './operations/registr
 import { PayloadReader } from './payload-reader.js';
 import { FormUpload } from './form-upload.js';
 import { drainRest } from './drain-rest.js';
+import { RefusalLog } from './refusal-log.js';
 import { nextRequestId } from './request-ids.js';
 import { type FormSigner, S3Authenticator } from './s3-authenticator.js';
 import { toS3Error } from './s3-error.map.js';
@@ -54,6 +56,8 @@ interface Exchange {
   payload?: PayloadReader;
 }
 
+/** How long a client that named no length may go on sending after its refusal, in milliseconds. */
+const UNFRAMED_LINGER_MS = 500;
 /** What of a form post's own headers concerns its body. */
 const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding']);
 /** What of them tells about the sender; the object is described by fields. */
@@ -76,6 +80,7 @@ function isFormPost(method: string, address: S3Address, headers: HeaderMap, quer
 @Injectable()
 export class S3Pipeline {
   private readonly log: Logger;
+  private readonly refusals: RefusalLog;
 
   constructor(
     private readonly authenticator: S3Authenticator,
@@ -92,6 +97,7 @@ export class S3Pipeline {
     logger: Logger,
   ) {
     this.log = logger.of('sigv4-proxy');
+    this.refusals = new RefusalLog(this.log);
   }
 
   /** Answers one request. Never rejects. */
@@ -121,6 +127,7 @@ export class S3Pipeline {
       this.account(exchange, code);
     }
     if (!http.complete) await drainRest(http, response);
+    else if (exchange.responder.isEndDeferred) await sleep(UNFRAMED_LINGER_MS, undefined, { ref: false });
     exchange.responder.release();
   }
 
@@ -299,12 +306,19 @@ export class S3Pipeline {
       this.log.debug('A request asked for what there is not', { requestId: id, message: told.message });
     else if (told.status >= 500 && known)
       this.log.warn('A request could not be served', { requestId: id, code: told.code, error });
+    const { status, code, message } = told;
+    const { operation, address } = exchange;
+    const { method } = http;
+    const bucket = address?.bucket;
+    this.refusals.add({ requestId: id, status, code, message, method, operation, bucket });
     // The rest of a body that nobody wanted would be read as the next request.
     if (!http.complete) {
       response.shouldKeepAlive = false;
       // A client that waits for `100 Continue` sends nothing after a refusal.
       responder.isEndDeferred = !exchange.isContinueExpected || exchange.payload !== undefined;
     }
+    // As far as HTTP goes, this one had no body; its sender is about to send one, and must get to see why nobody takes it.
+    else if (told.code === 'MissingContentLength') responder.isEndDeferred = true;
     if (isGone) return 'ClientGone';
     if (responder.hasStarted) responder.breakOff();
     else {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { RawConnection, type RawResponse } from '../support/raw-connection.js';
 import {
@@ -47,6 +48,38 @@ describe('hostile HTTP', () => {
       const answer = await answerTo(signedHead({ method: 'PUT', target, contentLength }));
       expect([contentLength, answer?.status ?? 400]).toEqual([contentLength, 400]);
     }
+  });
+
+  it('reads nothing behind a PUT without a length as the next request, whenever it comes', async () => {
+    const head = signedHead({ method: 'PUT', target, body: '', contentLength: null });
+    const smuggled = signedHead({ method: 'DELETE', target });
+    for (const body of ['the body', 'x'.repeat(1_000_000), smuggled]) {
+      for (const pauseMs of [0, 100]) {
+        const connection = await RawConnection.open(gateway.access.s3Url);
+        await connection.send(pauseMs === 0 ? head + body : head);
+        if (pauseMs > 0) {
+          await sleep(pauseMs);
+          await connection.send(body);
+        }
+        expect(await connection.receive('PUT')).toMatchObject({
+          status: 411,
+          code: 'MissingContentLength',
+          headers: { connection: 'close' },
+        });
+        expect(await connection.isClosedWithin(5000)).toBe(true);
+        connection.close();
+      }
+    }
+  });
+
+  it('makes no bucket of a document whose length nobody named, and one where there is none', async () => {
+    const name = `unframed-${Date.now()}`;
+    const head = signedHead({ method: 'PUT', target: `/${name}`, body: '', contentLength: null });
+    expect(await answerTo(`${head}<CreateBucketConfiguration/>`)).toMatchObject({ status: 411 });
+    expect(await gateway.raw({ method: 'GET', target: `/${name}` })).toMatchObject({ status: 404 });
+    const made = await gateway.raw({ method: 'PUT', target: `/${name}`, body: '', contentLength: null });
+    expect(made).toMatchObject({ status: 200, headers: { connection: 'close' } });
+    await gateway.raw({ method: 'DELETE', target: `/${name}` });
   });
 
   it('check 47: refuses without inviting the body', async () => {

@@ -55,6 +55,15 @@ describe('npx sgw where', () => {
     }
   });
 
+  it('gives a name of control characters no power over the terminal', async () => {
+    const key = 'a\nb\u001b[31mred';
+    await gateway.put(key, 'where');
+    const { code, stdout } = await where(`s3://${gateway.bucket}/${key}`);
+    expect(code).toBe(0);
+    expect(stdout.split('\n')[0]).toContain(`s3://${gateway.bucket}/a\\u{a}b\\u{1b}[31mred  5 bytes`);
+    expect(stdout).not.toContain('\u001b');
+  });
+
   it('says in one line that there is no such object, and fails', async () => {
     const { code, stdout, stderr } = await where(`s3://${gateway.bucket}/nothing`);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -79,6 +79,34 @@ describe('FileDriver', () => {
     expect(await readdir(join(root, '.incoming'))).toEqual([living]);
   });
 
+  it('lists an upload that a crash left without a description, as of nobody', async () => {
+    await driver.createBucket('s3gw-one', signal);
+    const ref = { bucket: 's3gw-one', key: 'whole' };
+    const whole = await driver.createUpload(ref, {}, signal);
+    expect(await readdir(join(root, '.incoming'))).toEqual([]);
+    const [empty, cut] = [whole.replace(/.{4}$/, 'aaaa'), whole.replace(/.{4}$/, 'bbbb')];
+    for (const uploadId of [empty, cut]) await mkdir(join(root, '.uploads', uploadId));
+    await writeFile(join(root, '.uploads', cut, 'upload.json'), '');
+    const illegibleSince = expect.anything();
+    const listed = await driver.listUploads('s3gw-one', signal);
+    expect(listed).toHaveLength(3);
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        { key: 'whole', uploadId: whole },
+        { key: '', uploadId: empty, illegibleSince },
+        { key: '', uploadId: cut, illegibleSince },
+      ]),
+    );
+  });
+
+  it('removes a folder, too, that a killed process was making an upload in', async () => {
+    const draft = [hostname(), 4_194_305, '00000000-0000-0000-0000-000000000000', Date.now(), 1].join('~');
+    await mkdir(join(root, '.incoming', draft), { recursive: true });
+    await writeFile(join(root, '.incoming', draft, 'upload.json'), '{"buc');
+    await driver.probe(signal);
+    expect(await readdir(join(root, '.incoming'))).toEqual([]);
+  });
+
   it('is down while its directory is gone, and finds everything when it is back', async () => {
     await driver.createBucket('s3gw-one', signal);
     const ref = { bucket: 's3gw-one', key: 'kept' };

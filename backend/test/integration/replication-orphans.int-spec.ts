@@ -1,4 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { uuidv7 } from '@sgw/namespace';
@@ -97,6 +100,29 @@ describe('the orphan scan', () => {
     expect(await node.scanner.scan()).toMatchObject({ abortedUploads: 1 });
     const left = (await fi.listUploads(bucket, signal)).map(({ key }) => key);
     expect(left.toSorted()).toEqual([writing, ofClient, young].toSorted());
+  });
+
+  it('removes what a crash left of an upload that does not say whose it was, once it is old enough', async () => {
+    const filesFolder = await mkdtemp(join(tmpdir(), 'sgw-orphans-'));
+    const onFiles = await ReplicationFixture.open({
+      settings: { SGW_SWEEP_GRACE_SECONDS: '60' },
+      filesFolder,
+    });
+    try {
+      const other = await onFiles.node();
+      await onFiles.bucket('photos', ['fi']);
+      await onFiles.put(other, 'photos', 'a', BODY, { owed: [] });
+      const uploads = join(filesFolder, 'fi', '.uploads');
+      const [empty, cut, young] = [randomUUID(), randomUUID(), randomUUID()];
+      for (const id of [empty, cut, young]) await mkdir(join(uploads, id), { recursive: true });
+      await writeFile(join(uploads, cut, 'upload.json'), '');
+      for (const id of [empty, cut]) await utimes(join(uploads, id), AN_HOUR_AGO / 1000, AN_HOUR_AGO / 1000);
+      expect(await other.scanner.scan()).toMatchObject({ abortedUploads: 2, orphans: 0 });
+      expect(await readdir(uploads)).toEqual([young]);
+    } finally {
+      await onFiles.close();
+      await rm(filesFolder, { recursive: true, force: true });
+    }
   });
 
   it('deletes the physical buckets of a deleted bucket once they are empty', async () => {

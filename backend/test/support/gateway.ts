@@ -109,7 +109,6 @@ export class Gateway implements GatewayAccess {
         ...inheritedSettings(),
         NODE_OPTIONS: '',
         SGW_DATA_DIR: this.dataDir,
-        SGW_SNAPSHOT_DIR: join(this.dataDir, 'snapshots'),
         SGW_S3_PORT: String(this.ports.s3),
         SGW_API_PORT: String(this.ports.api),
         ...this.env,
@@ -222,7 +221,8 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** The environment without settings of the gateway and without AWS's: a test must not inherit them by chance. */
-function inheritedSettings(): Record<string, string> {
+/** The environment without what would steer a gateway. */
+export function inheritedSettings(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (value === undefined || /^(SGW_|AWS_|ADMIN_API_KEY|DATABASE_URL|REDIS_URL|ALLOWED_ORIGINS)/.test(name))

@@ -14,8 +14,8 @@ const PAGE = `<!doctype html>
     <link rel="stylesheet" href="/api/docs/swagger-ui.css" />
   </head>
   <body>
-    <p style="margin: 1rem; font-family: sans-serif">
-      The description loads once you are <a href="/">signed in to the console</a>.
+    <p id="sign-in" hidden style="margin: 1rem; font-family: sans-serif">
+      The description of the REST API is the operator's: <a href="/">sign in to the console</a>, then load this page again.
     </p>
     <div id="docs"></div>
     <script src="/api/docs/swagger-ui-bundle.js"></script>
@@ -24,13 +24,18 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const START = `SwaggerUIBundle({ url: '/api/docs-json', dom_id: '#docs', validatorUrl: null, withCredentials: true,
+/** Without a session nothing is loaded: Swagger UI would call the refusal a failure. */
+const START = `const show = () => SwaggerUIBundle({ url: '/api/docs-json', dom_id: '#docs', validatorUrl: null, withCredentials: true,
   requestInterceptor: async (request) => {
     if (request.method === 'GET' || request.url.includes('/api/docs-json')) return request;
     const session = await fetch('/api/v1/session');
     if (session.status === 200) request.headers['X-CSRF-Token'] = (await session.json()).csrfToken;
     return request;
   } });
+fetch('/api/v1/session').then(({ status }) => {
+  if (status === 200) show();
+  else document.getElementById('sign-in').hidden = false;
+});
 `;
 
 /** Swagger UI sets style attributes all over; scripts are files of ours all the same. */

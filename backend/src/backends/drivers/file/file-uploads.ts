@@ -1,8 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  constants,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectRef, OpenUpload, PartRef, StoredPart } from '../../storage-driver.js';
-import { ignoreExisting, type IncomingFile } from './incoming-files.js';
+import { ignoreExisting, type IncomingFile, type IncomingFiles } from './incoming-files.js';
 import type { DirectorySyncer } from './directory-syncer.js';
 
 const DESCRIPTION = 'upload.json';
@@ -25,17 +36,24 @@ export class FileUploads {
   constructor(
     root: string,
     private readonly syncer: DirectorySyncer,
+    private readonly incoming: IncomingFiles,
   ) {
     this.directory = join(root, '.uploads');
   }
 
+  /** The folder gets its name once it holds its description: no crash leaves one that says nothing. */
   async create(description: UploadDescription): Promise<string> {
     const uploadId = randomUUID();
-    const home = join(this.directory, uploadId);
-    await mkdir(this.directory).catch(ignoreExisting);
-    await mkdir(home);
-    await writeFile(join(home, DESCRIPTION), JSON.stringify(description), { flush: true });
-    await this.syncer.sync(home);
+    const draft = await this.incoming.createFolder();
+    try {
+      await writeFile(join(draft, DESCRIPTION), JSON.stringify(description), { flush: true });
+      await this.syncer.sync(draft);
+      await mkdir(this.directory).catch(ignoreExisting);
+      await rename(draft, join(this.directory, uploadId));
+    } catch (error) {
+      await rm(draft, { force: true, recursive: true });
+      throw error;
+    }
     await this.syncer.sync(this.directory);
     return uploadId;
   }
@@ -91,14 +109,21 @@ export class FileUploads {
     await rm(join(this.directory, uploadId), { force: true, recursive: true });
   }
 
+  /** Uploads of the bucket; and those whose description is missing or cut short, as nobody can tell whose they were. */
   async list(bucket: string): Promise<readonly OpenUpload[]> {
-    const uploadIds = await readdir(this.directory).catch(() => []); // none was ever opened
+    const names = await readdir(this.directory).catch(() => []); // none was ever opened
     const found = await Promise.all(
-      uploadIds.map(async (uploadId) => ({ uploadId, description: await this.describe(uploadId) })),
+      names.filter((name) => UPLOAD_ID.test(name)).map((uploadId) => this.listed(bucket, uploadId)),
     );
-    return found.flatMap(({ uploadId, description }) =>
-      description?.bucket === bucket ? [{ key: description.key, uploadId }] : [],
-    );
+    return found.filter((upload) => upload !== undefined);
+  }
+
+  private async listed(bucket: string, uploadId: string): Promise<OpenUpload | undefined> {
+    const description = await this.describe(uploadId);
+    if (description) return description.bucket === bucket ? { key: description.key, uploadId } : undefined;
+    // Gone since its name was read, most likely: completed or aborted.
+    const folder = await stat(join(this.directory, uploadId)).catch(() => undefined);
+    return folder && { key: '', uploadId, illegibleSince: folder.mtime };
   }
 
   private async describe(uploadId: string): Promise<UploadDescription | undefined> {

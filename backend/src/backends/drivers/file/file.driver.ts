@@ -63,7 +63,7 @@ export class FileDriver implements StorageDriver {
   ) {
     this.incoming = new IncomingFiles(root);
     this.incoming.register();
-    this.uploads = new FileUploads(root, this.syncer);
+    this.uploads = new FileUploads(root, this.syncer, this.incoming);
     this.marks = new MarkFiles(root);
   }
 

@@ -28,23 +28,38 @@ export class IncomingFiles {
   }
 
   async create(): Promise<IncomingFile> {
-    const name = [this.host, process.pid, this.instance, Date.now(), ++this.opened].join('~');
-    const path = join(this.directory, name);
-    try {
-      return { path, handle: await open(path, 'wx') };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      // Not recursive: a root that has gone away must not be made anew.
-      await mkdir(this.directory).catch(ignoreExisting);
-      return { path, handle: await open(path, 'wx') };
-    }
+    const path = this.newPath();
+    return { path, handle: await this.withDirectory(() => open(path, 'wx')) };
+  }
+
+  /** A folder that is filled here and then renamed, so that it is there with all it holds or not at all. */
+  async createFolder(): Promise<string> {
+    const path = this.newPath();
+    await this.withDirectory(() => mkdir(path));
+    return path;
   }
 
   /** Removes what dead processes left behind. */
   async sweep(): Promise<void> {
     const names = await readdir(this.directory).catch(() => []); // not made yet
     const stale = names.filter((name) => this.isStale(name));
-    await Promise.all(stale.map((name) => rm(join(this.directory, name), { force: true })));
+    await Promise.all(stale.map((name) => rm(join(this.directory, name), { force: true, recursive: true })));
+  }
+
+  private newPath(): string {
+    const name = [this.host, process.pid, this.instance, Date.now(), ++this.opened].join('~');
+    return join(this.directory, name);
+  }
+
+  private async withDirectory<T>(make: () => Promise<T>): Promise<T> {
+    try {
+      return await make();
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      // Not recursive: a root that has gone away must not be made anew.
+      await mkdir(this.directory).catch(ignoreExisting);
+      return make();
+    }
   }
 
   private isStale(name: string): boolean {
