@@ -5,11 +5,10 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { AttestationHead, Leaf, VersionLeaf } from '@sgw/attestation';
-import type { AttachedPolicy, BackendFacts, DecisionView, PlacementProgressView } from '@sgw/contracts';
-import { judge } from '@sgw/policy';
+import type { DecisionView, PlacementProgressView } from '@sgw/contracts';
 import { UploadInSteps } from '../support/multipart.js';
-import { type PolicyBackend, PolicyWorld } from '../support/policy-world.js';
+import { permittedBy } from '../support/permitted-by.js';
+import { PolicyWorld } from '../support/policy-world.js';
 import { s3Failure, s3Refusal } from '../support/s3-client.js';
 import { uniqueBytes } from '../support/unique.js';
 import { waitFor } from '../support/wait-for.js';
@@ -23,16 +22,6 @@ describe('placement policies', () => {
   });
   afterAll(() => world.close());
 
-  const untilHeld = (bucket: string, key: string, backends: string) =>
-    waitFor(`${key} at ${backends}`, async () => (await world.held(bucket, key)) === backends, {
-      timeoutMs: 30_000,
-    });
-  const verdictOf = async (bucket: string, key: string, id: PolicyBackend) => {
-    const found = (await world.explain(bucket, key)).today.backends.find((backend) => backend.id === id);
-    if (!found) throw new Error(`No word of ${id}`);
-    return found;
-  };
-
   describe('explain', () => {
     it('why a backend is chosen, spare, or refused by country, ownership, feature, or for want of knowledge', async () => {
       const bucket = await world.bucket({
@@ -41,29 +30,29 @@ describe('placement policies', () => {
         requires: { features: ['object-lock'] },
       });
       await world.put(bucket, 'k');
-      expect(await verdictOf(bucket, 'k', 'fi')).toMatchObject({
+      expect(await world.verdictOf(bucket, 'k', 'fi')).toMatchObject({
         verdict: 'chosen',
         refusals: [],
         reason: expect.stringContaining('place 1 of 1'),
       });
-      expect(await verdictOf(bucket, 'k', 'us')).toMatchObject({
+      expect(await world.verdictOf(bucket, 'k', 'us')).toMatchObject({
         verdict: 'refused',
         refusals: [
           { rule: 'residency', pointer: '/residency/deny/0', isUnknown: false },
           { rule: 'ownership', isUnknown: false },
         ],
       });
-      expect(await verdictOf(bucket, 'k', 'de')).toMatchObject({
+      expect(await world.verdictOf(bucket, 'k', 'de')).toMatchObject({
         verdict: 'refused',
         refusals: [{ rule: 'ownership', pointer: '/ownership/denyParentCountries', isUnknown: false }],
         reason: expect.stringContaining("de's legal parent is in us"),
       });
-      expect(await verdictOf(bucket, 'k', 'se')).toMatchObject({
+      expect(await world.verdictOf(bucket, 'k', 'se')).toMatchObject({
         verdict: 'refused',
         refusals: [{ rule: 'feature', pointer: '/requires/features/0', isUnknown: false }],
         reason: expect.stringContaining('object-lock for certain (no)'),
       });
-      expect(await verdictOf(bucket, 'k', 'ee')).toMatchObject({
+      expect(await world.verdictOf(bucket, 'k', 'ee')).toMatchObject({
         verdict: 'refused',
         refusals: [
           { rule: 'ownership', isUnknown: true },
@@ -79,10 +68,10 @@ describe('placement policies', () => {
         bucket,
         await world.policy({ retention: { mode: 'compliance', days: 1, atProvider: true } }),
       );
-      expect(await verdictOf(bucket, 'k', 'fi')).toMatchObject({ verdict: 'chosen', refusals: [] });
+      expect(await world.verdictOf(bucket, 'k', 'fi')).toMatchObject({ verdict: 'chosen', refusals: [] });
       const refusal = { rule: 'feature', pointer: '/retention/atProvider' };
       for (const [id, isUnknown] of [['se', false] as const, ['ee', true] as const])
-        expect(await verdictOf(bucket, 'k', id)).toMatchObject({
+        expect(await world.verdictOf(bucket, 'k', id)).toMatchObject({
           verdict: 'refused',
           refusals: [{ ...refusal, isUnknown }],
           reason: expect.stringContaining('object-lock for certain'),
@@ -96,7 +85,7 @@ describe('placement policies', () => {
       const bucket = await world.bucket(undefined, 'fi,de', 2);
       const decision = await world.put(bucket, 'k');
       expect(decision).toMatch(/^[0-9a-f]{32}$/);
-      await untilHeld(bucket, 'k', 'de,fi');
+      await world.untilHeld(bucket, 'k', 'de,fi');
       const { written, copies } = await world.explain(bucket, 'k');
       expect(written?.id).toBe(decision);
       expect(written?.record).toMatchObject({ kind: 'write', choice: ['fi'], required: ['fi', 'de'] });
@@ -150,7 +139,7 @@ describe('placement policies', () => {
       } finally {
         await world.setState('fi', 'online');
       }
-      await untilHeld(bucket, 'k', 'fi');
+      await world.untilHeld(bucket, 'k', 'fi');
       expect((await world.explain(bucket, 'k')).copies).toMatchObject([{ backendId: 'fi', kind: 'move' }]);
     });
 
@@ -210,7 +199,7 @@ describe('placement policies', () => {
         expect(failure.message).toContain(word);
       }
       await world.put(bucket, 'k', 'x', 'replica-count=3');
-      await untilHeld(bucket, 'k', 'de,fi,se');
+      await world.untilHeld(bucket, 'k', 'de,fi,se');
     });
   });
 
@@ -218,7 +207,7 @@ describe('placement policies', () => {
     it('by the order of the list first, then by that of the policy', async () => {
       const bucket = await world.bucket({ order: [{ country: 'se' }, { country: 'de' }] }, 'us,eu', 3);
       await world.put(bucket, 'k');
-      await untilHeld(bucket, 'k', 'de,se,us');
+      await world.untilHeld(bucket, 'k', 'de,se,us');
       expect((await world.explain(bucket, 'k')).today.order).toEqual(['us', 'se', 'de', 'ee', 'fi']);
     });
 
@@ -250,7 +239,7 @@ describe('placement policies', () => {
         await world.setState('fi', 'online');
         await world.setState('de', 'online');
       }
-      await untilHeld(bucket, 'k', 'de,fi');
+      await world.untilHeld(bucket, 'k', 'de,fi');
     });
   });
 
@@ -295,7 +284,7 @@ describe('placement policies', () => {
       const secret = await world.policy({ residency: { allow: [{ country: 'fi' }] } });
       await world.attach(bucket, null, [{ key: 'class', value: 'secret', policy: secret }]);
       await world.put(bucket, 'k');
-      await untilHeld(bucket, 'k', 'de,fi');
+      await world.untilHeld(bucket, 'k', 'de,fi');
       const tag = (TagSet: { Key: string; Value: string }[]) =>
         world.s3.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: 'k', Tagging: { TagSet } }));
       const both = [
@@ -304,9 +293,9 @@ describe('placement policies', () => {
       ];
       expect(await s3Failure(tag(both))).toMatchObject({ status: 403, code: 'AccessDenied' });
       await tag(both.slice(0, 1));
-      await untilHeld(bucket, 'k', 'fi');
+      await world.untilHeld(bucket, 'k', 'fi');
       await world.s3.send(new DeleteObjectTaggingCommand({ Bucket: bucket, Key: 'k' }));
-      await untilHeld(bucket, 'k', 'de,fi');
+      await world.untilHeld(bucket, 'k', 'de,fi');
     });
   });
 
@@ -325,7 +314,7 @@ describe('placement policies', () => {
       expect([status, JSON.parse(text)]).toMatchObject([200, { version: 2, bucketsReplanned: 1 }]);
       await world.put(bucket, 'd');
       expect(await world.held(bucket, 'd')).toBe('fi');
-      for (const key of ['a', 'b', 'c']) await untilHeld(bucket, key, 'fi');
+      for (const key of ['a', 'b', 'c']) await world.untilHeld(bucket, key, 'fi');
       const { copies } = await world.explain(bucket, 'a');
       expect(copies).toMatchObject([{ backendId: 'fi', kind: 'move', isPermitted: true }]);
       await waitFor('the end of the move', async () => {
@@ -346,7 +335,7 @@ describe('placement policies', () => {
       await world.put(bucket, 'secret', 'x', 'class=secret&other=1');
       const document = { residency: { deny: [{ country: 'de' }] } };
       await world.edit(name, document);
-      await untilHeld(bucket, 'moved', 'fi');
+      await world.untilHeld(bucket, 'moved', 'fi');
       const [copy] = (await world.explain(bucket, 'moved')).copies;
       const { head, leaves } = await world.attest(bucket);
       expect(leaves.filter(({ kind }) => kind === 'policy')).toEqual([
@@ -409,22 +398,3 @@ describe('placement policies', () => {
     });
   });
 });
-
-/** Which of the document's places a version may lie at, judged from nothing but the document. */
-function permittedBy(head: AttestationHead, leaves: readonly Leaf[], { tags = {} }: VersionLeaf): string[] {
-  const texts = new Map(
-    leaves.flatMap((leaf) =>
-      leaf.kind === 'policy' ? [[`${leaf.policy} ${leaf.version}`, leaf.document] as const] : [],
-    ),
-  );
-  const bucket = leaves.find((leaf) => leaf.kind === 'bucket');
-  const policies = (bucket?.policies ?? []).map(({ policy: name, ...attached }) => ({
-    ...attached,
-    name,
-    document: texts.get(`${name} ${attached.version}`),
-  })) as unknown as AttachedPolicy[];
-  const kinds = ['jurisdiction', 'country', 'city', 'zone'] as const;
-  const terms = (bucket?.locations ?? []).flatMap((term) => kinds.map((kind) => ({ term, kind })));
-  const backends = head.places.map(({ backend: id, ...facts }) => ({ id, ...facts })) as BackendFacts[];
-  return judge(backends, { terms, policies, tags }).permitted.map(({ id }) => id);
-}

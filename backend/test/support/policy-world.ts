@@ -174,6 +174,19 @@ export class PolicyWorld {
     return this.ask({ method: 'POST', path: '/placement/what-if', body: request });
   }
 
+  /** Waits until its copies are at these backends, named in order, and nowhere else. */
+  async untilHeld(bucket: string, key: string, backends: string): Promise<void> {
+    const isHeld = async () => (await this.held(bucket, key)) === backends;
+    await waitFor(`${key} at ${backends}`, isHeld, { timeoutMs: 30_000 });
+  }
+
+  /** What is said today of one backend. */
+  async verdictOf(bucket: string, key: string, id: PolicyBackend) {
+    const found = (await this.explain(bucket, key)).today.backends.find((backend) => backend.id === id);
+    if (!found) throw new Error(`No word of ${id}`);
+    return found;
+  }
+
   async setState(backend: string, state: 'online' | 'offline'): Promise<void> {
     await this.ask({ method: 'PUT', path: `/backends/${backend}/state`, body: { state } });
   }
