@@ -106,7 +106,8 @@ export class S3Listener {
       this.lineOf(socket).afterAll(() => {
         if (!socket.writable) return socket.destroy();
         socket.unshift(Buffer.concat([withoutUpgrade(request), rest]));
-        return this.server.emit('connection', socket);
+        // By TLS it is the socket behind the handshake.
+        return this.server.emit(certificates ? 'secureConnection' : 'connection', socket);
       });
     });
     this.server.on('connect', (_request, socket: Socket) => socket.destroy());
