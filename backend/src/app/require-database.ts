@@ -1,5 +1,6 @@
 import { type SecretText, StartupError } from '@backend/config';
 import type { MetadataStore } from '@backend/metadata';
+import { GatewayError } from '@sgw/contracts';
 
 /** What codes of the system and of PostgreSQL mean for whoever wrote the address. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -29,7 +30,10 @@ export async function requireDatabase(store: Pick<MetadataStore, 'ping'>, url: S
 /** One line: the setting, the server, what is wrong, and what to do. */
 export function explainUnreachable(url: SecretText, error: unknown): string {
   const { hostname, port, pathname, username, password } = new URL(url.reveal());
-  const { code, message } = error as NodeJS.ErrnoException;
+  // What clients are told of it stands around what the driver said.
+  const { code, message } = (
+    error instanceof GatewayError ? (error.cause ?? error) : error
+  ) as NodeJS.ErrnoException;
   const secrets = [password, decodeURIComponent(password)].filter((text) => text !== '');
   const told = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message.split('\n')[0] ?? '');
   const reason = /timeout/i.test(message) ? REASONS.ETIMEDOUT : (REASONS[code ?? ''] ?? told);

@@ -51,7 +51,7 @@ describe('the namespace over REST', () => {
   it('says what is not there, and what is asked wrongly', async () => {
     expect(await status('/namespace/resolve?tenant=default&bucket=none-such')).toBe(404);
     expect(await status('/namespace/resolve?backend=fi-hel-local&physicalBucket=none')).toBe(404);
-    expect(await status('/namespace/resolve?tenant=%00&bucket=%00')).toBe(404);
+    expect(await status('/namespace/resolve?tenant=%00&bucket=%00')).toBe(400);
     for (const query of [
       '',
       '?tenant=default',

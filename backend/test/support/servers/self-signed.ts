@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 
 /** A certificate for 127.0.0.1 and its key, in PEM. */
 export interface SelfSigned {
@@ -13,7 +13,12 @@ const ECDSA_WITH_SHA256 = tlv(SEQUENCE, Buffer.from('06082a8648ce3d040302', 'hex
 /** Makes a certificate that signs itself (RFC 5280, section 4.1), valid between two years. */
 export function selfSigned(fromYear: number, toYear: number): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const commonName = tlv(SEQUENCE, Buffer.from('0603550403', 'hex'), tlv(0x0c, Buffer.from('test')));
+  // Of two authorities with one name, whoever is asked for it may find the wrong one.
+  const commonName = tlv(
+    SEQUENCE,
+    Buffer.from('0603550403', 'hex'),
+    tlv(0x0c, Buffer.from(`test ${randomUUID()}`)),
+  );
   const name = tlv(SEQUENCE, tlv(SET, commonName));
   const address = tlv(SEQUENCE, tlv(0x87, Buffer.from([127, 0, 0, 1])));
   const alternativeName = tlv(SEQUENCE, Buffer.from('0603551d11', 'hex'), tlv(0x04, address));
