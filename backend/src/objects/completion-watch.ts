@@ -6,7 +6,12 @@ import { GatewayError } from '@sgw/contracts';
 import { uploadNotFound } from './upload-not-found.js';
 
 /** Between two looks whether a completion has ended, in milliseconds. */
-const POLL_MS = 200;
+export const POLL_MS = 200;
+
+/** Until when, on the clock, it is worth waiting for another's completion: then a dead process's one has been found, too. */
+export function completionDeadlineMs(leaseSeconds: number): number {
+  return Date.now() + 2 * leaseSeconds * 1000;
+}
 
 /** Waits for completions that others carry out: only their end tells whether an upload is still there. */
 @Injectable()
@@ -26,7 +31,7 @@ export class CompletionWatch {
     { bucketId, key, uploadId }: Pick<Upload, 'bucketId' | 'key' | 'uploadId'>,
     signal: AbortSignal,
   ): Promise<void> {
-    const deadlineMs = Date.now() + 2 * this.config.leaseSeconds * 1000;
+    const deadlineMs = completionDeadlineMs(this.config.leaseSeconds);
     for (;;) {
       const upload = await this.uploads.find(bucketId, key, uploadId);
       if (upload?.state === 'open') return;

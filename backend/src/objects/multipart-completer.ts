@@ -22,6 +22,7 @@ import { ProviderLocker, ReplicationWaker } from '@backend/replication';
 import { Inject, Injectable } from '@nestjs/common';
 import type { ChecksumAlgorithm } from '@sgw/checksums';
 import { GatewayError, type GatewayErrorCode } from '@sgw/contracts';
+import { completionDeadlineMs, POLL_MS } from './completion-watch.js';
 import { forClient } from './driver-failure.map.js';
 import { assemble, assembleChecksum } from './multipart-etag.js';
 import { assertClaimed, type ChecksumClaim } from './object-checksum-claim.js';
@@ -56,8 +57,6 @@ export interface CompletionReceipt {
 const MAX_REJUDGEMENTS = 3;
 /** How an attempt ends that somebody else overtakes. */
 const OVERTAKEN: ReadonlySet<GatewayErrorCode> = new Set(['upload-not-found', 'invalid-part']);
-/** Between two looks whether the other has ended, in milliseconds. */
-const POLL_MS = 200;
 /** Longest wait for the copies of a quorum, in milliseconds: most clients give up by then. */
 const QUORUM_WITHIN_MS = 300_000;
 /** Longest wait for what is known of a body that took a part's place: it is saved as soon as the upload is open again. */
@@ -93,16 +92,17 @@ export class MultipartCompleter {
    *   `precondition-failed` | `backend-unavailable`
    */
   async complete(request: CompletionRequest, signal: AbortSignal): Promise<CompletionReceipt> {
-    const deadlineMs = Date.now() + 2 * this.config.leaseSeconds * 1000;
+    const deadlineMs = completionDeadlineMs(this.config.leaseSeconds);
     for (;;) {
       try {
         const receipt = await this.attempt(request, signal);
         await this.untilQuorum(request.bucket, receipt.version, signal);
         return receipt;
       } catch (error) {
+        if (!(error instanceof GatewayError) || !OVERTAKEN.has(error.code) || Date.now() > deadlineMs)
+          throw error;
         if (error instanceof BackendLacksParts && (await this.areSavedAnew(error, signal))) continue;
-        const mayBeOvertaken = error instanceof GatewayError && OVERTAKEN.has(error.code);
-        if (!mayBeOvertaken || Date.now() > deadlineMs || !(await this.isUnderWay(request))) throw error;
+        if (!(await this.isUnderWay(request))) throw error;
         await sleep(POLL_MS, undefined, { signal });
       }
     }

@@ -17,6 +17,7 @@ import { EmptyState } from '../../shared/empty-state';
 import { ATTESTATION_MARKS, isUnderWay, scopeText, verifyLines } from '../../shared/evidence-words';
 import { MiddleText } from '../../shared/middle-text';
 import { pollWhile } from '../../shared/poll-while';
+import { LoadMore } from '../../shared/load-more';
 import { ProblemCard } from '../../shared/problem-card';
 import type { DocumentScope } from '../../shared/scope-fields';
 import { StateMark } from '../../shared/state-mark';
@@ -33,6 +34,7 @@ import { AttestDialog } from './attest-dialog';
     CopyButton,
     CountPipe,
     EmptyState,
+    LoadMore,
     MatButton,
     MatIcon,
     MatProgressBar,

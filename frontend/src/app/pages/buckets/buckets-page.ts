@@ -15,6 +15,7 @@ import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { type ExplainAsk, ExplainDialog } from '../../shared/explain/explain-dialog';
+import { LoadMore } from '../../shared/load-more';
 import { ProblemCard } from '../../shared/problem-card';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -30,6 +31,7 @@ const CREATE_LINE = `aws s3api create-bucket --bucket reports --create-bucket-co
     CodeBlock,
     CountPipe,
     EmptyState,
+    LoadMore,
     MatButton,
     MatFormField,
     MatIcon,

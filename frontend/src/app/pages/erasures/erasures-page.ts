@@ -11,6 +11,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { erasureMark, scopeText } from '../../shared/evidence-words';
 import { pollWhile } from '../../shared/poll-while';
+import { LoadMore } from '../../shared/load-more';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
@@ -20,7 +21,17 @@ import { EraseDialog } from './erase-dialog';
 /** Deletes that are followed until every backend has confirmed, and their signed records. */
 @Component({
   selector: 'app-erasures-page',
-  imports: [CountPipe, EmptyState, MatButton, MatButtonToggleModule, MatIcon, ProblemCard, StateMark, When],
+  imports: [
+    CountPipe,
+    EmptyState,
+    LoadMore,
+    MatButton,
+    MatButtonToggleModule,
+    MatIcon,
+    ProblemCard,
+    StateMark,
+    When,
+  ],
   templateUrl: './erasures-page.html',
   styles: `
     .overdue {

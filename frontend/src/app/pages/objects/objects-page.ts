@@ -26,6 +26,7 @@ import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
+import { LoadMore } from '../../shared/load-more';
 import { ProblemCard } from '../../shared/problem-card';
 import { PageTrail } from '../../shell/page-trail';
 import { type DroppedFile, droppedFiles, pickedFiles } from '../../uploads/dropped-files';
@@ -44,6 +45,7 @@ const OWED_REFRESH_MS = 2000;
     CodeBlock,
     CountPipe,
     EmptyState,
+    LoadMore,
     MatButton,
     MatIcon,
     MatIconButton,
