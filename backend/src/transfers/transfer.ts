@@ -31,30 +31,38 @@ const BELIEVED_MS = 250;
 
 /** Bytes on their way to or from a backend, with the rules by which they are. */
 export class Transfer {
-  /** Aborted with the caller's, or when the rules forbid to go on. */
-  readonly signal: AbortSignal;
   /** Resolves when nothing of it is under way any more. */
   readonly ended: Promise<void>;
   private readonly stopper = new AbortController();
   private readonly end_ = Promise.withResolvers<void>();
   private readonly epochs: Map<string, string>;
+  private readonly onCaller = (): void => this.stopper.abort(this.caller.reason);
+  private hasStopped = false;
   private comparedMs = performance.now();
   private isCompared = false;
 
   constructor(
     private readonly keeper: TransferKeeper,
     readonly ends: readonly TransferEnd[],
-    caller: AbortSignal,
+    private readonly caller: AbortSignal,
     /** Whether nothing of it is under way once its connection was cut: a client that reads slowly has no part in that. */
     private readonly isOverWhenCut: boolean,
   ) {
-    this.signal = AbortSignal.any([caller, this.stopper.signal]);
+    // AbortSignal.any costs weak references and their finalization, for every small object there is.
+    if (caller.aborted) this.onCaller();
+    else caller.addEventListener('abort', this.onCaller, { once: true });
     this.ended = this.end_.promise;
     this.epochs = new Map(ends.map(({ bucketId, epoch }) => [bucketId, epoch]));
   }
 
+  /** Aborted with the caller's until the end, or when the rules forbid to go on. */
+  get signal(): AbortSignal {
+    return this.stopper.signal;
+  }
+
+  /** Whether the rules forbade it. */
   get isStopped(): boolean {
-    return this.stopper.signal.aborted;
+    return this.hasStopped;
   }
 
   /**
@@ -91,11 +99,13 @@ export class Transfer {
   }
 
   stop(): void {
+    this.hasStopped = true;
     this.stopper.abort(new RulesChanged());
     if (this.isOverWhenCut) this.end();
   }
 
   end(): void {
+    this.caller.removeEventListener('abort', this.onCaller);
     this.keeper.forget(this);
     this.end_.resolve();
   }

@@ -60,6 +60,27 @@ describe('NaturalBatch', () => {
     expect(sent).toEqual([[1, 2], [3, 4], 5]);
   });
 
+  it('holds a batch back for more where the one before had company, and a lone item never', async () => {
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const { sent, all } = doubling({ gatherMs: 50 });
+    await all([1, 2, 3]);
+    const held = all([4]);
+    for (let turns = 0; turns < 5; turns++) await turn();
+    expect(sent).toEqual([[1, 2, 3]]);
+    expect(await all([5])).toEqual(fulfilled(10));
+    expect(await held).toEqual(fulfilled(8));
+    const alone = all([6]);
+    await turn();
+    expect(sent).toEqual([[1, 2, 3], [4, 5], 6]);
+    expect(await alone).toEqual(fulfilled(12));
+  });
+
+  it('holds back what came while a full company was under way, but no full batch', async () => {
+    const { sent, all } = doubling({ gatherMs: 50, maxItems: 3 });
+    expect(await all([1, 2, 3, 4, 5, 6, 7])).toEqual(fulfilled(2, 4, 6, 8, 10, 12, 14));
+    expect(sent).toEqual([[1, 2, 3], [4, 5, 6], 7]);
+  });
+
   it('never puts two items of one key into one statement', async () => {
     const { sent, all } = doubling({ keyOf: (item) => String(item % 10) });
     expect(await all([1, 11, 2, 21, 12])).toEqual(fulfilled(2, 22, 4, 42, 24));

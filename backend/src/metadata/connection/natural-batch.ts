@@ -13,6 +13,11 @@ export interface BatchWays<Item, Result> {
   many(items: readonly Item[]): Promise<readonly (Result | undefined)[]>;
   /** Two items of the same key never share a statement. */
   keyOf?(item: Item): string;
+  /**
+   * How long a batch is held back for more to join it, in milliseconds, while there are many under way: where the batch before
+   * had {@link COMPANY}. Absent: never.
+   */
+  readonly gatherMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -22,9 +27,13 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
+/** From so many items in a batch on, others are expected to follow soon. */
+const COMPANY = 3;
+
 /**
- * Lets what comes while one statement is under way gather, and go together as the next one. Nobody waits for company: a
- * lone item goes at once, by itself. The busier the database, the larger the batches.
+ * Lets what comes while one statement is under way gather, and go together as the next one. Nobody waits to get company: a
+ * lone item goes at once, by itself. The busier the database, the larger the batches. Where a statement costs far more than
+ * an item of it, {@link BatchWays.gatherMs} makes them larger still, at the price of that much latency and only while many come.
  *
  * An error of one item is nobody else's: what the database refuses as a whole is tried again one by one, as nothing of it
  * has happened. Where the outcome is unknown, because the connection broke, nothing is tried again.
@@ -32,6 +41,7 @@ interface Waiting<Item, Result> {
 export class NaturalBatch<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private isUnderWay = false;
+  private hadCompany = false;
 
   constructor(private readonly ways: BatchWays<Item, Result>) {}
 
@@ -41,15 +51,25 @@ export class NaturalBatch<Item, Result> {
       this.waiting.push({ item, key: this.ways.keyOf?.(item), resolve, reject });
       if (this.isUnderWay) return;
       this.isUnderWay = true;
-      // What else this turn of the event loop brings comes along.
-      setImmediate(() => this.next());
+      this.gather();
     });
+  }
+
+  private gather(): void {
+    const { gatherMs, maxItems } = this.ways;
+    if (gatherMs !== undefined && this.hadCompany && this.waiting.length < maxItems)
+      setTimeout(() => this.next(), gatherMs);
+    // What else this turn of the event loop brings comes along.
+    else setImmediate(() => this.next());
   }
 
   private next(): void {
     const batch = this.take();
-    this.isUnderWay = batch.length > 0;
-    if (this.isUnderWay) void this.send(batch).finally(() => this.next());
+    this.hadCompany = batch.length >= COMPANY;
+    void this.send(batch).finally(() => {
+      this.isUnderWay = this.waiting.length > 0;
+      if (this.isUnderWay) this.gather();
+    });
   }
 
   /** The oldest ones; what shares its key with one of them waits for the next batch. */

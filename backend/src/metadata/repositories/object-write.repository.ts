@@ -194,6 +194,8 @@ export async function callDelete(
 
 /** Writes that begin, or end, together: more would make the first of them wait for the last. */
 const MAX_BATCH = 64;
+/** Most that a commit waits for others where many come, in milliseconds: twice as many then share its statement and its fsync (ADR 19). */
+const GATHER_MS = 2;
 
 /** An intent with the epoch of the rules it was planned by. */
 type Beginning = WriteIntent & { readonly bucketEpoch: string };
@@ -229,6 +231,7 @@ export class ObjectWriteRepository {
       one: (put) => this.commitOne(put),
       many: (puts) => this.commitMany(puts),
       keyOf: ({ bucketId, key }) => `${bucketId}/${key}`,
+      gatherMs: GATHER_MS,
     });
   }
 
