@@ -24,6 +24,7 @@ import { TrackErasures1764000000101 } from './migrations/1764000000101-track-era
 import { IndexDecisions1764000000102 } from './migrations/1764000000102-index-decisions.js';
 import { RecordErasedUploads1764000000103 } from './migrations/1764000000103-record-erased-uploads.js';
 import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
+import { LeanBatchCommit1764000000111 } from './migrations/1764000000111-lean-batch-commit.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -51,6 +52,7 @@ const MIGRATIONS = [
   IndexDecisions1764000000102,
   RecordErasedUploads1764000000103,
   CreateAdoption1764000000110,
+  LeanBatchCommit1764000000111,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { type CommitResult, MetadataStore, type PutCommit, type WriteIntent } from '@backend/metadata';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { waitFor } from '../support/wait-for.js';
+import { commitOf, EPOCH, intentOf as intentOfWrite } from './batch-writes.js';
 import { MetadataFixture } from './metadata-fixture.js';
 
 jest.setTimeout(60_000);
-
-const EPOCH = '1';
 
 /** Writes that are made at the same moment: they begin together and are committed together. */
 describe('writes that share their statements', () => {
@@ -31,35 +30,7 @@ describe('writes that share their statements', () => {
 
   const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `${folder}/${index}`);
 
-  const intentOf = (key: string, bucketId = db.bucket): WriteIntent => ({
-    versionId: randomUUID(),
-    replicaId: randomUUID(),
-    bucketId,
-    key,
-    ownerUserId: db.owner,
-    backendId: 'fi',
-    physicalBucket: 's3gw-0-fi',
-    leaseSeconds: 30,
-  });
-
-  const commitOf = (intent: WriteIntent, changes: Partial<PutCommit> = {}): PutCommit => ({
-    ...intent,
-    bucketEpoch: EPOCH,
-    version: {
-      sizeBytes: 10,
-      etag: 'e"0\\',
-      sha256: Buffer.alloc(32, 0x5c),
-      crc32: 0xffffffff,
-      headers: { 'content-type': 'text/plain; charset="é\\"' },
-      userMetadata: {},
-      tags: { team: 'x, {y}' },
-    },
-    decisionId: undefined,
-    storedEtag: 's0',
-    replicaState: 'completed',
-    owed: [],
-    ...changes,
-  });
+  const intentOf = (key: string, bucketId = db.bucket) => intentOfWrite(db, key, bucketId);
 
   const begin = async (keys: readonly string[], bucketId = db.bucket): Promise<WriteIntent[]> => {
     const intents = keys.map((key) => intentOf(key, bucketId));
@@ -131,6 +102,7 @@ describe('writes that share their statements', () => {
       ],
       version: {
         ...commitOf(intentOf(first)).version,
+        sizeBytes: 5_000_000_000,
         checksum: { algorithm: 'CRC32C', type: 'FULL_OBJECT', value: 'AAAAAA==' },
         userMetadata: { name: 'Ünïcode "quoted" \\ back, {brace}' },
       },

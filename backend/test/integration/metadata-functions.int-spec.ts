@@ -52,6 +52,35 @@ describe('the SQL functions of a PUT', () => {
     });
   });
 
+  describe('a row that breaks a rule', () => {
+    const sound = { key: 'k', state: 'live', size_bytes: 1, etag: 'e', seq: 1, is_current: false };
+
+    it.each([
+      ['a live version without a size', { size_bytes: null }],
+      ['a live version of less than nothing', { size_bytes: -1 }],
+      ['a live version without an ETag', { etag: null }],
+      ['a live version without a place in the history', { seq: null }],
+      ['a state that there is not', { state: 'writing' }],
+      ['a current version that is garbage', { state: 'garbage', is_current: true }],
+      ['a key of nothing', { key: '' }],
+    ])('is refused by the database itself: %s', async (_what, changes) => {
+      const insert = (row: object) =>
+        db.rows(
+          `INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, size_bytes, etag, seq, is_current, is_null)
+           VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, false)`,
+          [randomUUID(), ...Object.values(row).toSpliced(1, 0, db.owner)],
+        );
+      await insert(sound);
+      await expect(insert({ ...sound, ...changes })).rejects.toThrow(/object_version_check/);
+    });
+
+    it('is refused by the database itself: a copy in a state that there is not', async () => {
+      const { replica } = await db.put(key);
+      const change = db.rows(`UPDATE replica SET state = 'lost' WHERE id = $1`, [replica]);
+      await expect(change).rejects.toThrow(/replica_state_check/);
+    });
+  });
+
   describe('commit_put_3', () => {
     it('makes the version current, its copy verified and the owed copies due', async () => {
       const intent = await db.begin(key);

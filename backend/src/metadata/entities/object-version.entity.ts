@@ -4,10 +4,8 @@ import type { PartLayout } from '../repositories/put-commit.js';
 /** `live` · `marker`: a delete marker · `garbage`: superseded, deleted or given up. */
 export type ObjectVersionState = 'live' | 'marker' | 'garbage';
 
-const RULES = `octet_length(key) BETWEEN 1 AND 1024
-      AND state IN ('live', 'marker', 'garbage')
-      AND (state <> 'live' OR (size_bytes >= 0 AND size_bytes IS NOT NULL AND etag IS NOT NULL AND seq IS NOT NULL))
-      AND (NOT is_current OR state IN ('live', 'marker'))`;
+/** In a function: PostgreSQL would read rules written out here again for every statement. */
+const RULES = 'is_sound_version_1(key, state, size_bytes, etag, seq, is_current)';
 
 /** One version of one object. PostgreSQL is the authority: bytes without a row do not exist. */
 @Entity({ name: 'object_version' })

@@ -1,7 +1,7 @@
 import type { ReplicaState } from '@sgw/contracts';
 import { Check, Column, CreateDateColumn, Entity, Index, PrimaryColumn } from 'typeorm';
 
-const STATES = `state IN ('planned', 'writing', 'completed', 'suspect', 'blocked', 'deleting', 'deleted')`;
+const STATES = `state = ANY ('{planned,writing,completed,suspect,blocked,deleting,deleted}')`;
 
 /** One verified or owed copy of one version at one backend; the row is also the job that makes, checks or removes it. */
 @Entity({ name: 'replica' })

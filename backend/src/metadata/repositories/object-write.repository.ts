@@ -4,15 +4,19 @@ import type { HotPath } from '../connection/hot-path.js';
 import { NaturalBatch } from '../connection/natural-batch.js';
 import type { Statement } from '../connection/pipelined-connection.js';
 import {
-  ALONE,
+  BEGIN_MANY,
+  type Beginning,
+  beginManyValues,
   byBucket,
-  columnsOf,
+  COMMIT_MANY,
+  commitManyValues,
+  parseCommits,
+} from './put-batch.js';
+import {
   COMMIT,
   COMMIT_COPY,
   COMMIT_COPY_LOCKED,
   COMMIT_LOCKED,
-  COMMIT_MANY,
-  commitManyValues,
   type CommitResult,
   commitValues,
   isOrdinary,
@@ -80,17 +84,6 @@ const BEGIN: Statement = {
   text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
          SELECT $1::uuid, $2::uuid, id, $4::text, $5::uuid, $6::text, $7::text, now() + $8 * interval '1 second'
            FROM bucket WHERE id = $3 AND epoch = $9 RETURNING 1`,
-};
-
-// LIMIT keeps the look-up of each bucket from becoming a join, whose plan would hang on how many buckets there were.
-const BEGIN_MANY: Statement = {
-  name: 'begin_puts_1',
-  text: `INSERT INTO write_intent (version_id, replica_id, bucket_id, key, owner_user_id, backend_id, physical_bucket, lease_until)
-         SELECT ($1::uuid[])[n], ($2::uuid[])[n], b.id, ($4::text[])[n], ($5::uuid[])[n], ($6::text[])[n], ($7::text[])[n],
-                now() + ($8::integer[])[n] * interval '1 second'
-           FROM generate_subscripts($1::uuid[], 1) AS n
-          CROSS JOIN LATERAL (SELECT id FROM bucket WHERE id = ($3::uuid[])[n] AND epoch = ($9::bigint[])[n] LIMIT 1) AS b
-         RETURNING version_id`,
 };
 
 const RENEW: Statement = {
@@ -196,9 +189,6 @@ export async function callDelete(
 const MAX_BATCH = 64;
 /** Most that a commit waits for others where many come, in milliseconds: twice as many then share its statement and its fsync (ADR 19). */
 const GATHER_MS = 2;
-
-/** An intent with the epoch of the rules it was planned by. */
-type Beginning = WriteIntent & { readonly bucketEpoch: string };
 
 const beginValues = (intent: Beginning): readonly unknown[] => [
   intent.versionId,
@@ -317,7 +307,7 @@ export class ObjectWriteRepository {
   }
 
   private async beginMany(intents: readonly Beginning[]): Promise<readonly boolean[]> {
-    const rows = await this.hot.read(BEGIN_MANY, columnsOf(intents.map(beginValues)));
+    const rows = await this.hot.read(BEGIN_MANY, beginManyValues(intents));
     const begun = new Set(rows.map(([versionId]) => versionId));
     return intents.map(({ versionId }) => begun.has(versionId));
   }
@@ -333,12 +323,10 @@ export class ObjectWriteRepository {
 
   private async commitMany(puts: readonly PutCommit[]): Promise<readonly (CommitResult | undefined)[]> {
     const order = byBucket(puts);
-    const rows = await this.hot.commit(COMMIT_MANY, commitManyValues(order.map(({ put }) => put)));
+    const [row] = await this.hot.commit(COMMIT_MANY, commitManyValues(order.map(({ put }) => put)));
     const results: (CommitResult | undefined)[] = [];
-    for (const [index, { at }] of order.entries()) {
-      const row = rows[index];
-      results[at] = row?.[0] === ALONE ? undefined : parseCommit(row);
-    }
+    for (const [index, result] of parseCommits(row, puts.length).entries())
+      results[order[index]?.at ?? index] = result;
     return results;
   }
 }

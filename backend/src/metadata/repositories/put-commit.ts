@@ -150,16 +150,6 @@ export const COMMIT_COPY_LOCKED: Statement = {
   text: `SELECT ${COMMIT_COLUMNS}, lock_new_version_1($1, committed, $29, $30, $31, $32) FROM ${copied(33)}`,
 };
 
-/** Several ordinary writes at once; see {@link isOrdinary}. */
-export const COMMIT_MANY: Statement = {
-  name: 'commit_puts_1',
-  text: `SELECT ${COMMIT_COLUMNS} FROM commit_puts_1($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-           $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
-};
-
-/** Outcome of a write in {@link COMMIT_MANY} that {@link COMMIT} has to judge. */
-export const ALONE = 'alone';
-
 /** Whether nothing but the bucket's epoch and the intent's being alive has to be judged at the commit. */
 export function isOrdinary(put: PutCommit): boolean {
   const { mustBeAbsent, mustMatch, uploadId, lock, origin, version } = put;
@@ -175,7 +165,8 @@ export function json(values: Readonly<Record<string, string>>): string {
   return NO_VALUES;
 }
 
-const acl = (put: PutCommit): string | null => (put.acl ? JSON.stringify(put.acl) : null);
+/** As a value of type jsonb. */
+export const aclOf = (put: PutCommit): string | null => (put.acl ? JSON.stringify(put.acl) : null);
 
 /** The parameters of {@link COMMIT}. */
 export function commitValues(put: PutCommit): readonly unknown[] {
@@ -186,7 +177,7 @@ export function commitValues(put: PutCommit): readonly unknown[] {
     put.bucketEpoch,
     put.key,
     put.ownerUserId,
-    acl(put),
+    aclOf(put),
     version.sizeBytes,
     version.etag,
     version.sha256,
@@ -217,68 +208,23 @@ export function lockedCommitValues(put: PutCommit, lock: NewLock): readonly unkn
   return [...commitValues(put), lock.mode, lock.until, lock.days, lock.hasLegalHold];
 }
 
-/** The order in which {@link COMMIT_MANY} takes them. */
-export function byBucket(
-  puts: readonly PutCommit[],
-): readonly { readonly put: PutCommit; readonly at: number }[] {
-  const order = puts.map((put, at) => ({ put, at }));
-  return order.sort((a, b) =>
-    a.put.bucketId < b.put.bucketId ? -1 : a.put.bucketId > b.put.bucketId ? 1 : 0,
-  );
-}
-
-/** One array per column of rows that are all as long as the first. */
-export function columnsOf(rows: readonly (readonly unknown[])[]): readonly (readonly unknown[])[] {
-  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column]));
-}
-
-/** The parameters of {@link COMMIT_MANY}. @param puts sorted by bucket */
-export function commitManyValues(puts: readonly PutCommit[]): readonly unknown[] {
-  const columns = columnsOf(
-    puts.map((put) => [
-      put.versionId,
-      put.replicaId,
-      put.bucketId,
-      put.bucketEpoch,
-      put.key,
-      put.ownerUserId,
-      acl(put),
-      put.version.sizeBytes,
-      put.version.etag,
-      put.version.sha256,
-      put.version.crc32,
-      put.version.checksum?.algorithm,
-      put.version.checksum?.type,
-      put.version.checksum?.value,
-      json(put.version.headers),
-      json(put.version.userMetadata),
-      json(put.version.tags),
-      put.decisionId,
-      put.backendId,
-      put.physicalBucket,
-      put.storedEtag,
-      put.replicaState,
-    ]),
-  );
-  // Counted from one, as PostgreSQL does.
-  const owed = puts.flatMap((put, at) => put.owed.map((copy) => ({ write: at + 1, ...copy })));
-  if (owed.length === 0) return [...columns, null, null, null];
-  return [
-    ...columns,
-    owed.map(({ write }) => write),
-    owed.map(({ replicaId }) => replicaId),
-    owed.map(({ backendId }) => backendId),
-  ];
-}
-
 /** One row of the commit statements. */
 export function parseCommit(row: TextRow | undefined): CommitResult {
   if (row?.[0] !== 'committed') return { outcome: row?.[0] as CommitRefusal };
+  return committed(row[2], row[1] === 't', Number(row[3]));
+}
+
+/** What became of a write that is visible now. @param versioning of its bucket */
+export function committed(
+  versioning: string | null | undefined,
+  hasDiscarded: boolean,
+  atMs: number,
+): CommitResult {
   return {
     outcome: 'committed',
-    hasDiscarded: row[1] === 't',
-    isNull: row[2] !== 'enabled',
-    isVersioned: row[2] !== 'unversioned',
-    committedAt: new Date(Number(row[3])),
+    hasDiscarded,
+    isNull: versioning !== 'enabled',
+    isVersioned: versioning !== 'unversioned',
+    committedAt: new Date(atMs),
   };
 }
