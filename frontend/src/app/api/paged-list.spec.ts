@@ -2,15 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import type { Page } from '@sgw/contracts';
 import { PagedList, type PageQuery } from './paged-list';
 
-const numbers = (count: number) => {
+const numbers = (count: number, largestPage = 1000) => {
   const asked: PageQuery[] = [];
-  const list = new PagedList<Page<number>>(async (query) => {
-    asked.push(query);
-    const from = Number(query.cursor ?? 0);
-    const to = Math.min(count, from + query.limit);
-    const items = Array.from({ length: to - from }, (_, index) => from + index);
-    return { items, ...(to < count ? { nextCursor: String(to) } : {}) };
-  }, 2);
+  const list = new PagedList<Page<number>>(
+    async (query) => {
+      asked.push(query);
+      const from = Number(query.cursor ?? 0);
+      const to = Math.min(count, from + query.limit);
+      const items = Array.from({ length: to - from }, (_, index) => from + index);
+      return { items, ...(to < count ? { nextCursor: String(to) } : {}) };
+    },
+    2,
+    largestPage,
+  );
   return { list, asked };
 };
 
@@ -32,6 +36,15 @@ describe('PagedList', () => {
     await list.refresh();
     expect(asked.at(-1)).toEqual({ limit: 4 });
     expect(list.items()).toEqual([0, 1, 2, 3]);
+  });
+
+  it('refreshes all of it where the API gives less than that at once', async () => {
+    const { list, asked } = numbers(9, 3);
+    for (const read of [() => list.load(), () => list.loadMore(), () => list.loadMore()]) await read();
+    asked.length = 0;
+    await list.refresh();
+    expect(asked).toEqual([{ limit: 3 }, { cursor: '3', limit: 3 }]);
+    expect([list.items(), list.hasMore()]).toEqual([[0, 1, 2, 3, 4, 5], true]);
   });
 
   it('keeps what it read when a further page fails', async () => {

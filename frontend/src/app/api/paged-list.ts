@@ -10,7 +10,7 @@ export interface PageQuery {
 /** Where a list stands: nothing asked, first page under way, further page under way, readable, or failed. */
 export type ListPhase = 'idle' | 'loading' | 'loading-more' | 'ready' | 'failed';
 
-/** Largest page that the API gives in one answer. */
+/** Largest page that most lists of the API give in one answer. */
 const LARGEST_PAGE = 1000;
 
 /** A list that is read page by page and can be refreshed in place without losing what is on the screen. */
@@ -28,6 +28,7 @@ export class PagedList<P extends Page<unknown>> {
   constructor(
     private readonly fetchPage: (query: PageQuery) => Promise<P>,
     private readonly pageSize = 200,
+    private readonly largestPage = LARGEST_PAGE,
   ) {}
 
   /** Starts over; what was listed is gone at once. */
@@ -50,9 +51,24 @@ export class PagedList<P extends Page<unknown>> {
       return;
     }
     const question = ++this.question;
-    const limit = Math.min(LARGEST_PAGE, Math.max(this.pageSize, this.items().length));
-    const page = await this.fetchPage({ limit }).catch(() => undefined);
-    if (page && question === this.question) this.pages.set([page]);
+    const pages = await this.readAgain(Math.max(this.pageSize, this.items().length)).catch(() => undefined);
+    if (pages && question === this.question) this.pages.set(pages);
+  }
+
+  /** As many items as are wanted, in as few pages as the API lets. */
+  private async readAgain(wanted: number): Promise<readonly P[]> {
+    const pages: P[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.fetchPage({
+        ...(cursor === undefined ? {} : { cursor }),
+        limit: Math.min(this.largestPage, wanted),
+      });
+      pages.push(page);
+      wanted -= page.items.length;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined && wanted > 0);
+    return pages;
   }
 
   private async ask(phase: ListPhase, query: PageQuery, merge: (page: P) => readonly P[]): Promise<void> {

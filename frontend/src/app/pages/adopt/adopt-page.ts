@@ -14,6 +14,7 @@ import { SnapshotApi } from '../../api/snapshot-api';
 import { OverviewWatch } from '../../live/overview-watch';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { hostOf, snapshotTitle } from '../../shared/survey-words';
 import { PageTrail } from '../../shell/page-trail';
 import { brokenNameRule } from '../buckets/bucket-name-rules';
@@ -22,7 +23,16 @@ import { AdoptVerdict } from './adopt-verdict';
 /** Brings a bucket under the gateway as it lies: what the policy says of its place, then the confirmation. */
 @Component({
   selector: 'app-adopt-page',
-  imports: [AdoptVerdict, MatButton, MatFormField, MatInput, MatSelectModule, ProblemCard, RouterLink],
+  imports: [
+    AdoptVerdict,
+    MatButton,
+    MatFormField,
+    MatInput,
+    MatSelectModule,
+    ProblemCard,
+    RouterLink,
+    SkeletonRows,
+  ],
   templateUrl: './adopt-page.html',
   styleUrl: './adopt-page.scss',
 })

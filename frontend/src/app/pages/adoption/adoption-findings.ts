@@ -1,9 +1,8 @@
 import { Component, computed, effect, inject, input, untracked } from '@angular/core';
-import { MatButton } from '@angular/material/button';
 import { AdoptionApi } from '../../api/adoption-api';
 import { PagedList } from '../../api/paged-list';
 import { MiddleText } from '../../shared/middle-text';
-import { ProblemCard } from '../../shared/problem-card';
+import { PagedView } from '../../shared/paged-view';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { FINDING_MARKS } from '../adoptions/adoption-words';
@@ -11,11 +10,9 @@ import { FINDING_MARKS } from '../adoptions/adoption-words';
 /** What lies otherwise at the provider than the gateway says: written, changed or removed behind its back. */
 @Component({
   selector: 'app-adoption-findings',
-  imports: [MatButton, MiddleText, ProblemCard, StateMark, When],
-  template: `@if (list.problem(); as problem) {
-      <app-problem-card [problem]="problem" (retry)="list.load()" />
-    }
-    @if (rows().length) {
+  imports: [MiddleText, PagedView, StateMark, When],
+  template: `<app-paged-view [list]="list" what="findings">
+    <ng-template #filled>
       <section class="stack" aria-labelledby="findings-title">
         <h2 id="findings-title">Findings</h2>
         <div class="table-wrap" tabindex="0" role="region" aria-label="Findings, scrolls sideways">
@@ -40,11 +37,9 @@ import { FINDING_MARKS } from '../adoptions/adoption-words';
             </tbody>
           </table>
         </div>
-        @if (list.hasMore()) {
-          <p><button matButton="outlined" type="button" (click)="list.loadMore()">Show more</button></p>
-        }
       </section>
-    }`,
+    </ng-template>
+  </app-paged-view>`,
   styles: `
     .key {
       max-inline-size: 420px;

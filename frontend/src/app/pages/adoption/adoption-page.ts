@@ -12,6 +12,7 @@ import { Size } from '../../shared/size';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -33,13 +34,14 @@ const AGAIN_MS = 2000;
   selector: 'app-adoption-page',
   imports: [
     AdoptionFindings,
-    Size,
     CountPipe,
     MatButton,
     MatIcon,
     MatProgressBar,
     ProblemCard,
     RouterLink,
+    Size,
+    SkeletonRows,
     StateMark,
     When,
   ],

@@ -4,10 +4,10 @@ import { MatIcon } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
 import { AdoptionApi } from '../../api/adoption-api';
 import { PagedList } from '../../api/paged-list';
+import { PagedView } from '../../shared/paged-view';
 import { Size } from '../../shared/size';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
-import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -20,16 +20,13 @@ const MOST_ROWS = 100;
 /** The buckets that were brought under the gateway as they lie at their provider, also those that were given back. */
 @Component({
   selector: 'app-adoptions-page',
-  imports: [Size, CountPipe, EmptyState, MatButton, MatIcon, ProblemCard, RouterLink, StateMark, When],
+  imports: [CountPipe, EmptyState, MatButton, MatIcon, PagedView, RouterLink, Size, StateMark, When],
   templateUrl: './adoptions-page.html',
   styleUrl: './adoptions-page.scss',
 })
 export class AdoptionsPage {
   private readonly api = inject(AdoptionApi);
-  protected readonly list = new PagedList(
-    ({ cursor, limit }) => this.api.page({ cursor, limit: Math.min(limit, MOST_ROWS) }),
-    MOST_ROWS,
-  );
+  protected readonly list = new PagedList((query) => this.api.page(query), MOST_ROWS, MOST_ROWS);
   protected readonly rows = computed(() =>
     this.list.items().map((view) => {
       const percent = verifiedPercent(view);

@@ -22,6 +22,7 @@ import {
 } from '../../shared/evidence-words';
 import { pollWhile } from '../../shared/poll-while';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -30,7 +31,6 @@ import { PageTrail } from '../../shell/page-trail';
 @Component({
   selector: 'app-attestation-page',
   imports: [
-    Size,
     CodeBlock,
     CopyButton,
     CountPipe,
@@ -38,6 +38,8 @@ import { PageTrail } from '../../shell/page-trail';
     MatIcon,
     MatProgressBar,
     ProblemCard,
+    Size,
+    SkeletonRows,
     StateMark,
     When,
   ],

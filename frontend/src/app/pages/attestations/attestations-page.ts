@@ -9,6 +9,7 @@ import { problemOf } from '../../api/api-problem';
 import { ApiUrl } from '../../api/api-url';
 import { EvidenceApi } from '../../api/evidence-api';
 import { PagedList } from '../../api/paged-list';
+import { PagedView } from '../../shared/paged-view';
 import { Size } from '../../shared/size';
 import { CodeBlock } from '../../shared/code-block';
 import { CopyButton } from '../../shared/copy-button';
@@ -17,7 +18,6 @@ import { EmptyState } from '../../shared/empty-state';
 import { ATTESTATION_MARKS, isUnderWay, scopeText, verifyLines } from '../../shared/evidence-words';
 import { MiddleText } from '../../shared/middle-text';
 import { pollWhile } from '../../shared/poll-while';
-import { LoadMore } from '../../shared/load-more';
 import { ProblemCard } from '../../shared/problem-card';
 import type { DocumentScope } from '../../shared/scope-fields';
 import { StateMark } from '../../shared/state-mark';
@@ -29,18 +29,18 @@ import { AttestDialog } from './attest-dialog';
 @Component({
   selector: 'app-attestations-page',
   imports: [
-    Size,
     CodeBlock,
     CopyButton,
     CountPipe,
     EmptyState,
-    LoadMore,
     MatButton,
     MatIcon,
     MatProgressBar,
     MiddleText,
+    PagedView,
     ProblemCard,
     RouterLink,
+    Size,
     StateMark,
     When,
   ],
@@ -48,12 +48,6 @@ import { AttestDialog } from './attest-dialog';
   styles: `
     mat-progress-bar {
       inline-size: 120px;
-    }
-    .skeletons {
-      display: flex;
-      flex-direction: column;
-      gap: 24px;
-      padding: 16px 12px;
     }
     .key {
       inline-size: 320px;

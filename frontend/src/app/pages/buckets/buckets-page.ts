@@ -9,14 +9,14 @@ import { Router, RouterLink } from '@angular/router';
 import type { BucketView, Page } from '@sgw/contracts';
 import { BucketApi } from '../../api/bucket-api';
 import { PagedList } from '../../api/paged-list';
+import { formatCount } from '../../shared/format-bytes';
+import { PagedView } from '../../shared/paged-view';
 import { Size } from '../../shared/size';
 import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { type ExplainAsk, ExplainDialog } from '../../shared/explain/explain-dialog';
-import { LoadMore } from '../../shared/load-more';
-import { ProblemCard } from '../../shared/problem-card';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { CreateBucketDialog } from './create-bucket-dialog';
@@ -27,11 +27,9 @@ const CREATE_LINE = `aws s3api create-bucket --bucket reports --create-bucket-co
 @Component({
   selector: 'app-buckets-page',
   imports: [
-    Size,
     CodeBlock,
     CountPipe,
     EmptyState,
-    LoadMore,
     MatButton,
     MatFormField,
     MatIcon,
@@ -39,8 +37,9 @@ const CREATE_LINE = `aws s3api create-bucket --bucket reports --create-bucket-co
     MatInput,
     MatPrefix,
     MatTooltip,
-    ProblemCard,
+    PagedView,
     RouterLink,
+    Size,
     When,
   ],
   templateUrl: './buckets-page.html',
@@ -65,6 +64,11 @@ export class BucketsPage {
       .filter(({ name, tenant, locations }) =>
         [name, tenant, locations.join(',')].join(' ').includes(wanted),
       );
+  });
+
+  protected readonly counted = computed(() => {
+    const shown = this.rows().length;
+    return `${formatCount(shown)} ${shown === 1 ? 'bucket' : 'buckets'}`;
   });
 
   constructor() {

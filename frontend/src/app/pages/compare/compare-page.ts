@@ -18,6 +18,7 @@ import { formatCount } from '../../shared/format-bytes';
 import { formatDateTime } from '../../shared/format-time';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { StateMark } from '../../shared/state-mark';
 import { basedCount, hostOf } from '../../shared/survey-words';
 import { PageTrail } from '../../shell/page-trail';
@@ -42,7 +43,6 @@ const MOST_ROWS_SHOWN = 14;
 @Component({
   selector: 'app-compare-page',
   imports: [
-    Size,
     ChartCard,
     CountPipe,
     EmptyState,
@@ -55,7 +55,9 @@ const MOST_ROWS_SHOWN = 14;
     ProblemCard,
     RouterLink,
     ScrollingModule,
+    Size,
     SizeWaterfall,
+    SkeletonRows,
     StateMark,
     TreemapChart,
   ],

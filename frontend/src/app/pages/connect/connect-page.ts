@@ -5,13 +5,14 @@ import { problemOf } from '../../api/api-problem';
 import { CodeBlock } from '../../shared/code-block';
 import { CopyButton } from '../../shared/copy-button';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { PageTrail } from '../../shell/page-trail';
 import { recipesFor } from './recipes';
 
 /** Copy-paste for the S3 clients people already have. */
 @Component({
   selector: 'app-connect-page',
-  imports: [CodeBlock, CopyButton, MatTabsModule, ProblemCard],
+  imports: [CodeBlock, CopyButton, MatTabsModule, ProblemCard, SkeletonRows],
   template: `<div class="page">
     <header class="page-head">
       <h1 tabindex="-1">Connect</h1>
@@ -67,9 +68,7 @@ import { recipesFor } from './recipes';
         }
       </mat-tab-group>
     } @else {
-      <div class="card card-pad stack" aria-busy="true" aria-label="Loading">
-        <span class="skeleton"></span><span class="skeleton"></span><span class="skeleton"></span>
-      </div>
+      <app-skeleton-rows class="card card-pad" label="Loading" />
     }
   </div>`,
   styles: `

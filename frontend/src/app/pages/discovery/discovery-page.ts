@@ -14,6 +14,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { CureCard } from '../../shared/cure-card';
 import { formatDuration } from '../../shared/format-time';
 import { LabelDialog, type Labelling } from '../../shared/label-dialog';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { basedCount, basisOf, DISCOVERY_MARKS, hostOf } from '../../shared/survey-words';
@@ -30,7 +31,6 @@ const OPEN_STATES = new Set<BucketState>(['queued', 'surveying']);
   selector: 'app-discovery-page',
   imports: [
     BucketProgressTable,
-    Size,
     CountPipe,
     CureCard,
     MatButton,
@@ -38,6 +38,8 @@ const OPEN_STATES = new Set<BucketState>(['queued', 'surveying']);
     MatProgressBar,
     ProblemCard,
     RouterLink,
+    Size,
+    SkeletonRows,
     StateMark,
     When,
   ],

@@ -10,9 +10,8 @@ import { PagedList } from '../../api/paged-list';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { erasureMark, scopeText } from '../../shared/evidence-words';
+import { PagedView } from '../../shared/paged-view';
 import { pollWhile } from '../../shared/poll-while';
-import { LoadMore } from '../../shared/load-more';
-import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -21,17 +20,7 @@ import { EraseDialog } from './erase-dialog';
 /** Deletes that are followed until every backend has confirmed, and their signed records. */
 @Component({
   selector: 'app-erasures-page',
-  imports: [
-    CountPipe,
-    EmptyState,
-    LoadMore,
-    MatButton,
-    MatButtonToggleModule,
-    MatIcon,
-    ProblemCard,
-    StateMark,
-    When,
-  ],
+  imports: [CountPipe, EmptyState, MatButton, MatButtonToggleModule, MatIcon, PagedView, StateMark, When],
   templateUrl: './erasures-page.html',
   styles: `
     .overdue {
@@ -42,12 +31,6 @@ import { EraseDialog } from './erase-dialog';
       max-inline-size: 360px;
       overflow: hidden;
       text-overflow: ellipsis;
-    }
-    .skeletons {
-      display: flex;
-      flex-direction: column;
-      gap: 24px;
-      padding: 16px 12px;
     }
     @media (width < 600px) {
       td.about {

@@ -10,6 +10,7 @@ import { PagedList } from '../../api/paged-list';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { bySeverity, findingTitle, nothingFound } from '../../shared/evidence-words';
+import { PagedView } from '../../shared/paged-view';
 import { pollWhile } from '../../shared/poll-while';
 import { ProblemCard } from '../../shared/problem-card';
 import { StateMark } from '../../shared/state-mark';
@@ -25,6 +26,7 @@ import { PageTrail } from '../../shell/page-trail';
     MatButton,
     MatButtonToggleModule,
     MatIcon,
+    PagedView,
     ProblemCard,
     RouterLink,
     StateMark,

@@ -26,8 +26,8 @@ import { CodeBlock } from '../../shared/code-block';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
-import { LoadMore } from '../../shared/load-more';
-import { ProblemCard } from '../../shared/problem-card';
+import { formatCount } from '../../shared/format-bytes';
+import { PagedView } from '../../shared/paged-view';
 import { PageTrail } from '../../shell/page-trail';
 import { type DroppedFile, droppedFiles, pickedFiles } from '../../uploads/dropped-files';
 import { UploadQueue } from '../../uploads/upload-queue';
@@ -45,13 +45,12 @@ const OWED_REFRESH_MS = 2000;
     CodeBlock,
     CountPipe,
     EmptyState,
-    LoadMore,
     MatButton,
     MatIcon,
     MatIconButton,
     MatTooltip,
     ObjectTable,
-    ProblemCard,
+    PagedView,
     RouterLink,
     RouterOutlet,
   ],
@@ -81,6 +80,10 @@ export class ObjectsPage {
     this.api.page(this.address(this.folder()), query),
   );
   protected readonly folders = computed(() => this.list.pages().flatMap(({ prefixes }) => prefixes));
+  protected readonly counted = computed(() => {
+    const [folders, objects] = [this.folders().length, this.list.items().length];
+    return `${formatCount(folders)} ${folders === 1 ? 'folder' : 'folders'}, ${formatCount(objects)} ${objects === 1 ? 'object' : 'objects'}`;
+  });
   protected readonly selected = signal<ReadonlySet<string>>(new Set());
   protected readonly isDragOver = signal(false);
   protected readonly locations = signal<readonly string[]>([]);

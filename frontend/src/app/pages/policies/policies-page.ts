@@ -11,6 +11,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { NewPolicyDialog } from './new-policy-dialog';
@@ -29,6 +30,7 @@ import { NewPolicyDialog } from './new-policy-dialog';
     MiddleText,
     ProblemCard,
     RouterLink,
+    SkeletonRows,
     When,
   ],
   templateUrl: './policies-page.html',
@@ -47,12 +49,6 @@ import { NewPolicyDialog } from './new-policy-dialog';
     .digest {
       inline-size: 180px;
       max-inline-size: 180px;
-    }
-    .skeletons {
-      display: flex;
-      flex-direction: column;
-      gap: 24px;
-      padding: 16px 12px;
     }
     @media (width < 600px) {
       .filter {

@@ -5,6 +5,7 @@ import type { PolicyView } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { PolicyApi, type PolicyText } from '../../api/policy-api';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { When } from '../../shared/when';
 import { DiffView } from './diff-view';
 import { writeText } from './policy-text';
@@ -14,7 +15,7 @@ const textOf = ({ document }: PolicyView): string => writeText(document as unkno
 /** All versions of a policy, and what the one that holds changed since each. */
 @Component({
   selector: 'app-policy-history',
-  imports: [DiffView, MatButton, ProblemCard, RouterLink, When],
+  imports: [DiffView, MatButton, ProblemCard, RouterLink, SkeletonRows, When],
   template: `@if (problem(); as problem) {
       <app-problem-card [problem]="problem" (retry)="found.reload()" />
     } @else if (versions(); as versions) {
@@ -58,9 +59,7 @@ const textOf = ({ document }: PolicyView): string => writeText(document as unkno
         }
       </div>
     } @else {
-      <div class="stack" aria-busy="true" role="status" aria-label="Loading versions">
-        <span class="skeleton"></span><span class="skeleton"></span>
-      </div>
+      <app-skeleton-rows label="Loading versions" [rows]="2" />
     }`,
   styles: `
     .sides {

@@ -3,6 +3,7 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import type { Problem } from '@sgw/contracts';
 import { satisfiability } from '../../shared/impact-words';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { type Mark, StateMark } from '../../shared/state-mark';
 import { WhatIfResult } from '../../shared/what-if-result';
 import type { Impact } from './impact-watch';
@@ -14,7 +15,7 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
 /** What the text would do if it held: to the objects that are there, and to every backend. */
 @Component({
   selector: 'app-policy-impact',
-  imports: [MatProgressBar, ProblemCard, StateMark, WhatIfResult],
+  imports: [MatProgressBar, ProblemCard, SkeletonRows, StateMark, WhatIfResult],
   template: `<div class="row">
       <h2 id="impact-title">Impact</h2>
       <span class="spacer"></span>
@@ -64,9 +65,7 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
         </ul>
       </section>
     } @else if (!problem() && !hasMistakes()) {
-      <div class="stack" aria-busy="true" role="status" aria-label="Working out the impact">
-        <span class="skeleton"></span><span class="skeleton"></span><span class="skeleton"></span>
-      </div>
+      <app-skeleton-rows label="Working out the impact" />
     }
     @if (hasMistakes()) {
       <p class="text-2">The text has mistakes: mend them to see what it would do.</p>

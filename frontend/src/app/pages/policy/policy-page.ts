@@ -14,6 +14,7 @@ import { PolicyApi, type PolicyText, type Tagged } from '../../api/policy-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { outcomeOf, satisfiability, type Outcome } from '../../shared/impact-words';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
 import { templateOf } from '../policies/policy-templates';
@@ -52,6 +53,7 @@ const textOf = (document: PolicyDocument): string => writeText(document as unkno
     PolicyPlaces,
     ProblemCard,
     RouterLink,
+    SkeletonRows,
     When,
   ],
   templateUrl: './policy-page.html',

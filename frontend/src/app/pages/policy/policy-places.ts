@@ -8,12 +8,13 @@ import { problemOf } from '../../api/api-problem';
 import { PolicyApi } from '../../api/policy-api';
 import { EmptyState } from '../../shared/empty-state';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { AttachDialog, type AttachAsk } from './attach-dialog';
 
 /** Where a policy holds, and how it comes to hold elsewhere or no longer. */
 @Component({
   selector: 'app-policy-places',
-  imports: [EmptyState, MatButton, MatIcon, ProblemCard, RouterLink],
+  imports: [EmptyState, MatButton, MatIcon, ProblemCard, RouterLink, SkeletonRows],
   template: `@if (problem(); as problem) {
       <app-problem-card [problem]="problem" (retry)="found.reload()" />
     } @else if (places(); as places) {
@@ -76,9 +77,7 @@ import { AttachDialog, type AttachAsk } from './attach-dialog';
         </div>
       }
     } @else {
-      <div class="stack" aria-busy="true" role="status" aria-label="Loading places">
-        <span class="skeleton"></span><span class="skeleton"></span>
-      </div>
+      <app-skeleton-rows label="Loading places" [rows]="2" />
     }`,
   styles: `
     :host {

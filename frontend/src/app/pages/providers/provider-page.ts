@@ -7,6 +7,7 @@ import { problemOf } from '../../api/api-problem';
 import { ProviderApi } from '../../api/provider-api';
 import { LawChip } from '../../shared/law-chip';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { type Mark, StateMark } from '../../shared/state-mark';
 import { PageTrail } from '../../shell/page-trail';
 import { EXPOSURE_MARKS, FACT_MARKS, factName, placeCode, placeName } from './fact-words';
@@ -14,7 +15,7 @@ import { EXPOSURE_MARKS, FACT_MARKS, factName, placeCode, placeName } from './fa
 /** One provider: its place, law and owner, every fact with what is unknown, its zones, and where it was all read. */
 @Component({
   selector: 'app-provider-page',
-  imports: [LawChip, MatButton, MatIcon, ProblemCard, RouterLink, StateMark],
+  imports: [LawChip, MatButton, MatIcon, ProblemCard, RouterLink, SkeletonRows, StateMark],
   templateUrl: './provider-page.html',
   styleUrl: './provider-page.scss',
 })

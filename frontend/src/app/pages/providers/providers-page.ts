@@ -13,6 +13,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { LawChip } from '../../shared/law-chip';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { StateMark } from '../../shared/state-mark';
 import { PageTrail } from '../../shell/page-trail';
 import { EXPOSURE_MARKS, FACT_MARKS, factName, placeCode, placeName } from './fact-words';
@@ -41,6 +42,7 @@ interface Choice {
     MatSelectModule,
     ProblemCard,
     RouterLink,
+    SkeletonRows,
     StateMark,
   ],
   templateUrl: './providers-page.html',

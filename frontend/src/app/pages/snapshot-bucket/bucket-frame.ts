@@ -5,6 +5,7 @@ import { MatTabsModule } from '@angular/material/tabs';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { EmptyState } from '../../shared/empty-state';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { SAME_PATH } from '../../shared/same-path';
 import { StateMark } from '../../shared/state-mark';
 import { basedBytes, basedCount, snapshotTitle } from '../../shared/survey-words';
@@ -25,6 +26,7 @@ import { SnapshotDesk } from '../snapshot/snapshot-desk';
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
+    SkeletonRows,
     StateMark,
     When,
   ],

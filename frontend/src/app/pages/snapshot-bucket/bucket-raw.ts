@@ -3,11 +3,12 @@ import { problemOf } from '../../api/api-problem';
 import { SnapshotApi } from '../../api/snapshot-api';
 import { JsonView } from '../../shared/json-view';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 
 /** A bucket as it stands in the snapshot's file, files included. */
 @Component({
   selector: 'app-bucket-raw',
-  imports: [JsonView, ProblemCard],
+  imports: [JsonView, ProblemCard, SkeletonRows],
   template: `@if (problem(); as found) {
       <app-problem-card [problem]="found" (retry)="resource.reload()" />
     } @else if (resource.hasValue()) {
@@ -17,9 +18,7 @@ import { ProblemCard } from '../../shared/problem-card';
         note="As it stands in the file of the snapshot."
       />
     } @else {
-      <div class="card card-pad stack" role="status" aria-busy="true" aria-label="Loading">
-        <span class="skeleton"></span><span class="skeleton"></span>
-      </div>
+      <app-skeleton-rows class="card card-pad" label="Loading" [rows]="2" />
     }`,
 })
 export class BucketRawTab {

@@ -6,6 +6,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { RowList, RowTemplate } from '../../shared/row-list';
 import { basedBytes, basedCount } from '../../shared/survey-words';
 import { When } from '../../shared/when';
@@ -16,7 +17,18 @@ import { KeyFilter } from './key-filter';
 /** Multipart uploads that nobody completed: their parts are paid for, and no listing of objects shows them. */
 @Component({
   selector: 'app-bucket-uploads',
-  imports: [Size, CountPipe, EmptyState, KeyFilter, MiddleText, ProblemCard, RowList, RowTemplate, When],
+  imports: [
+    CountPipe,
+    EmptyState,
+    KeyFilter,
+    MiddleText,
+    ProblemCard,
+    RowList,
+    RowTemplate,
+    Size,
+    SkeletonRows,
+    When,
+  ],
   templateUrl: './bucket-uploads.html',
   styleUrl: './bucket-uploads.scss',
 })

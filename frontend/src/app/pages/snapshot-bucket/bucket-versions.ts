@@ -7,6 +7,7 @@ import { EmptyState } from '../../shared/empty-state';
 import { formatCount } from '../../shared/format-bytes';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { RowList, RowTemplate } from '../../shared/row-list';
 import { type Mark, StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
@@ -22,7 +23,6 @@ const MARKER: Mark = { tone: 'draining', icon: 'trash', word: 'Delete marker' };
 @Component({
   selector: 'app-bucket-versions',
   imports: [
-    Size,
     CountPipe,
     EmptyState,
     KeyFilter,
@@ -30,6 +30,8 @@ const MARKER: Mark = { tone: 'draining', icon: 'trash', word: 'Delete marker' };
     ProblemCard,
     RowList,
     RowTemplate,
+    Size,
+    SkeletonRows,
     StateMark,
     When,
   ],

@@ -13,6 +13,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { RowList, RowTemplate } from '../../shared/row-list';
 import { When } from '../../shared/when';
 import { cutOf } from './bucket-facts';
@@ -34,7 +35,6 @@ const COLUMNS = [
 @Component({
   selector: 'app-snapshot-files',
   imports: [
-    Size,
     CountPipe,
     CutStrip,
     EmptyState,
@@ -49,6 +49,8 @@ const COLUMNS = [
     RouterLink,
     RowList,
     RowTemplate,
+    Size,
+    SkeletonRows,
     When,
   ],
   templateUrl: './snapshot-files.html',

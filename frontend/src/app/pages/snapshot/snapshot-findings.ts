@@ -9,6 +9,7 @@ import { CountPipe } from '../../shared/count.pipe';
 import { EmptyState } from '../../shared/empty-state';
 import { MiddleText } from '../../shared/middle-text';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { StateMark } from '../../shared/state-mark';
 import { SEVERITY_MARKS } from '../../shared/survey-words';
 import { groupFindings } from './finding-groups';
@@ -21,7 +22,17 @@ const MOST_SIGHTINGS = 10;
 /** What should worry somebody about the account, worst first, each with its cure; what could not be asked is grey. */
 @Component({
   selector: 'app-snapshot-findings',
-  imports: [Size, CountPipe, EmptyState, MatButton, MiddleText, ProblemCard, RouterLink, StateMark],
+  imports: [
+    CountPipe,
+    EmptyState,
+    MatButton,
+    MiddleText,
+    ProblemCard,
+    RouterLink,
+    Size,
+    SkeletonRows,
+    StateMark,
+  ],
   templateUrl: './snapshot-findings.html',
   styleUrl: './snapshot-findings.scss',
 })

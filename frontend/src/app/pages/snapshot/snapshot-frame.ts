@@ -10,6 +10,7 @@ import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
 import { CountPipe } from '../../shared/count.pipe';
 import { ExportMenu } from '../../shared/export-menu';
 import { LabelDialog, type Labelling } from '../../shared/label-dialog';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { ProblemCard } from '../../shared/problem-card';
 import { SAME_PATH } from '../../shared/same-path';
 import { hostOf, PROVENANCE_WORDS, snapshotTitle } from '../../shared/survey-words';
@@ -32,6 +33,7 @@ import { SnapshotDesk } from './snapshot-desk';
     RouterLink,
     RouterLinkActive,
     RouterOutlet,
+    SkeletonRows,
     When,
   ],
   providers: [SnapshotDesk],

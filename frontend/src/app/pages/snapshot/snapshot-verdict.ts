@@ -13,6 +13,7 @@ import { ProviderApi } from '../../api/provider-api';
 import { VerdictApi } from '../../api/verdict-api';
 import { LawChip } from '../../shared/law-chip';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { VerdictOutcome } from './verdict-outcome';
 import { READY_POLICIES } from './verdict-words';
 
@@ -34,6 +35,7 @@ const STARTER = JSON.stringify(READY_POLICIES[0]?.document, null, 2);
     MatSelectModule,
     ProblemCard,
     RouterLink,
+    SkeletonRows,
     VerdictOutcome,
   ],
   templateUrl: './snapshot-verdict.html',

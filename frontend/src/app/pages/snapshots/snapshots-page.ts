@@ -17,6 +17,7 @@ import { EmptyState } from '../../shared/empty-state';
 import { ExportMenu } from '../../shared/export-menu';
 import { Freshness } from '../../shared/freshness';
 import { ProblemCard } from '../../shared/problem-card';
+import { SkeletonRows } from '../../shared/skeleton-rows';
 import { Size } from '../../shared/size';
 import { StateMark } from '../../shared/state-mark';
 import { snapshotTitle } from '../../shared/survey-words';
@@ -66,6 +67,7 @@ const COLUMNS: readonly Column[] = [
     ProblemCard,
     RouterLink,
     Size,
+    SkeletonRows,
     Sparkline,
     StateMark,
     UndoBar,

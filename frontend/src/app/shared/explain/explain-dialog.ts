@@ -8,6 +8,7 @@ import { problemOf } from '../../api/api-problem';
 import { PolicyApi } from '../../api/policy-api';
 import { CopyButton } from '../copy-button';
 import { ProblemCard } from '../problem-card';
+import { SkeletonRows } from '../skeleton-rows';
 import { replicaMark, StateMark } from '../state-mark';
 import { When } from '../when';
 import { sentenceOf, VERDICT_MARKS, verdictRank, whyNot } from './explain-words';
@@ -30,6 +31,7 @@ export interface ExplainAsk {
     MatSelectModule,
     ProblemCard,
     RouterLink,
+    SkeletonRows,
     StateMark,
     When,
   ],
