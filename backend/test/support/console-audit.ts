@@ -20,11 +20,11 @@ export async function untilStill(page: Page): Promise<void> {
     const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     const moving = () => document.getAnimations()
       .filter(({ effect, playState }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity);
-    do {
-      await frames();
+    await frames();
+    while (moving().length > 0) {
       await Promise.allSettled(moving().map(({ finished }) => finished));
       await frames();
-    } while (moving().length > 0);
+    }
   })()`);
 }
 
