@@ -3,9 +3,26 @@ import type { Locator, Page } from 'playwright-core';
 /** More tab stops than any page of the console has. */
 const MOST_STOPS = 120;
 
-/** Runs in the page. A list that is drawn anew leaves a handle of what is not there any more. */
-const stateOf = (element: { readonly isConnected: boolean; matches(selector: string): boolean }) =>
-  element.isConnected ? (element.matches(':focus') ? 'focused' : 'elsewhere') : 'gone';
+interface InPage {
+  compareDocumentPosition(other: InPage): number;
+}
+
+interface Target extends InPage {
+  readonly isConnected: boolean;
+  readonly ownerDocument: { readonly activeElement: InPage };
+  matches(selector: string): boolean;
+}
+
+/**
+ * Runs in the page: whether a target has the focus, or on which side of what has it. A list that is drawn anew leaves a handle of
+ * what is not there any more.
+ */
+const placeOf = (target: Target): 'focused' | 'before' | 'behind' | 'gone' => {
+  if (!target.isConnected) return 'gone';
+  if (target.matches(':focus')) return 'focused';
+  const isBefore = (target.ownerDocument.activeElement.compareDocumentPosition(target) & 2) !== 0;
+  return isBefore ? 'before' : 'behind';
+};
 
 /** A way to work with a page that counts what it did, for the click budgets. */
 export interface Hand {
@@ -49,19 +66,19 @@ export class KeyboardHand implements Hand {
   }
 
   /**
-   * Presses the tab key until the target has the focus.
+   * Presses the tab key until the target has the focus; back, with Shift, where it comes before what has the focus now.
    *
-   * @throws Error when a whole round did not reach it
+   * @throws Error when as many stops as any page has did not lead there
    */
   async reach(target: Locator): Promise<void> {
     await target.waitFor();
     // Asked for once: to find it anew by its role at every stop takes many times as long.
     let found = await target.elementHandle();
     for (let stop = 0; stop < MOST_STOPS; stop++) {
-      const state = await found?.evaluate(stateOf);
-      if (state === 'focused') return;
-      if (state === 'gone') found = await target.elementHandle();
-      await this.page.keyboard.press('Tab');
+      const place = await found?.evaluate<ReturnType<typeof placeOf>>(placeOf as never);
+      if (place === 'focused') return;
+      if (place === 'gone') found = await target.elementHandle();
+      await this.page.keyboard.press(place === 'before' ? 'Shift+Tab' : 'Tab');
     }
     throw new Error(`the tab key does not reach ${target.toString()}`);
   }

@@ -27,7 +27,7 @@ import {
 import { AdoptionFindings } from './adoption-findings';
 import { askCancel, askConvert, askRelease, askRepair } from './adoption-questions';
 
-const AGAIN_MS = 2000;
+const AGAIN_MS = 1000;
 
 /** One adopted bucket: how far it is, whether somebody writes behind the gateway's back, and what may be done with it. */
 @Component({
