@@ -47,6 +47,7 @@ export class PolicyReader {
     throw new InvalidDocument(
       'The policy names what nothing is called; acceptUnknownNames takes it all the same',
       strange,
+      'unknown-names',
     );
   }
 

@@ -49,6 +49,7 @@ const S3_CODE_OF: Record<GatewayErrorCode, S3ErrorCode> = {
   'tag-set-not-found': 'NoSuchTagSet',
   'too-many-buckets': 'TooManyBuckets',
   unauthenticated: 'AccessDenied',
+  'unknown-names': 'InvalidArgument',
   'upload-not-found': 'NoSuchUpload',
   'version-not-found': 'NoSuchVersion',
 };

@@ -83,7 +83,7 @@ describe('placement policies over REST', () => {
     const pointersOf = (answer: RestAnswer) => problemOf(answer).errors?.map(({ pointer }) => pointer);
     const post = (path: string, body: object) => world.send({ method: 'POST', path, body });
     const refused = await post('/policies', { name, document });
-    expect(refused.status).toBe(400);
+    expect(problemOf(refused)).toMatchObject({ status: 400, code: 'unknown-names' });
     expect(pointersOf(refused)).toEqual(strange.map((pointer) => `/document${pointer}`));
     expect((await world.send({ path: `/policies/${name}` })).status).toBe(404);
     const kept = await world.ask<WrittenPolicyView>({

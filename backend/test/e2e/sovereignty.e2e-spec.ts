@@ -103,7 +103,15 @@ describeIf(['chromium'], 'policies and their evidence in the console', () => {
     await visit.page
       .getByText('Only 1 of 3 backends qualifies, and 2 copies are needed. Without /residency/allow')
       .waitFor();
-    await area.fill(text.replace('"max": 1', '"max": 2'));
+    const possible = text.replace('"max": 1', '"max": 2');
+    await area.fill(possible.replace('{', '{ "ownership": { "denyParentCountries": ["xx"] },'));
+    await visit.page.getByText('It names what nothing is called').waitFor();
+    expect(await visit.button('Create…').isDisabled()).toBe(true);
+    await visit.button('The name is meant').click();
+    await visit.page.locator('button:enabled').filter({ hasText: 'Create…' }).waitFor();
+    // What the browser notes of the refusal.
+    visit.troubles.length = 0;
+    await area.fill(possible);
     await visit.page.getByRole('heading', { name: '2 of 3 backends qualify' }).waitFor();
     await visit.page.getByRole('radio', { name: 'Form' }).click();
     expect(await visit.page.getByLabel('At most').inputValue()).toBe('2');

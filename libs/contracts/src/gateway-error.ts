@@ -45,6 +45,7 @@ export type GatewayErrorCode =
   | 'tag-set-not-found'
   | 'too-many-buckets'
   | 'unauthenticated'
+  | 'unknown-names'
   | 'upload-not-found'
   | 'version-not-found';
 
@@ -73,12 +74,13 @@ export interface DocumentFinding {
   readonly detail: string;
 }
 
-/** A document with mistakes, all of them told at once. */
+/** A document with mistakes, all of them told at once; `unknown-names` where it is understood and names what nothing has. */
 export class InvalidDocument extends GatewayError {
   constructor(
     message: string,
     readonly findings: readonly DocumentFinding[],
+    code: 'invalid-argument' | 'unknown-names' = 'invalid-argument',
   ) {
-    super('invalid-argument', message);
+    super(code, message);
   }
 }

@@ -34,6 +34,13 @@ export interface PolicyPlace {
 /** A policy's text as it stands in the editor: only the server says whether it is one. */
 export type PolicyText = Readonly<Record<string, unknown>>;
 
+/** A text about which something is asked. */
+export interface AskedText {
+  readonly document: PolicyText;
+  /** Names that nothing has are meant, and no mistake. */
+  readonly acceptUnknownNames?: boolean;
+}
+
 /** Placement policies, where they are attached, and what a change of them would do. */
 @Injectable({ providedIn: 'root' })
 export class PolicyApi {
@@ -76,16 +83,13 @@ export class PolicyApi {
   }
 
   /** What a new text of a policy would do. Every mistake of the text is in the problem, with its pointer. */
-  dryRun(name: string, document: PolicyText): Promise<WhatIfView> {
-    const target = this.url.to('policies', name, 'dry-run');
-    return firstValueFrom(this.http.post<WhatIfView>(target, { document }));
+  dryRun(name: string, text: AskedText): Promise<WhatIfView> {
+    return firstValueFrom(this.http.post<WhatIfView>(this.url.to('policies', name, 'dry-run'), text));
   }
 
   /** Which backends a text admits. */
-  qualify(document: PolicyText): Promise<QualificationView> {
-    return firstValueFrom(
-      this.http.post<QualificationView>(this.url.to('placement', 'qualify'), { document }),
-    );
+  qualify(text: AskedText): Promise<QualificationView> {
+    return firstValueFrom(this.http.post<QualificationView>(this.url.to('placement', 'qualify'), text));
   }
 
   whatIf(request: WhatIfRequest): Promise<WhatIfView> {

@@ -46,6 +46,10 @@ export function outcomeOf(view: WhatIfView): Outcome {
   return { tone: 'ok', icon: 'shape-check', word, isBad: false };
 }
 
+/** A name that nothing has, and that is meant: as long as that is so, its rule does nothing. */
+export const meantName = (pointer: string, detail: string): Outcome =>
+  bad(`${pointer} is taken as it is: ${detail}`);
+
 const bad = (word: string): Outcome => ({ tone: 'down', icon: 'shape-octagon', word, isBad: true });
 
 /** Bytes of all copies that a change makes. */

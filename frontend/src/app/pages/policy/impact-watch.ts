@@ -21,7 +21,12 @@ interface Question {
   readonly name: string | undefined;
   readonly text: string;
   readonly live: PolicyText | undefined;
+  /** Whether names that nothing has are meant. */
+  readonly acceptsUnknown: boolean;
 }
+
+/** The server's word for: understood, and naming what nothing is called. */
+const UNKNOWN_NAMES = 'unknown-names';
 
 /** Follows a text while it is written, and asks the server what it would do: one question at a time, the newest. */
 export function watchImpact(api: PolicyApi, question: Signal<Question | undefined>) {
@@ -30,16 +35,18 @@ export function watchImpact(api: PolicyApi, question: Signal<Question | undefine
     params: () => {
       const { document } = read();
       const asked = question();
-      return asked && document ? { name: asked.name, live: asked.live, document } : undefined;
+      return asked && document ? { ...asked, document } : undefined;
     },
-    loader: async ({ params: { name, live, document }, abortSignal }): Promise<Impact> => {
+    loader: async ({ params: { name, live, document, acceptsUnknown }, abortSignal }): Promise<Impact> => {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       abortSignal.throwIfAborted();
-      if (name === undefined) return { qualification: await api.qualify(document) };
+      const text = { document, ...(acceptsUnknown ? { acceptUnknownNames: true } : {}) };
+      if (name === undefined) return { qualification: await api.qualify(text) };
       const [qualification, after, before] = await Promise.all([
-        api.qualify(document),
-        api.dryRun(name, document),
-        live && api.dryRun(name, live),
+        api.qualify(text),
+        api.dryRun(name, text),
+        // Whoever wrote what holds has meant its names.
+        live && api.dryRun(name, { document: live, acceptUnknownNames: true }),
       ]);
       return { qualification, after, ...(before && { before }) };
     },
@@ -63,6 +70,8 @@ export function watchImpact(api: PolicyApi, question: Signal<Question | undefine
     /** Whether the impact is that of the text as it stands. */
     isCurrent: computed(() => answer.hasValue() && !answer.isLoading()),
     mistakes,
+    /** The mistakes, where all of them are names that nothing has: they may be meant. */
+    strangeNames: computed(() => (failure()?.code === UNKNOWN_NAMES ? mistakes() : [])),
     /** What is no fault of the text. */
     problem: computed(() => (mistakes().length ? undefined : failure())),
     reload: () => answer.reload(),

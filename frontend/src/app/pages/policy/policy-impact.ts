@@ -1,4 +1,5 @@
 import { Component, computed, input, output } from '@angular/core';
+import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import type { Problem } from '@sgw/contracts';
 import { satisfiability } from '../../shared/impact-words';
@@ -7,6 +8,7 @@ import { SkeletonRows } from '../../shared/skeleton-rows';
 import { type Mark, StateMark } from '../../shared/state-mark';
 import { WhatIfResult } from '../../shared/what-if-result';
 import type { Impact } from './impact-watch';
+import type { TextMistake } from './policy-text';
 
 const ADMITTED: Mark = { tone: 'ok', icon: 'shape-check', word: 'qualifies' };
 const REFUSED: Mark = { tone: 'down', icon: 'shape-octagon', word: 'refused' };
@@ -15,7 +17,7 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
 /** What the text would do if it held: to the objects that are there, and to every backend. */
 @Component({
   selector: 'app-policy-impact',
-  imports: [MatProgressBar, ProblemCard, SkeletonRows, StateMark, WhatIfResult],
+  imports: [MatButton, MatProgressBar, ProblemCard, SkeletonRows, StateMark, WhatIfResult],
   template: `<div class="row">
       <h2 id="impact-title">Impact</h2>
       <span class="spacer"></span>
@@ -67,7 +69,27 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
     } @else if (!problem() && !hasMistakes()) {
       <app-skeleton-rows label="Working out the impact" />
     }
-    @if (hasMistakes()) {
+    @if (strangeNames().length) {
+      <section class="strange stack" role="alert" aria-labelledby="strange-title">
+        <h3 id="strange-title">It names what nothing is called</h3>
+        <ul>
+          @for (name of strangeNames(); track $index) {
+            <li>
+              <code>{{ name.pointer }}</code> {{ name.detail }}
+            </li>
+          }
+        </ul>
+        <p class="text-2">
+          A misspelt name in a denial would deny nothing, and nobody would see it. Mend it; or say that it is
+          meant, of a backend that is yet to be declared, for example.
+        </p>
+        <p>
+          <button matButton="outlined" type="button" (click)="meant.emit()">
+            {{ strangeNames().length === 1 ? 'The name is meant' : 'These names are meant' }}
+          </button>
+        </p>
+      </section>
+    } @else if (hasMistakes()) {
       <p class="text-2">The text has mistakes: mend them to see what it would do.</p>
     }`,
   styles: `
@@ -82,6 +104,13 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
       border-inline-start: 3px solid var(--down);
       border-radius: var(--radius);
       background: var(--down-soft);
+      overflow-wrap: anywhere;
+    }
+    .strange {
+      padding: 10px 12px;
+      border-inline-start: 3px solid var(--degraded);
+      border-radius: var(--radius);
+      background: var(--degraded-soft);
       overflow-wrap: anywhere;
     }
     .backends {
@@ -111,7 +140,11 @@ export class PolicyImpact {
   readonly isStale = input.required<boolean>();
   readonly hasMistakes = input.required<boolean>();
   readonly problem = input<Problem>();
+  /** Names that nothing has, which keep the text from being weighed. */
+  readonly strangeNames = input<readonly TextMistake[]>([]);
   readonly retry = output();
+  /** Those names are meant. */
+  readonly meant = output();
   protected readonly impossible = computed(() => {
     const impact = this.impact();
     return impact && satisfiability(impact.qualification);

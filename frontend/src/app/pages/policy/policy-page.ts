@@ -12,7 +12,7 @@ import { firstValueFrom } from 'rxjs';
 import { problemOf } from '../../api/api-problem';
 import { PolicyApi, type PolicyText, type Tagged } from '../../api/policy-api';
 import { ConfirmDialog, type Confirmation } from '../../shared/confirm-dialog';
-import { outcomeOf, satisfiability, type Outcome } from '../../shared/impact-words';
+import { meantName, outcomeOf, satisfiability, type Outcome } from '../../shared/impact-words';
 import { ProblemCard } from '../../shared/problem-card';
 import { SkeletonRows } from '../../shared/skeleton-rows';
 import { When } from '../../shared/when';
@@ -26,7 +26,7 @@ import { PolicyHistory } from './policy-history';
 import { PolicyImpact } from './policy-impact';
 import { PolicyJson } from './policy-json';
 import { PolicyPlaces } from './policy-places';
-import { readText, writeText } from './policy-text';
+import { readText, type TextMistake, writeText } from './policy-text';
 
 const TABS = [
   { id: 'edit', label: 'Edit' },
@@ -93,6 +93,12 @@ export class PolicyPage {
     return (document ? writeText(document) : this.text()) !== this.beginning();
   });
   private isLeaving = false;
+  /** Names that nothing has, and that are meant; of the text as it stood when that was said, and of no other. */
+  private readonly meant = signal<{ readonly text: string; readonly names: readonly TextMistake[] }>({
+    text: '',
+    names: [],
+  });
+  private readonly meantNames = computed(() => (this.meant().text === this.text() ? this.meant().names : []));
 
   protected readonly watch = watchImpact(
     this.api,
@@ -103,6 +109,7 @@ export class PolicyPage {
             name: this.name(),
             text: this.text(),
             live: this.base()?.value.document as unknown as PolicyText | undefined,
+            acceptsUnknown: this.meantNames().length > 0,
           },
     ),
   );
@@ -156,6 +163,11 @@ export class PolicyPage {
     this.text.set(writeText(document));
   }
 
+  /** The first step to keep names that nothing has; to apply the text is the second. */
+  protected acceptNames(): void {
+    this.meant.set({ text: this.text(), names: this.watch.strangeNames() });
+  }
+
   protected reuse(text: string): void {
     this.text.set(text);
     void this.router.navigate([], { queryParams: {} });
@@ -184,7 +196,7 @@ export class PolicyPage {
     const name = this.name() ?? this.newName().trim();
     const data: ApplyAsk = {
       title: base ? `Apply v${base.value.version + 1} of ${name}?` : `Create the policy ${name}?`,
-      action: base ? 'Apply' : 'Create policy',
+      action: `${base ? 'Apply' : 'Create policy'}${this.meantNames().length ? ' anyway' : ''}`,
       before: base ? this.beginning() : '',
       after: writeText(document),
       outcomes: this.outcomes(base === undefined),
@@ -224,6 +236,7 @@ export class PolicyPage {
     if (!impact) return [];
     const impossible = satisfiability(impact.qualification);
     return [
+      ...this.meantNames().map(({ pointer, detail }) => meantName(pointer, detail)),
       ...(impossible
         ? [{ tone: 'down', icon: 'shape-octagon', word: impossible, isBad: true } as const]
         : []),
@@ -233,7 +246,12 @@ export class PolicyPage {
 
   private async send(name: string, document: PolicyText, note: string): Promise<void> {
     const base = this.base();
-    const text = { document, ...(note ? { note } : {}) };
+    const acceptUnknownNames = this.meantNames().length > 0;
+    const text = {
+      document,
+      ...(note ? { note } : {}),
+      ...(acceptUnknownNames ? { acceptUnknownNames } : {}),
+    };
     if (!base) {
       await this.api.create({ name, ...text });
       this.isLeaving = true;
