@@ -3,6 +3,7 @@
  * exports. It never asks a provider.
  */
 export { BucketSurveyDto } from './dto/bucket-survey.dto.js';
+export { SnapshotLabelsDto } from './dto/snapshot-labels.dto.js';
 export { EndpointFactsDto } from './dto/snapshot.dto.js';
 export { SurveyProblemDto, TRUNCATION_REASONS } from './dto/survey-parts.dto.js';
 export { SnapshotArchive, type SnapshotDraft } from './snapshot-archive.js';

@@ -7,6 +7,7 @@ import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/c
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { axeFindings, sidewaysScrollers } from '../support/console-audit.js';
+import { KeyboardHand } from '../support/console-hands.js';
 import { useConsole } from '../support/console-in-use.js';
 import type { ConsoleVisit } from '../support/console-visit.js';
 import { describeIf } from '../support/requires.js';
@@ -19,8 +20,6 @@ const KEY = '2026/q1.pdf';
 const POLICY = 'eu-records';
 const PHONE = { width: 360, height: 780 };
 const DESK = { width: 1440, height: 900 };
-/** More presses of Tab than any page has stops before what is looked for. */
-const MOST_TABS = 60;
 
 /** As a field for date and time takes it, of the zone of this machine. */
 function secondBefore(timeMs: number): string {
@@ -153,11 +152,12 @@ describeIf(['chromium'], 'policies and their evidence in the console', () => {
   });
 
   it('are tested and applied by keyboard alone: four activations from the overview', async () => {
+    const hand = new KeyboardHand(visit.page);
     await visit.goTo('/');
-    await press(visit.mainLink('Policies'));
-    await press(visit.page.getByRole('link', { name: POLICY, exact: true }));
+    await hand.activate(visit.mainLink('Policies'));
+    await hand.activate(visit.page.getByRole('link', { name: POLICY, exact: true }));
     await visit.page.getByRole('heading', { name: '2 of 3 backends qualify' }).waitFor();
-    await tabTo(visit.page.getByLabel('At most'));
+    await hand.reach(visit.page.getByLabel('At most'));
     await visit.page.keyboard.press('Control+A');
     await visit.page.keyboard.type('3');
     // Only what was weighed can be applied.
@@ -295,18 +295,4 @@ describeIf(['chromium'], 'policies and their evidence in the console', () => {
   });
 
   const dialog = (): Locator => visit.page.getByRole('dialog');
-
-  /** Goes on by Tab, as a keyboard does, until something has the focus. */
-  async function tabTo(target: Locator): Promise<void> {
-    for (let tabs = 0; tabs < MOST_TABS; tabs++) {
-      if (await target.and(visit.page.locator(':focus')).count()) return;
-      await visit.page.keyboard.press('Tab');
-    }
-    throw new Error(`no Tab leads to ${String(target)}`);
-  }
-
-  async function press(target: Locator): Promise<void> {
-    await tabTo(target);
-    await visit.page.keyboard.press('Enter');
-  }
 });

@@ -1,4 +1,5 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { SnapshotLabelsDto } from '@backend/snapshot';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import type { BucketSurveyRequest, DiscoveryConnection, StartDiscoveryRequest } from '@sgw/contracts';
 import {
   ArrayMaxSize,
@@ -90,7 +91,10 @@ export class BucketSurveyRequestDto extends DiscoveryConnectionDto implements Bu
   prefix?: string;
 }
 
-export class StartDiscoveryDto extends BucketSurveyRequestDto implements StartDiscoveryRequest {
+export class StartDiscoveryDto
+  extends IntersectionType(BucketSurveyRequestDto, SnapshotLabelsDto)
+  implements StartDiscoveryRequest
+{
   @ApiPropertyOptional({
     type: [String],
     description: 'Names to look at; without it, all that the keys can list',
@@ -118,26 +122,6 @@ export class StartDiscoveryDto extends BucketSurveyRequestDto implements StartDi
   @IsOptional()
   @IsBoolean()
   saveSnapshot?: boolean;
-
-  @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  name?: string;
-
-  @ApiPropertyOptional({ maxLength: 4000 })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  note?: string;
-
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(60, { each: true })
-  tags?: string[];
 }
 
 export class SkipBucketDto {

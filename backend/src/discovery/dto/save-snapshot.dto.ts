@@ -1,7 +1,7 @@
+import { SnapshotLabelsDto } from '@backend/snapshot';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { SavedSnapshot, SaveSnapshotRequest } from '@sgw/contracts';
 import {
-  ArrayMaxSize,
   IsArray,
   IsISO8601,
   IsOptional,
@@ -12,7 +12,7 @@ import {
   ValidateIf,
 } from 'class-validator';
 
-export class SaveSnapshotDto implements SaveSnapshotRequest {
+export class SaveSnapshotDto extends SnapshotLabelsDto implements SaveSnapshotRequest {
   @ApiPropertyOptional({
     format: 'uuid',
     description: 'A discovery of this server: saved as the server saw it',
@@ -20,26 +20,6 @@ export class SaveSnapshotDto implements SaveSnapshotRequest {
   @IsOptional()
   @IsUUID()
   discoveryId?: string;
-
-  @ApiPropertyOptional({ maxLength: 200 })
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  name?: string;
-
-  @ApiPropertyOptional({ maxLength: 4000 })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  note?: string;
-
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(20)
-  @IsString({ each: true })
-  @MaxLength(60, { each: true })
-  tags?: string[];
 
   @ApiPropertyOptional({ description: 'Of a posted payload, which is marked as `client-supplied`' })
   @ValidateIf(({ discoveryId }: SaveSnapshotDto) => discoveryId === undefined)

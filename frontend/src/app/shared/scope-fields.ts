@@ -1,4 +1,4 @@
-import { Component, computed, inject, model, resource } from '@angular/core';
+import { Component, computed, effect, inject, input, model, resource } from '@angular/core';
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatSelectModule } from '@angular/material/select';
@@ -6,8 +6,8 @@ import { problemOf } from '../api/api-problem';
 import { BucketApi } from '../api/bucket-api';
 import { ProblemCard } from './problem-card';
 
-/** What a document shall be about; empty names widen it. */
-export interface DocumentScope {
+/** What something shall be about; empty names widen it. */
+export interface Scope {
   readonly tenant: string;
   readonly bucket: string;
   readonly key: string;
@@ -15,7 +15,7 @@ export interface DocumentScope {
 
 const MOST_BUCKETS = 1000;
 
-/** Asks for a tenant, one of its buckets, or one object of it. */
+/** Asks for a tenant, one of its buckets, or one object of it; for the widest of them where nothing narrower is chosen. */
 @Component({
   selector: 'app-scope-fields',
   imports: [MatFormField, MatInput, MatSelectModule, ProblemCard],
@@ -28,10 +28,13 @@ const MOST_BUCKETS = 1000;
         <mat-form-field appearance="outline" subscriptSizing="dynamic">
           <mat-select
             aria-labelledby="scope-tenant"
-            placeholder="Choose"
+            [placeholder]="everyTenant() || 'Choose'"
             [value]="scope().tenant"
             (valueChange)="scope.set({ tenant: $event, bucket: '', key: '' })"
           >
+            @if (everyTenant(); as all) {
+              <mat-option value="">{{ all }}</mat-option>
+            }
             @for (name of tenantNames(); track name) {
               <mat-option [value]="name">{{ name }}</mat-option>
             } @empty {
@@ -51,7 +54,7 @@ const MOST_BUCKETS = 1000;
             [value]="scope().bucket"
             (valueChange)="scope.set({ tenant: scope().tenant, bucket: $event, key: '' })"
           >
-            <mat-option value="">all of the tenant</mat-option>
+            <mat-option value="">{{ everyBucket() }}</mat-option>
             @for (name of bucketNames(); track name) {
               <mat-option [value]="name">{{ name }}</mat-option>
             }
@@ -59,7 +62,7 @@ const MOST_BUCKETS = 1000;
         </mat-form-field>
       </div>
     </div>
-    @if (scope().bucket) {
+    @if (asksObject() && scope().bucket) {
       <div class="field">
         <label for="scope-key">Object <span class="text-3">optional, its whole key</span></label>
         <mat-form-field appearance="outline" subscriptSizing="dynamic">
@@ -92,7 +95,14 @@ const MOST_BUCKETS = 1000;
 })
 export class ScopeFields {
   private readonly api = inject(BucketApi);
-  readonly scope = model.required<DocumentScope>();
+  readonly scope = model.required<Scope>();
+  /** What no tenant means; empty where one must be chosen. */
+  readonly everyTenant = input('');
+  /** What no bucket means. */
+  readonly everyBucket = input('all of the tenant');
+  readonly asksObject = input(false);
+  /** Whether the first tenant is chosen until somebody chooses another one. */
+  readonly beginsWithFirst = input(false);
   private readonly tenants = this.api.tenants();
   private readonly buckets = resource({ loader: () => this.api.page({ limit: MOST_BUCKETS }) });
   protected readonly isAsking = this.tenants.isLoading;
@@ -108,6 +118,14 @@ export class ScopeFields {
     const error = this.tenants.error() ?? this.buckets.error();
     return error ? problemOf(error) : undefined;
   });
+
+  constructor() {
+    effect(() => {
+      const [first] = this.tenantNames();
+      if (first && this.beginsWithFirst() && !this.scope().tenant)
+        this.scope.set({ tenant: first, bucket: '', key: '' });
+    });
+  }
 
   protected retry(): void {
     for (const each of [this.tenants, this.buckets]) if (each.error()) each.reload();

@@ -6,7 +6,7 @@ import { problemOf } from '../../api/api-problem';
 import { EvidenceApi } from '../../api/evidence-api';
 import { instantOf, zoneWords } from '../../shared/moment';
 import { ProblemCard } from '../../shared/problem-card';
-import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
+import { type Scope, ScopeFields } from '../../shared/scope-fields';
 
 /** Asks what an attestation shall be about, and for which moment; closes with the one that is being made. */
 @Component({
@@ -18,7 +18,7 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
       <p class="text-2">
         It says which copies exist where, under which law, and when each was last verified, signed.
       </p>
-      <app-scope-fields [(scope)]="scope" />
+      <app-scope-fields [asksObject]="true" [(scope)]="scope" />
       <div class="field">
         <label for="attest-moment">Moment <span class="text-3">empty: now, which is exact</span></label>
         <input
@@ -80,7 +80,7 @@ import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
 export class AttestDialog {
   private readonly api = inject(EvidenceApi);
   private readonly dialog = inject<MatDialogRef<AttestDialog, AttestationView>>(MatDialogRef);
-  protected readonly scope = signal(inject<DocumentScope>(MAT_DIALOG_DATA));
+  protected readonly scope = signal(inject<Scope>(MAT_DIALOG_DATA));
   protected readonly typed = signal({ moment: '', since: '' });
   protected readonly zone = zoneWords;
   protected readonly isRunning = signal(false);

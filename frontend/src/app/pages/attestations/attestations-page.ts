@@ -19,7 +19,7 @@ import { ATTESTATION_MARKS, isUnderWay, scopeText, verifyLines } from '../../sha
 import { MiddleText } from '../../shared/middle-text';
 import { pollWhile } from '../../shared/poll-while';
 import { ProblemCard } from '../../shared/problem-card';
-import type { DocumentScope } from '../../shared/scope-fields';
+import type { Scope } from '../../shared/scope-fields';
 import { StateMark } from '../../shared/state-mark';
 import { When } from '../../shared/when';
 import { PageTrail } from '../../shell/page-trail';
@@ -104,12 +104,12 @@ export class AttestationsPage {
   }
 
   protected create(): void {
-    const data: DocumentScope = {
+    const data: Scope = {
       tenant: this.tenant() ?? '',
       bucket: this.bucket() ?? '',
       key: this.key() ?? '',
     };
-    const opened = this.dialog.open<AttestDialog, DocumentScope, AttestationView>(AttestDialog, { data });
+    const opened = this.dialog.open<AttestDialog, Scope, AttestationView>(AttestDialog, { data });
     opened.afterClosed().subscribe((made) => {
       if (made) void this.router.navigate(['/attestations', made.id]);
       else if (this.new()) void this.router.navigate([], { queryParams: {}, replaceUrl: true });

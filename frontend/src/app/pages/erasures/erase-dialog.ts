@@ -7,7 +7,7 @@ import type { ErasureView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
 import { EvidenceApi } from '../../api/evidence-api';
 import { ProblemCard } from '../../shared/problem-card';
-import { type DocumentScope, ScopeFields } from '../../shared/scope-fields';
+import { type Scope, ScopeFields } from '../../shared/scope-fields';
 
 const DAY_MS = 86_400_000;
 /** What the law gives whoever is asked to erase (GDPR, article 12). */
@@ -24,7 +24,7 @@ const USUAL_DAYS = 30;
         <strong>Every version of what you name is deleted, and cannot be had back.</strong> Each copy is
         followed until its backend has confirmed; then the record is signed.
       </p>
-      <app-scope-fields [(scope)]="scope" />
+      <app-scope-fields [asksObject]="true" [(scope)]="scope" />
       <div class="field">
         <label for="erase-days">Days until every backend must have confirmed</label>
         <mat-form-field appearance="outline" subscriptSizing="dynamic">
@@ -88,7 +88,7 @@ const USUAL_DAYS = 30;
 export class EraseDialog {
   private readonly api = inject(EvidenceApi);
   private readonly dialog = inject<MatDialogRef<EraseDialog, ErasureView>>(MatDialogRef);
-  protected readonly scope = signal<DocumentScope>({ tenant: '', bucket: '', key: '' });
+  protected readonly scope = signal<Scope>({ tenant: '', bucket: '', key: '' });
   protected readonly days = signal(USUAL_DAYS);
   protected readonly reason = signal('');
   protected readonly typed = signal('');

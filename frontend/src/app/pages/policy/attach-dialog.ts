@@ -4,12 +4,11 @@ import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/materia
 import { MatFormField } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
-import { MatSelectModule } from '@angular/material/select';
 import type { PolicyAttachmentView, Problem } from '@sgw/contracts';
 import { problemOf } from '../../api/api-problem';
-import { BucketApi } from '../../api/bucket-api';
 import { PolicyApi, type PolicyPlace } from '../../api/policy-api';
 import { ProblemCard } from '../../shared/problem-card';
+import { type Scope, ScopeFields } from '../../shared/scope-fields';
 import { WhatIfResult } from '../../shared/what-if-result';
 import { nextRules } from './next-rules';
 
@@ -21,8 +20,6 @@ export interface AttachAsk {
   readonly detach?: PolicyAttachmentView;
 }
 
-/** Buckets that can be chosen from; S3 accounts rarely have more, and a longer list is no help. */
-const MOST_BUCKETS = 1000;
 const PRECONDITION_FAILED = 412;
 
 /** Attaches a policy to a place or takes it away, and shows before what that would do. Closes with `true` when done. */
@@ -34,38 +31,29 @@ const PRECONDITION_FAILED = 412;
     MatFormField,
     MatInput,
     MatProgressBar,
-    MatSelectModule,
     ProblemCard,
+    ScopeFields,
     WhatIfResult,
   ],
   templateUrl: './attach-dialog.html',
 })
 export class AttachDialog {
   private readonly api = inject(PolicyApi);
-  private readonly bucketApi = inject(BucketApi);
   protected readonly ask = inject<AttachAsk>(MAT_DIALOG_DATA);
   private readonly dialog = inject<MatDialogRef<AttachDialog, boolean>>(MatDialogRef);
   protected readonly isDetach = this.ask.detach !== undefined;
 
-  protected readonly tenants = this.bucketApi.tenants();
-  private readonly buckets = resource({
-    loader: () => this.bucketApi.page({ limit: MOST_BUCKETS }),
+  protected readonly scope = signal<Scope>({
+    tenant: this.ask.detach?.tenant ?? this.ask.bucket?.tenant ?? '',
+    bucket: this.ask.detach?.bucket ?? this.ask.bucket?.name ?? '',
+    key: '',
   });
-  private readonly chosenTenant = signal(this.ask.detach?.tenant ?? this.ask.bucket?.tenant);
-  protected readonly bucket = signal(this.ask.detach?.bucket ?? this.ask.bucket?.name ?? '');
+  protected readonly bucket = computed(() => this.scope().bucket);
   protected readonly tagKey = signal(this.ask.detach?.tag?.key ?? '');
   protected readonly tagValue = signal(this.ask.detach?.tag?.value ?? '');
-  protected readonly tenant = computed(
-    () => this.chosenTenant() ?? (this.tenants.hasValue() ? this.tenants.value()[0]?.name : undefined) ?? '',
-  );
-  protected readonly bucketNames = computed(() =>
-    (this.buckets.hasValue() ? this.buckets.value().items : [])
-      .filter(({ tenant }) => tenant === this.tenant())
-      .map(({ name }) => name),
-  );
   private readonly place = computed((): PolicyPlace | undefined => {
-    if (!this.tenant()) return undefined;
-    return { tenant: this.tenant(), ...(this.bucket() ? { bucket: this.bucket() } : {}) };
+    const { tenant, bucket } = this.scope();
+    return tenant ? { tenant, ...(bucket ? { bucket } : {}) } : undefined;
   });
   private readonly tag = computed(() =>
     this.tagKey() && this.bucket() ? { key: this.tagKey(), value: this.tagValue() } : undefined,
@@ -99,19 +87,14 @@ export class AttachDialog {
   /** Someone else changed the rules of the place meanwhile. */
   protected readonly isStale = signal(false);
   protected readonly problem = computed(() => {
-    const error = this.rules.error() ?? this.impact.error() ?? this.tenants.error() ?? this.buckets.error();
+    const error = this.rules.error() ?? this.impact.error();
     return this.failure() ?? (error ? problemOf(error) : undefined);
   });
   protected readonly hasTag = computed(() => this.tag() !== undefined);
 
-  protected chooseTenant(tenant: string): void {
-    this.chosenTenant.set(tenant);
-    this.bucket.set('');
-  }
-
   protected retry(): void {
     this.failure.set(undefined);
-    for (const each of [this.rules, this.impact, this.tenants, this.buckets]) if (each.error()) each.reload();
+    for (const each of [this.rules, this.impact]) if (each.error()) each.reload();
   }
 
   protected async run(event: Event): Promise<void> {

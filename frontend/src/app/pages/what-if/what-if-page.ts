@@ -5,16 +5,14 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatSelectModule } from '@angular/material/select';
 import { Router } from '@angular/router';
 import { problemOf } from '../../api/api-problem';
-import { BucketApi } from '../../api/bucket-api';
 import { PolicyApi } from '../../api/policy-api';
 import { OverviewWatch } from '../../live/overview-watch';
 import { EmptyState } from '../../shared/empty-state';
 import { ProblemCard } from '../../shared/problem-card';
+import { ScopeFields } from '../../shared/scope-fields';
 import { WhatIfResult } from '../../shared/what-if-result';
 import { PageTrail } from '../../shell/page-trail';
 import { requestOf, scopeText } from './what-if-request';
-
-const MOST_BUCKETS = 1000;
 
 /** A question beforehand: the loss of a backend, or another policy. Nothing is changed by asking. */
 @Component({
@@ -26,14 +24,26 @@ const MOST_BUCKETS = 1000;
     MatProgressBar,
     MatSelectModule,
     ProblemCard,
+    ScopeFields,
     WhatIfResult,
   ],
   templateUrl: './what-if-page.html',
   styles: `
     .ask {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(200px, 1fr));
+      display: flex;
+      flex-wrap: wrap;
       gap: 12px;
+    }
+    .field {
+      flex: 1 1 200px;
+    }
+    app-scope-fields {
+      flex: 2 1 400px;
+    }
+    @media (width < 600px) {
+      app-scope-fields {
+        flex-basis: 100%;
+      }
     }
     mat-button-toggle-group {
       align-self: flex-start;
@@ -43,7 +53,6 @@ const MOST_BUCKETS = 1000;
 export class WhatIfPage {
   private readonly api = inject(PolicyApi);
   private readonly router = inject(Router);
-  private readonly bucketApi = inject(BucketApi);
   /** The question, in the address so that it can be passed on. */
   readonly kind = input<string>();
   readonly backend = input<string>();
@@ -53,18 +62,13 @@ export class WhatIfPage {
 
   protected readonly backends = inject(OverviewWatch).backends;
   protected readonly policies = this.api.list();
-  protected readonly tenants = this.bucketApi.tenants();
-  private readonly buckets = resource({ loader: () => this.bucketApi.page({ limit: MOST_BUCKETS }) });
+  protected readonly scope = computed(() => ({
+    tenant: this.tenant() ?? '',
+    bucket: this.bucket() ?? '',
+    key: '',
+  }));
   protected readonly policyNames = computed(() =>
     (this.policies.hasValue() ? this.policies.value() : []).map(({ name }) => name),
-  );
-  protected readonly tenantNames = computed(() =>
-    (this.tenants.hasValue() ? this.tenants.value() : []).map(({ name }) => name),
-  );
-  protected readonly bucketNames = computed(() =>
-    (this.buckets.hasValue() ? this.buckets.value().items : [])
-      .filter(({ tenant }) => tenant === this.tenant())
-      .map(({ name }) => name),
   );
   protected readonly request = computed(() =>
     requestOf({
@@ -84,7 +88,7 @@ export class WhatIfPage {
     loader: ({ params }) => this.api.whatIf(params),
   });
   protected readonly problem = computed(() => {
-    const error = this.answer.error() ?? this.policies.error() ?? this.tenants.error();
+    const error = this.answer.error() ?? this.policies.error();
     return error ? problemOf(error) : undefined;
   });
 
@@ -97,7 +101,6 @@ export class WhatIfPage {
   }
 
   protected retry(): void {
-    for (const each of [this.answer, this.policies, this.tenants, this.buckets])
-      if (each.error()) each.reload();
+    for (const each of [this.answer, this.policies]) if (each.error()) each.reload();
   }
 }
