@@ -89,7 +89,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'too-many-attempts': kind(429, 'Too many wrong keys'),
   'too-many-buckets': kind(409, 'The tenant has too many buckets'),
   unauthenticated: kind(401, 'Sign in first'),
-  'unknown-names': kind(400, 'Nothing has names that it says'),
+  'unknown-names': kind(400, 'It names what nothing is called'),
   'upload-not-found': kind(404, 'There is no such upload'),
   'version-not-found': kind(404, 'There is no such version'),
 };

@@ -27,14 +27,19 @@ import { EraseDialog } from './erase-dialog';
       color: var(--down);
       font-weight: 500;
     }
+    mat-button-toggle-group {
+      align-self: flex-start;
+    }
     td.about {
-      max-inline-size: 360px;
+      max-inline-size: 280px;
       overflow: hidden;
       text-overflow: ellipsis;
     }
     @media (width < 600px) {
       td.about {
+        min-inline-size: 150px;
         max-inline-size: 160px;
+        padding-block: 6px;
         white-space: normal;
         overflow-wrap: anywhere;
       }

@@ -52,6 +52,7 @@ import { NewPolicyDialog } from './new-policy-dialog';
     }
     @media (width < 600px) {
       .filter {
+        order: 1;
         inline-size: 100%;
       }
     }

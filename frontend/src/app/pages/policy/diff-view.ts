@@ -12,7 +12,8 @@ const MARKS = { same: ' ', added: '+', removed: '−' } as const;
         @if (changes.added + changes.removed === 0) {
           no difference
         } @else {
-          {{ changes.added }} lines added, {{ changes.removed }} removed
+          {{ changes.added }} {{ changes.added === 1 ? 'line' : 'lines' }} added,
+          {{ changes.removed }} removed
         }
       }
     </p>

@@ -31,6 +31,11 @@ const NOT_KNOWN: Mark = { tone: 'unknown', icon: 'shape-dashed', word: 'unknown'
     @if (problem(); as problem) {
       <app-problem-card [problem]="problem" (retry)="retry.emit()" />
     }
+    @if (meantNames()) {
+      <p class="text-2" role="status">
+        Weighed with {{ meantNames() === 1 ? 'a name' : meantNames() + ' names' }} that nothing has.
+      </p>
+    }
     @if (impact(); as impact) {
       @if (impossible(); as impossible) {
         <p class="impossible" role="alert"><strong>No write could be placed.</strong> {{ impossible }}</p>
@@ -142,6 +147,8 @@ export class PolicyImpact {
   readonly problem = input<Problem>();
   /** Names that nothing has, which keep the text from being weighed. */
   readonly strangeNames = input<readonly TextMistake[]>([]);
+  /** How many of them are said to be meant. */
+  readonly meantNames = input(0);
   readonly retry = output();
   /** Those names are meant. */
   readonly meant = output();

@@ -95,6 +95,7 @@ describe('the editor of a policy, of names that nothing has', () => {
     await settle(PAUSE_MS);
     await weigh();
     expect(page.querySelector('[role=alert]')).toBeNull();
+    expect(page.textContent).toContain('Weighed with a name that nothing has.');
     button('Apply…')?.click();
     await settle();
     const dialog = document.querySelector('mat-dialog-container');

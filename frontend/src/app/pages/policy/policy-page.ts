@@ -98,7 +98,9 @@ export class PolicyPage {
     text: '',
     names: [],
   });
-  private readonly meantNames = computed(() => (this.meant().text === this.text() ? this.meant().names : []));
+  protected readonly meantNames = computed(() =>
+    this.meant().text === this.text() ? this.meant().names : [],
+  );
 
   protected readonly watch = watchImpact(
     this.api,
