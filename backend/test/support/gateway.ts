@@ -108,6 +108,8 @@ export class Gateway implements GatewayAccess {
       env: {
         ...inheritedSettings(),
         NODE_OPTIONS: '',
+        // What was compiled once is not compiled again: dozens of gateways start during a run of the suite.
+        NODE_COMPILE_CACHE: join(workspaceRoot(), 'dist/.compile-cache'),
         SGW_DATA_DIR: this.dataDir,
         SGW_S3_PORT: String(this.ports.s3),
         SGW_API_PORT: String(this.ports.api),
@@ -221,7 +223,6 @@ async function isReady(url: string): Promise<boolean> {
 }
 
 /** The environment without settings of the gateway and without AWS's: a test must not inherit them by chance. */
-/** The environment without what would steer a gateway. */
 export function inheritedSettings(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env)) {
