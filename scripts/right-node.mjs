@@ -22,7 +22,7 @@ if (!isRight) {
     );
     process.exit(1);
   }
-  const child = spawn(own, process.argv.slice(1), {
+  const child = spawn(own, process.execArgv.concat(process.argv.slice(1)), {
     stdio: 'inherit',
     env: Object.assign({}, process.env, { SGW_NODE_CHOSEN: '1' }),
   });

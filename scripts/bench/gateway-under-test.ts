@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { iniValue } from '../proof/running-gateway.js';
 import type { S3Access } from '../proof/s3-caller.js';
 import { freePort, ServerProcess } from './server-process.js';
+import { startFlags } from './start-flags.js';
 
 /** The gateway that is measured. Its PostgreSQL is its own child. */
 export interface GatewayUnderTest {
@@ -16,6 +17,8 @@ export interface GatewayUnderTest {
 
 /** This file is compiled to dist/scripts/bench/. */
 const MAIN = resolve(import.meta.dirname, '../../backend/src/app/main.all.js');
+
+const PACKAGE = resolve(import.meta.dirname, '../../../package.json');
 
 /** The backends file: one S3 server that stands for Finland. */
 export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
@@ -33,7 +36,7 @@ export function backendsYaml({ s3Url, region, accessKeyId }: S3Access): string {
 `;
 }
 
-/** Starts it with its default settings, but those that are given, in front of `backend` alone, or of its own local zones. @throws Error when it does not get ready */
+/** Starts it as `npm start` does, with its default settings, but those that are given, in front of `backend` alone, or of its own local zones. @throws Error when it does not get ready */
 export async function startGateway(
   folder: string,
   backend: S3Access | undefined,
@@ -48,10 +51,17 @@ export async function startGateway(
   const dataDir = join(folder, 'data');
   const [s3Port, apiPort] = [await freePort(), await freePort()];
   const inspectorPort = isInspected ? await freePort() : undefined;
+  const { scripts } = JSON.parse(await readFile(PACKAGE, 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
   const child = await ServerProcess.start({
     name: 'the gateway',
     program: process.execPath,
-    args: [...(inspectorPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectorPort}`]), MAIN],
+    args: [
+      ...startFlags(scripts.start),
+      ...(inspectorPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectorPort}`]),
+      MAIN,
+    ],
     env: {
       ...foreignSettings(process.env),
       SGW_DATA_DIR: dataDir,

@@ -3,6 +3,8 @@ import { BucketTally, fileType } from './bucket-tally.js';
 import { KeepFirst } from './keep-first.js';
 import { ListingSyntaxError, readListPage } from './read-list-page.js';
 
+const read = (xml: string) => readListPage(Buffer.from(xml));
+
 const contents = (key: string, more = ''): string =>
   `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;e&quot;</ETag><Size>7</Size>${more}</Contents>`;
 const listing = (inside: string): string =>
@@ -10,7 +12,7 @@ const listing = (inside: string): string =>
 
 describe('readListPage', () => {
   it('reads a page, with the encoding told behind the keys', () => {
-    const page = readListPage(
+    const page = read(
       listing(
         `<IsTruncated>true</IsTruncated>${contents('a%2Bb+%C3%B6%0A')}<EncodingType>url</EncodingType><NextContinuationToken>t&amp;</NextContinuationToken>`,
       ),
@@ -23,11 +25,11 @@ describe('readListPage', () => {
   });
 
   it('takes keys as they are without an encoding, with their references resolved', () => {
-    expect(readListPage(listing(contents('a%2B&amp;&#x1F600;'))).entries[0]?.key).toBe('a%2B&😀');
+    expect(read(listing(contents('a%2B&amp;&#x1F600;'))).entries[0]?.key).toBe('a%2B&😀');
   });
 
   it('reads versions and delete markers, whatever the namespace prefix', () => {
-    const page = readListPage(
+    const page = read(
       '<s:ListVersionsResult><s:Version><s:Key>k</s:Key><s:VersionId>1</s:VersionId><s:IsLatest>false</s:IsLatest><s:Size>3</s:Size></s:Version>' +
         '<s:DeleteMarker><s:Key>k</s:Key><s:VersionId>2</s:VersionId><s:IsLatest>true</s:IsLatest></s:DeleteMarker>' +
         '<s:NextKeyMarker>k</s:NextKeyMarker><s:NextVersionIdMarker>1</s:NextVersionIdMarker></s:ListVersionsResult>',
@@ -42,6 +44,18 @@ describe('readListPage', () => {
     });
   });
 
+  it('reads large pages piece by piece, wherever they are cut', () => {
+    const keys = Array.from({ length: 2000 }, (_, index) => `${index}${'é'.repeat(index % 97)}`);
+    keys.push('x'.repeat(70_000), 'last');
+    const { entries } = read(
+      listing(keys.map((key, index) => contents(key, `<Owner><ID>${index}</ID></Owner>`)).join('\n')),
+    );
+    expect(entries.map(({ key }) => key)).toEqual(keys);
+    expect(entries.every(({ size, etag, modifiedMs }) => size === 7 && etag === 'e' && modifiedMs)).toBe(
+      true,
+    );
+  });
+
   it.each([
     ['another document', '<html></html>'],
     ['a document type', '<!DOCTYPE x [<!ENTITY a "b">]><ListBucketResult></ListBucketResult>'],
@@ -49,7 +63,7 @@ describe('readListPage', () => {
     ['a size that is none', listing('<Contents><Key>k</Key><Size>-1</Size></Contents>')],
     ['an entry without a key', listing('<Contents><Size>1</Size></Contents>')],
   ])('refuses %s', (_what, xml) => {
-    expect(() => readListPage(xml)).toThrow(ListingSyntaxError);
+    expect(() => read(xml)).toThrow(ListingSyntaxError);
   });
 });
 

@@ -27,7 +27,10 @@ interface Tail {
   nextToken: string | undefined;
 }
 
+const LESS_THAN = 0x3c;
 const SLASH = 0x2f;
+/** V8 keeps longer texts, such as a whole page, where garbage is found late. */
+const PIECE_BYTES = 32 * 1024;
 const ENTRIES: ReadonlySet<string> = new Set(['Contents', 'Version', 'DeleteMarker']);
 /** What nearly all tags are, without a prefix to take off. */
 const NAMES: ReadonlySet<string> = new Set([
@@ -52,11 +55,13 @@ const ROOTS = ['ListBucketResult', 'ListVersionsResult'];
  *
  * @throws ListingSyntaxError
  */
-export function readListPage(xml: string): ReadPage {
+export function readListPage(xml: Buffer): ReadPage {
   if (xml.includes('<!')) throw new ListingSyntaxError('a document type or comment is not accepted');
-  const root = ROOTS.find((name) => new RegExp(`<(?:\\w+:)?${name}[\\s/>]`).test(xml.slice(0, 1024)));
+  const root = ROOTS.find((name) =>
+    new RegExp(`<(?:\\w+:)?${name}[\\s/>]`).test(xml.toString('latin1', 0, 1024)),
+  );
   if (root === undefined) throw new ListingSyntaxError('not a listing');
-  if (!/(?:<\/(?:\w+:)?List\w+Result>|\/>)\s*$/.test(xml.slice(-256))) {
+  if (!/(?:<\/(?:\w+:)?List\w+Result>|\/>)\s*$/.test(xml.subarray(-256).toString('latin1'))) {
     throw new ListingSyntaxError('the listing ends early');
   }
   const tail: Tail = {
@@ -81,9 +86,42 @@ export function readListPage(xml: string): ReadPage {
   };
 }
 
-function scan(xml: string, tail: Tail): Draft[] {
+function scan(xml: Buffer, tail: Tail): Draft[] {
   const drafts: Draft[] = [];
   let draft: Draft | undefined;
+  for (const piece of piecesOf(xml)) draft = scanPiece(piece, { drafts, draft, tail });
+  return drafts;
+}
+
+/** Cut where a tag opens, so that every field lies in one piece. */
+function* piecesOf(xml: Buffer): Generator<string> {
+  for (let from = 0; from < xml.length;) {
+    const to = xml.length - from > PIECE_BYTES ? cutOf(xml, from) : xml.length;
+    yield xml.toString('utf8', from, to);
+    from = to;
+  }
+}
+
+function cutOf(xml: Buffer, from: number): number {
+  for (let at = from + PIECE_BYTES; at > from; at--) if (isOpening(xml, at)) return at;
+  for (let at = from + PIECE_BYTES; at < xml.length; at++) if (isOpening(xml, at)) return at;
+  return xml.length;
+}
+
+function isOpening(xml: Buffer, at: number): boolean {
+  return xml[at] === LESS_THAN && xml[at + 1] !== SLASH;
+}
+
+interface Scanned {
+  readonly drafts: Draft[];
+  /** The entry that has begun. */
+  readonly draft: Draft | undefined;
+  readonly tail: Tail;
+}
+
+/** @returns the entry that has begun and not ended */
+function scanPiece(xml: string, { drafts, draft: begun, tail }: Scanned): Draft | undefined {
+  let draft = begun;
   for (let open = xml.indexOf('<'); open >= 0;) {
     const close = xml.indexOf('>', open);
     if (close < 0) throw new ListingSyntaxError('a tag does not end');
@@ -110,7 +148,7 @@ function scan(xml: string, tail: Tail): Draft[] {
     }
     open = next;
   }
-  return drafts;
+  return draft;
 }
 
 /** Without a namespace's prefix and attributes. */

@@ -34,7 +34,7 @@ export async function benchDiscovery(options: DiscoveryOptions, endLater: EndLat
     SGW_DISCOVERY_ALLOW: '127.0.0.0/8',
     SGW_DISCOVERY_LANES: String(options.lanes),
     SGW_SNAPSHOT_DIR: join(folder, 'snapshots'),
-    ...(options.heapMib && { NODE_OPTIONS: heapLimit(options.heapMib) }),
+    ...(options.heapMib && { NODE_OPTIONS: `--max-old-space-size=${options.heapMib}` }),
   });
   endLater(() => gateway.process.stop());
   const adminKey = (await readFile(join(gateway.dataDir, 'admin-key'), 'utf8')).trim();
@@ -158,11 +158,6 @@ function report(verdicts: readonly DiscoveryVerdict[]): readonly string[] {
     new Set([2]),
   );
   return ['', ...lines.map((line, index) => (verdicts[index]?.isMet ? paint.good(line) : paint.bad(line)))];
-}
-
-/** The young generation, which is kept twice, takes its share as it does by default. */
-function heapLimit(heapMib: number): string {
-  return `--max-old-space-size=${heapMib} --max-semi-space-size=${Math.min(64, heapMib / 8)}`;
 }
 
 function mib(bytes: number): string {

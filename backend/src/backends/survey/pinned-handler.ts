@@ -27,7 +27,7 @@ export interface IncomingAnswer {
 export interface HandlerOptions {
   readonly abortSignal?: AbortSignal;
   /** Gets the body of a success instead of the SDK, whose reading of a listing costs many times as much. */
-  readonly takeBody?: (text: string) => void;
+  readonly takeBody?: (body: Buffer<ArrayBuffer>) => void;
   /** Whether the answer is a document of S3's XML, as nearly all are. */
   readonly isXml?: boolean;
 }
@@ -38,6 +38,12 @@ export interface HandlerLimits {
   /** Longest answer that is read. */
   readonly answerBytes: number;
   readonly connections: number;
+}
+
+interface ReceivedAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly bytes: Buffer<ArrayBuffer>;
 }
 
 const NOTHING = '<?xml version="1.0"?><Result/>';
@@ -85,31 +91,38 @@ export class PinnedHandler {
     options: HandlerOptions = {},
   ): Promise<{ response: IncomingAnswer }> {
     this.check(request);
-    // Ended with the request: a signal with a timeout of its own would live on until then, some thousands of them at a time.
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.limits.answerMs);
-    const signal = AbortSignal.any([late.signal, ...(options.abortSignal ? [options.abortSignal] : [])]);
+    // Timers and listeners end with the request. What a signal with a timeout or one of several signals holds would live on, with
+    // its page, until a collection of the whole heap.
+    const end = new AbortController();
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      end.abort();
+    }, this.limits.answerMs);
+    const abort = (): void => end.abort();
+    options.abortSignal?.addEventListener('abort', abort, { once: true });
     try {
       const most =
         options.takeBody === undefined
           ? Math.min(SDK_ANSWER_BYTES, this.limits.answerBytes)
           : this.limits.answerBytes;
-      const answer = await this.exchange(request, most, signal);
-      const text = answer.bytes.toString('utf8');
+      options.abortSignal?.throwIfAborted();
+      const answer = await this.exchange(request, most, end.signal);
       this.learn(answer.headers);
       const isSuccess = answer.status >= 200 && answer.status < 300;
-      if (options.isXml !== false && request.method !== 'HEAD') refuseForeign(text, isSuccess);
+      if (options.isXml !== false && request.method !== 'HEAD') refuseForeign(answer.bytes, isSuccess);
       const isTaken = isSuccess && options.takeBody !== undefined;
-      if (isTaken) options.takeBody?.(text);
+      if (isTaken) options.takeBody?.(answer.bytes);
       const body = Readable.from([isTaken ? Buffer.from(NOTHING) : answer.bytes]);
       return { response: { statusCode: answer.status, headers: answer.headers, body } };
     } catch (error) {
       options.abortSignal?.throwIfAborted();
-      if (late.signal.aborted)
+      if (isLate)
         throw new SurveyFailure('outcome', 'The endpoint takes too long to answer', 'connect-timeout');
       throw error instanceof SurveyFailure ? error : failureOfTransport(error);
     } finally {
       clearTimeout(timer);
+      options.abortSignal?.removeEventListener('abort', abort);
     }
   }
 
@@ -131,8 +144,8 @@ export class PinnedHandler {
     request: OutgoingRequest,
     mostBytes: number,
     signal: AbortSignal,
-  ): Promise<{ status: number; headers: Record<string, string>; bytes: Buffer }> {
-    const done = Promise.withResolvers<{ status: number; headers: Record<string, string>; bytes: Buffer }>();
+  ): Promise<ReceivedAnswer> {
+    const done = Promise.withResolvers<ReceivedAnswer>();
     const { hostname, method, headers } = request;
     const sent = (this.endpoint.protocol === 'https:' ? https : http).request({
       agent: this.agent,
@@ -221,11 +234,11 @@ function escapeUri(text: string): string {
 }
 
 /** HTML, JSON and documents with a type never come from S3; the SDK is not to read them. */
-function refuseForeign(text: string, isSuccess: boolean): void {
-  const start = text.slice(0, 512).trimStart();
+function refuseForeign(body: Buffer, isSuccess: boolean): void {
+  const start = body.toString('utf8', 0, 512).trimStart();
   const isXml =
     start === '' ? !isSuccess : start.startsWith('<') && !/^<(?:!doctype|html|head|body)/i.test(start);
-  const isDeclaring = text.includes('<!') && (text.includes('<!DOCTYPE') || text.includes('<!ENTITY'));
+  const isDeclaring = body.includes('<!') && (body.includes('<!DOCTYPE') || body.includes('<!ENTITY'));
   if (!isXml || isDeclaring) {
     throw new SurveyFailure('outcome', 'The answer is not one of S3', 'not-s3');
   }

@@ -174,10 +174,10 @@ export class S3ProviderSurvey implements ProviderSurvey {
   }
 
   private async page(command: AskableCommand, signal: AbortSignal): Promise<ReadPage> {
-    let text = '';
-    await this.ask(command, signal, { takeBody: (body: string) => (text = body) });
+    let xml = Buffer.alloc(0);
+    await this.ask(command, signal, { takeBody: (body) => (xml = body) });
     try {
-      return readListPage(text);
+      return readListPage(xml);
     } catch (error) {
       if (!(error instanceof ListingSyntaxError)) throw error;
       throw new SurveyFailure('outcome', `The listing cannot be read: ${error.message}`, 'not-s3');
@@ -187,7 +187,7 @@ export class S3ProviderSurvey implements ProviderSurvey {
   private ask<O extends object>(
     command: AskableCommand,
     signal: AbortSignal,
-    options: { readonly isXml?: boolean; readonly takeBody?: (text: string) => void } = {},
+    options: { readonly isXml?: boolean; readonly takeBody?: (body: Buffer<ArrayBuffer>) => void } = {},
   ): Promise<O> {
     const { Bucket } = command.input as { readonly Bucket?: string };
     if (Bucket !== undefined && !BUCKET_NAME.test(Bucket)) {
