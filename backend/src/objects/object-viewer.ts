@@ -52,8 +52,9 @@ export class ObjectViewer {
   async page(bucket: BucketRow, { prefix, delimiter, cursor, limit }: ObjectPageQuery): Promise<ObjectPage> {
     const [after] = cursor === undefined ? [] : readCursor(cursor, 1);
     const request = { prefix, delimiter, after, limit, isOwnerWanted: false };
-    const { objects, prefixes, next } = await this.lister.list(bucket, request);
+    const { objects, prefixes, next, release } = await this.lister.list(bucket, request);
     const listed = listedObjects(objects);
+    release();
     const copies = await this.overview.copiesOf(
       bucket.id,
       listed.map(({ key }) => key),

@@ -311,7 +311,7 @@ describe('the SQL functions of listing', () => {
         expect([...objects.owners].map((owner) => ownerUserIds[owner])).toEqual([db.owner, others, db.owner]);
         const { starts, ends } = objects.checksumAlgorithms;
         const algorithms = [...starts].map((start, index) =>
-          objects.sources[index]?.toString('utf8', start, ends[index]),
+          objects.bytes.toString('utf8', start, ends[index]),
         );
         expect([algorithms, next]).toEqual([['', 'CRC32', 'SHA1'], undefined]);
       }

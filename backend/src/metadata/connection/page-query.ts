@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Statement } from './pipelined-connection.js';
 import { PointQuery, type WireConnection } from './point-query.js';
+import { type RowBytes, RowMemory } from './row-memory.js';
 import { RowTap } from './row-tap.js';
 
 /** A run of a prepared statement whose rows nobody takes apart on the way: they come as bytes, values in PostgreSQL's binary format. */
@@ -13,28 +14,30 @@ class PageQuery extends PointQuery {
     super.prepare(connection);
   }
 
-  get page(): readonly Buffer[] {
-    return this.tap?.rows ?? [];
+  page(): RowBytes {
+    return this.tap?.rows() ?? new RowMemory().finish();
   }
 }
 
 /**
  * Runs a prepared statement on a connection of the pool.
  *
- * @returns the DataRow messages that answer it, one behind the other; see `readListedRows`
+ * @returns the DataRow messages that answer it, one behind the other; see `readListedPage`
  * @throws what PostgreSQL says, or the connection
  */
 export async function queryPage(
   pool: Pool,
   statement: Statement,
   values: readonly unknown[],
-): Promise<readonly Buffer[]> {
+): Promise<RowBytes> {
   const client = await pool.connect();
-  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[]>();
+  const { promise, resolve, reject } = Promise.withResolvers<RowBytes>();
   // Without a listener the end of the connection would be the end of the process.
   client.once('error', reject);
   try {
-    const query = new PageQuery(statement, values, (error) => (error ? reject(error) : resolve(query.page)));
+    const query = new PageQuery(statement, values, (error) =>
+      error ? reject(error) : resolve(query.page()),
+    );
     client.query(query);
     const page = await promise;
     client.off('error', reject);

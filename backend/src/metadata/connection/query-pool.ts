@@ -1,5 +1,6 @@
 import { GatewayError } from '@sgw/contracts';
 import pg from 'pg';
+import { ReusingSocket } from './reusing-socket.js';
 
 type Connected = (
   error: Error | undefined,
@@ -15,6 +16,10 @@ const WAITED_IN_VAIN = 'timeout exceeded when trying to connect';
  * too long, `metadata-unavailable` when PostgreSQL cannot be reached.
  */
 export class QueryPool extends pg.Pool {
+  constructor(config: pg.PoolConfig) {
+    super({ ...config, stream: () => new ReusingSocket() });
+  }
+
   override connect(): Promise<pg.PoolClient>;
   override connect(callback: Connected): void;
   override connect(callback?: Connected): Promise<pg.PoolClient> | void {

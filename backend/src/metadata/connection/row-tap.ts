@@ -1,4 +1,6 @@
 import type { EventEmitter } from 'node:events';
+import { ReusingSocket } from './reusing-socket.js';
+import { type RowBytes, RowMemory } from './row-memory.js';
 
 type Listener = (chunk: Buffer) => void;
 
@@ -11,11 +13,13 @@ const READY_FOR_QUERY = 0x5a; // Z
  * Takes the rows of one answer out of what a connection receives, as they come, and hands on all the rest to who listened
  * before. It ends with the answer. A page of a thousand rows would otherwise be thousands of strings and events.
  *
+ * It copies what it needs of what it receives, which a {@link ReusingSocket} only lends meanwhile.
+ *
  * For a connection on which one statement is under way, not several.
  */
 export class RowTap {
   private readonly listeners: readonly Listener[];
-  private readonly found: Buffer[] = [];
+  private readonly found = new RowMemory();
   /** The beginning of a message whose end has not come yet. */
   private held: Buffer | undefined;
   private isOver = false;
@@ -25,11 +29,12 @@ export class RowTap {
     this.listeners = stream.listeners('data') as Listener[];
     for (const listener of this.listeners) stream.off('data', listener);
     stream.on('data', this.onData);
+    this.borrow(true);
   }
 
-  /** The DataRow messages of the answer: in as few pieces as they came in, each message whole. */
-  get rows(): readonly Buffer[] {
-    return this.found;
+  /** The DataRow messages of the answer, which is over. */
+  rows(): RowBytes {
+    return this.found.finish();
   }
 
   private take(received: Buffer): void {
@@ -63,22 +68,29 @@ export class RowTap {
       at = end;
     }
     this.keep(chunk, rowsFrom, at);
-    if (at < chunk.length) this.held = chunk.subarray(at);
+    if (at < chunk.length) this.held = Buffer.from(chunk.subarray(at));
   }
 
   private keep(chunk: Buffer, from: number, to: number): void {
-    if (to > from) this.found.push(chunk.subarray(from, to));
+    if (to > from) this.found.add(chunk, from, to);
   }
 
   private pass(message: Buffer): void {
-    for (const listener of this.listeners) listener(message);
+    // The driver keeps what it cannot read yet.
+    const own = Buffer.from(message);
+    for (const listener of this.listeners) listener(own);
   }
 
   private end(rest: Buffer): void {
     this.isOver = true;
+    this.borrow(false);
     this.stream.off('data', this.onData);
     for (const listener of this.listeners) this.stream.on('data', listener);
     this.pass(rest);
+  }
+
+  private borrow(isBorrowed: boolean): void {
+    if (this.stream instanceof ReusingSocket) this.stream.lend(isBorrowed);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { RowBytes } from '../connection/row-memory.js';
+
 /** Where one field of every object begins and ends in the bytes of its page: at the same place where there is none. */
 export interface FieldRanges {
   readonly starts: readonly number[];
@@ -10,8 +12,8 @@ export interface FieldRanges {
  */
 export interface ListedObjects {
   readonly count: number;
-  /** The bytes that hold each object's fields; most share them. */
-  readonly sources: readonly Buffer[];
+  /** They hold every object's fields. */
+  readonly bytes: Buffer;
   readonly keys: FieldRanges;
   readonly etags: FieldRanges;
   readonly checksumAlgorithms: FieldRanges;
@@ -41,6 +43,8 @@ export interface Listing {
   readonly prefixes: readonly string[];
   /** The last key or common prefix of the page: where the next one begins; undefined on the last page. */
   readonly next: string | undefined;
+  /** Once its objects are written, or read: others come to use their memory. Who never calls it leaves that to the garbage collector. */
+  readonly release: () => void;
 }
 
 /** The columns of the rows that {@link readListedPage} reads. A common prefix has a key alone. */
@@ -48,7 +52,6 @@ export const LISTED_COLUMNS = 'key, committed_at, etag, size_bytes, checksum_alg
 /** The same with the owners. */
 export const OWNED_COLUMNS = `${LISTED_COLUMNS}, owner_user_id`;
 
-const NO_BYTES = Buffer.alloc(0);
 const COLUMNS_WITH_OWNER = 7;
 /** Of a DataRow message: its kind, its length and the number of its columns. */
 const ROW_HEAD_BYTES = 7;
@@ -60,24 +63,24 @@ const MICROSECONDS = 1_000_000;
 const POSTGRES_EPOCH_SECONDS = 946_684_800;
 
 /**
- * @param chunks DataRow messages, one behind the other, with values in PostgreSQL's binary format
+ * @param rows DataRow messages, one behind the other, with values in PostgreSQL's binary format
  * @param limit rows that the page holds; any further one only tells that there are more
  */
-export function readListedPage(chunks: readonly Buffer[], limit: number): Listing {
-  // They read numbers in a fraction of a Buffer's time.
-  const views = chunks.map(({ buffer, byteOffset, length }) => new DataView(buffer, byteOffset, length));
-  const found = views.reduce((sum, view) => sum + countRows(view), 0);
-  const reader = new PageReader(Math.min(found, limit));
-  for (const [index, view] of views.entries()) reader.readChunk(chunks[index] ?? NO_BYTES, view);
+export function readListedPage({ bytes, release }: RowBytes, limit: number): Listing {
+  // It reads numbers in a fraction of a Buffer's time.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = countRows(view);
+  const reader = new PageReader(bytes, view);
+  reader.read(Math.min(found, limit));
   const { objects, ownerUserIds, prefixes, lastName } = reader;
-  return { objects, ownerUserIds, prefixes, next: found > limit ? lastName : undefined };
+  return { objects, ownerUserIds, prefixes, next: found > limit ? lastName : undefined, release };
 }
 
 /** The objects one by one, for those who do not write pages of a thousand. */
 export function listedObjects(objects: ListedObjects): readonly ListedObject[] {
-  const { count, sources, keys, etags, seconds, sizes } = objects;
+  const { bytes, count, keys, etags, seconds, sizes } = objects;
   const textOf = ({ starts, ends }: FieldRanges, index: number) =>
-    sources[index]?.toString('utf8', starts[index], ends[index]) ?? '';
+    bytes.toString('utf8', starts[index], ends[index]);
   return Array.from({ length: count }, (_, index) => ({
     key: textOf(keys, index),
     lastModified: new Date((seconds[index] ?? 0) * 1000).toISOString(),
@@ -104,7 +107,6 @@ interface GrowingRanges {
 class PageReader {
   readonly ownerUserIds: string[] = [];
   readonly prefixes: string[] = [];
-  private readonly sources: Buffer[] = [];
   private readonly keys: GrowingRanges = { starts: [], ends: [] };
   private readonly etags: GrowingRanges = { starts: [], ends: [] };
   private readonly checksumAlgorithms: GrowingRanges = { starts: [], ends: [] };
@@ -112,30 +114,26 @@ class PageReader {
   private readonly seconds: number[] = [];
   private readonly sizes: number[] = [];
   private readonly owners: number[] = [];
-  private bytes: Buffer = NO_BYTES;
-  private view: DataView = new DataView(new ArrayBuffer(0));
   /** Objects so far. */
   private count = 0;
   /** The field that was read last. */
   private start = 0;
   private end = 0;
   private isNull = false;
-  /** The key of the row that was read last; what is read of may be another chunk by then. */
-  private nameBytes: Buffer = NO_BYTES;
+  /** The key of the row that was read last. */
   private nameStart = 0;
   private nameEnd = 0;
   private lastOwnerAt = -1;
   private lastOwner = 0;
 
-  /** @param size rows to be read */
-  constructor(private readonly size: number) {}
+  constructor(
+    private readonly bytes: Buffer,
+    private readonly view: DataView,
+  ) {}
 
-  readChunk(bytes: Buffer, view: DataView): void {
-    this.bytes = bytes;
-    this.view = view;
-    this.lastOwnerAt = -1;
-    for (let at = 0; at < bytes.length && this.count + this.prefixes.length < this.size;)
-      at = this.readRow(at);
+  read(rows: number): void {
+    let at = 0;
+    for (let index = 0; index < rows; index++) at = this.readRow(at);
   }
 
   /** @returns where the next one begins */
@@ -144,7 +142,6 @@ class PageReader {
     const columns = view.getUint16(rowAt + ROW_HEAD_BYTES - 2);
     const rowEnd = rowAt + 1 + view.getUint32(rowAt + 1);
     this.readField(rowAt + ROW_HEAD_BYTES);
-    this.nameBytes = this.bytes;
     this.nameStart = this.start;
     this.nameEnd = this.end;
     this.readField(this.end);
@@ -152,7 +149,6 @@ class PageReader {
       this.prefixes.push(this.lastName);
       return rowEnd;
     }
-    this.sources.push(this.bytes);
     this.keys.starts[count] = this.nameStart;
     this.keys.ends[count] = this.nameEnd;
     this.seconds[count] = Math.floor(this.readInt64() / MICROSECONDS) + POSTGRES_EPOCH_SECONDS;
@@ -169,12 +165,12 @@ class PageReader {
 
   /** Of the last row. */
   get lastName(): string {
-    return this.nameBytes.toString('utf8', this.nameStart, this.nameEnd);
+    return this.bytes.toString('utf8', this.nameStart, this.nameEnd);
   }
 
   get objects(): ListedObjects {
-    const { count, sources, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners } = this;
-    return { count, sources, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners };
+    const { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners } = this;
+    return { bytes, count, keys, etags, checksumAlgorithms, checksumTypes, seconds, sizes, owners };
   }
 
   private readField(at: number): void {

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { queryPage } from '../connection/page-query.js';
 import type { Statement } from '../connection/pipelined-connection.js';
+import { type RowBytes, RowMemory } from '../connection/row-memory.js';
 import { LISTED_COLUMNS, type Listing, OWNED_COLUMNS, readListedPage } from './listed-page.js';
 
 export interface ListingRequest {
@@ -47,18 +48,12 @@ export class ListingRepository {
     return readListedPage(await this.rows(request), request.limit);
   }
 
-  private async rows(request: ListingRequest): Promise<readonly Buffer[]> {
-    if (request.limit === 0) return [];
+  private async rows(request: ListingRequest): Promise<RowBytes> {
+    if (request.limit === 0) return new RowMemory().finish();
     return request.delimiter === '' ? this.flat(request) : this.folded(request);
   }
 
-  private flat({
-    bucketId,
-    prefix,
-    after,
-    limit,
-    isOwnerWanted = true,
-  }: ListingRequest): Promise<readonly Buffer[]> {
+  private flat({ bucketId, prefix, after, limit, isOwnerWanted = true }: ListingRequest): Promise<RowBytes> {
     const statements = isOwnerWanted ? FLAT_OWNED : FLAT;
     // Bytes compare as code points do: the page begins behind the marker only when that lies inside the prefix's range.
     return after !== undefined && Buffer.compare(Buffer.from(after), Buffer.from(prefix)) >= 0
@@ -66,7 +61,7 @@ export class ListingRepository {
       : queryPage(this.pool, statements.from, [bucketId, prefix, prefix, limit + 1]);
   }
 
-  private folded({ bucketId, prefix, delimiter, after, limit }: ListingRequest): Promise<readonly Buffer[]> {
+  private folded({ bucketId, prefix, delimiter, after, limit }: ListingRequest): Promise<RowBytes> {
     return queryPage(this.pool, FOLDED, [bucketId, prefix, delimiter, after ?? null, limit + 1]);
   }
 }

@@ -36,6 +36,7 @@ export class ListObjectsV2 extends BucketOperation {
         : { nextContinuationToken: encodeContinuationToken({ value: page.next, isPrefix }) }),
       ...(wanted.isOwnerWanted ? { owners: await this.owners.ofAll(page.ownerUserIds) } : {}),
     });
+    page.release();
     responder.begin(200, document.bytes.length, { 'content-type': 'application/xml' });
     await responder.write(document.bytes);
     document.release();

@@ -32,6 +32,7 @@ export class ListObjects extends BucketOperation {
       nextMarker: page.next,
       owners: await this.owners.ofAll(page.ownerUserIds),
     });
+    page.release();
     responder.begin(200, document.bytes.length, { 'content-type': 'application/xml' });
     await responder.write(document.bytes);
     document.release();

@@ -36,7 +36,7 @@ export function packed(objects: readonly ListedFields[]): ListedObjects {
   return {
     ...fields,
     count: objects.length,
-    sources: objects.map(() => bytes),
+    bytes,
     seconds: objects.map(({ at }) => Date.parse(at) / 1000),
     sizes: objects.map(({ sizeBytes }) => sizeBytes),
     owners: objects.map(({ owner = 0 }) => owner),

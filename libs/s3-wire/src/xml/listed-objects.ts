@@ -10,8 +10,8 @@ export interface FieldRanges {
  */
 export interface ListedObjects {
   readonly count: number;
-  /** The bytes that hold each object's fields; most share them. */
-  readonly sources: readonly Buffer[];
+  /** They hold every object's fields. */
+  readonly bytes: Buffer;
   readonly keys: FieldRanges;
   /** Without quotes. */
   readonly etags: FieldRanges;

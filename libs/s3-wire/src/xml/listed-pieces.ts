@@ -9,7 +9,6 @@ const HOUR_AT = BEFORE_TIME.length + '0000-00-00T'.length;
 const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 const ZERO = 0x30;
-const NOTHING = Buffer.alloc(0);
 
 /** What stands behind an object's size, and opens the next object. */
 export function tailOf(ownerElement: string): Buffer {
@@ -68,14 +67,13 @@ export class EtagToSize {
   }
 
   private isAsLast({ starts, ends }: FieldRanges, index: number): boolean {
-    const bytes = this.bytesOf(index);
-    const lastBytes = this.bytesOf(this.last);
+    const { bytes } = this.objects;
     const start = starts[index] ?? 0;
     const length = (ends[index] ?? 0) - start;
     const lastStart = starts[this.last] ?? 0;
     if ((ends[this.last] ?? 0) - lastStart !== length) return false;
     for (let at = 0; at < length; at++) {
-      if (bytes[start + at] !== lastBytes[lastStart + at]) return false;
+      if (bytes[start + at] !== bytes[lastStart + at]) return false;
     }
     return true;
   }
@@ -88,11 +86,7 @@ export class EtagToSize {
   }
 
   private element(name: string, { starts, ends }: FieldRanges, index: number): string {
-    const text = this.bytesOf(index).toString('utf8', starts[index], ends[index]);
+    const text = this.objects.bytes.toString('utf8', starts[index], ends[index]);
     return text === '' ? '' : `<${name}>${text}</${name}>`;
-  }
-
-  private bytesOf(index: number): Buffer {
-    return this.objects.sources[index] ?? NOTHING;
   }
 }

@@ -7,7 +7,6 @@ const ESCAPED_BYTES = 6;
 const UTF8_BYTES = 3;
 const MAX_DIGITS = 20;
 const ZERO = 0x30;
-const NOTHING = Buffer.alloc(0);
 
 /** The first byte of what escaping finds beyond ASCII, U+FFFE and U+FFFF. */
 const ESCAPED_LEAD = 0xef;
@@ -54,7 +53,7 @@ export class PageWriter {
 
   /** @param ownerElements how each owner is shown that the objects point to; none are shown where there are none */
   objects(objects: ListedObjects, ownerElements: readonly string[]): void {
-    const { count, sources, keys, etags, seconds, sizes, owners } = objects;
+    const { count, bytes, keys, etags, seconds, sizes, owners } = objects;
     if (count === 0) return;
     const keyToEtag = new KeyToEtag();
     const etagToSize = new EtagToSize(objects);
@@ -63,7 +62,6 @@ export class PageWriter {
     this.reserve(OPENING.length);
     this.put(OPENING);
     for (let index = 0; index < count; index++) {
-      const bytes = sources[index] ?? NOTHING;
       const [keyStart, keyEnd] = [keys.starts[index] ?? 0, keys.ends[index] ?? 0];
       const [etagStart, etagEnd] = [etags.starts[index] ?? 0, etags.ends[index] ?? 0];
       const beforeEtag = keyToEtag.at(seconds[index] ?? 0);
