@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AdoptionView } from '@sgw/contracts';
 import { AdoptionWorld, history, rawListing } from '../support/adoption-world.js';
-import { fillWithVersions, ODD_KEYS } from '../support/foreign-bucket.js';
+import { fillForWriters, fillWithVersions, ODD_KEYS, writeBehind } from '../support/foreign-bucket.js';
 import { describeIf, missingRequirements, type Requirement } from '../support/requires.js';
 import { s3Failure } from '../support/s3-client.js';
 import { startCeph } from '../support/servers/ceph.js';
@@ -139,6 +139,23 @@ describe.each(MAKES)('$name', (make) => {
         await world.steer(adoption.id, 'release');
         await world.until(adoption.id, 'released');
         expect(await listed()).toEqual(left);
+      });
+    });
+
+    describe('with versions that others go on writing', () => {
+      it('stands after a repair as it lies there, the newest version in front', async () => {
+        const BUCKET = 'provider-writers';
+        await world.theirs.send(new CreateBucketCommand({ Bucket: BUCKET }));
+        await fillForWriters(world.theirs, BUCKET);
+        const { id } = await world.adopt(BUCKET);
+        await world.until(id, 'adopted');
+        const expected = await writeBehind(world.theirs, BUCKET);
+        expect((await world.compared(id)).foreign).toMatchObject({ new: 5, changed: 0, removed: 0 });
+        await world.compared(id, true);
+        expect(await history(world.ours, BUCKET)).toEqual(await history(world.theirs, BUCKET));
+        for (const [key, body] of Object.entries(expected))
+          expect(await world.textIfAny(BUCKET, key)).toBe(body);
+        expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
       });
     });
 

@@ -116,4 +116,67 @@ describe('the rows of an adopted bucket', () => {
     expect(await left()).toEqual([]);
     expect(await adoptions.find(adoption.id)).toMatchObject({ state: 'released' });
   });
+
+  describe('mended', () => {
+    const version = (name: string): FoundVersion => ({ ...found('a'), providerVersionId: name });
+    const versions = async () =>
+      (await fixture).rows<{ name: string; isCurrent: boolean }>(
+        `SELECT coalesce(provider_version_id, 'ours') AS name, is_current AS "isCurrent" FROM object_version
+          WHERE bucket_id = $1 AND key = 'a' AND state IN ('live', 'marker') ORDER BY seq DESC`,
+        [adoption.bucketId],
+      );
+    const mend = async (order: readonly string[], names: readonly string[] = []) => {
+      const { adoptions, adoptedRows } = await store;
+      expect(await adoptions.requestWalk(adoption.id, 'repair')).toBe(true);
+      const repairs = [{ key: 'a', gone: [], found: names.map(version), order }];
+      const held = await claimed();
+      expect(await adoptedRows.keepCompared(held, { findings: [], repairs, nextKey: undefined })).toBe(true);
+    };
+    const usage = async () =>
+      (await fixture).rows(
+        'SELECT sum(objects)::int AS objects, sum(bytes)::int AS bytes FROM bucket_usage WHERE bucket_id = $1',
+        [adoption.bucketId],
+      );
+
+    it('stand in the order of the provider, the newest of them current', async () => {
+      await mend(['new', 'between', 'null', 'oldest'], ['new', 'between', 'oldest']);
+      expect(await versions()).toEqual([
+        { name: 'new', isCurrent: true },
+        { name: 'between', isCurrent: false },
+        { name: 'null', isCurrent: false },
+        { name: 'oldest', isCurrent: false },
+      ]);
+      expect(await usage()).toEqual([{ objects: 6, bytes: 60 }]);
+      // Rows that stand wrongly already, and nothing new.
+      await mend(['null', 'new', 'oldest', 'between']);
+      expect((await versions()).map(({ name }) => name)).toEqual(['null', 'new', 'oldest', 'between']);
+      expect((await versions()).filter(({ isCurrent }) => isCurrent)).toEqual([
+        { name: 'null', isCurrent: true },
+      ]);
+      expect(await usage()).toEqual([{ objects: 6, bytes: 60 }]);
+      const { adoptedRows } = await store;
+      const listed = await adoptedRows.adopted(adoption.bucketId, { after: '', upTo: 'a' }, 10);
+      expect(listed.map(({ providerVersionId }) => providerVersionId)).toEqual([
+        'null',
+        'new',
+        'oldest',
+        'between',
+      ]);
+    });
+
+    it('stay behind what the gateway wrote', async () => {
+      const db = await fixture;
+      await db.rows(
+        `INSERT INTO object_version (id, bucket_id, key, owner_user_id, state, is_current, is_null, seq)
+         VALUES ($1, $2, 'a', $3, 'marker', false, false, nextval('object_seq'))`,
+        [randomUUID(), adoption.bucketId, adoption.ownerUserId],
+      );
+      await mend(['new', 'null'], ['new']);
+      expect(await versions()).toEqual([
+        { name: 'ours', isCurrent: true },
+        { name: 'new', isCurrent: false },
+        { name: 'null', isCurrent: false },
+      ]);
+    });
+  });
 });

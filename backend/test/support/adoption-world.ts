@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetObjectCommand, ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectVersionsCommand, NoSuchKey, type S3Client } from '@aws-sdk/client-s3';
 import type { AdoptionState, AdoptionView, AdoptionWish, ObjectView } from '@sgw/contracts';
 import { FaultProxy } from './fault-proxy/index.js';
 import { type Gateway, startGateway } from './gateway.js';
@@ -90,6 +90,14 @@ export class AdoptionWorld {
   async text(Bucket: string, Key: string, VersionId?: string): Promise<string | undefined> {
     const { Body } = await this.ours.send(new GetObjectCommand({ Bucket, Key, VersionId }));
     return Body?.transformToString();
+  }
+
+  /** The same; undefined where the key is not there, or is deleted. */
+  async textIfAny(bucket: string, key: string): Promise<string | undefined> {
+    return this.text(bucket, key).catch((error: unknown) => {
+      if (error instanceof NoSuchKey) return undefined;
+      throw error;
+    });
   }
 
   /** The folder of the backend elsewhere. */

@@ -62,3 +62,29 @@ export async function fillWithVersions(
   await s3.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
   return large;
 }
+
+/** Keys that {@link writeBehind} writes on with: `multi` and `gone` are there, `back` was deleted. */
+export async function fillForWriters(s3: S3Client, Bucket: string): Promise<void> {
+  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  for (const Key of ['multi', 'gone', 'back'])
+    for (const Body of ['first', 'second']) await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'back' }));
+}
+
+/**
+ * Somebody goes on writing: a version in front of others, a marker, a version in front of a marker, two of a new key.
+ *
+ * @returns the bytes that each key has now; undefined where it is deleted
+ */
+export async function writeBehind(
+  s3: S3Client,
+  Bucket: string,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  await put('multi', 'third');
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone' }));
+  await put('back', 'risen');
+  await put('fresh', 'older');
+  await put('fresh', 'newer');
+  return { multi: 'third', gone: undefined, back: 'risen', fresh: 'newer' };
+}

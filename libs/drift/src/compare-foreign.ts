@@ -1,5 +1,7 @@
+import { type ListedPlace, type OrderedVersion, providerOrder, weaveByAge } from './version-order.js';
+
 /** One version as its provider lists it. */
-export interface TheirVersion {
+export interface TheirVersion extends ListedPlace {
   readonly key: string;
   readonly versionId: string;
   readonly isMarker: boolean;
@@ -8,7 +10,7 @@ export interface TheirVersion {
 }
 
 /** One adopted version as the rows have it. */
-export interface OurVersion {
+export interface OurVersion extends OrderedVersion {
   readonly id: string;
   readonly key: string;
   readonly providerVersionId: string;
@@ -19,6 +21,8 @@ export interface OurVersion {
   readonly isHeld: boolean;
   /** Whether it was deleted at the gateway. */
   readonly isGarbage: boolean;
+  /** Whether it is what a request without a version id means. */
+  readonly isCurrent: boolean;
 }
 
 export interface ForeignFinding {
@@ -35,7 +39,7 @@ export interface ForeignRepair<T extends TheirVersion> {
   readonly gone: readonly string[];
   /** What has no row. */
   readonly found: readonly T[];
-  /** All that the provider has of the key, newest first. */
+  /** All versions of the key, newest first: what the provider has in its order, and what only the rows have by its age. */
   readonly order: readonly string[];
 }
 
@@ -44,10 +48,16 @@ export interface ForeignComparison<T extends TheirVersion> {
   readonly repairs: readonly ForeignRepair<T>[];
 }
 
+const NOT_LATEST =
+  'it is the newest there of those that were adopted of its key, and another one is taken for it';
+const MISPLACED = 'it stands at another place among the versions of its key there';
+
 /**
- * Compares what a provider lists with what was adopted: all versions of the same keys on both sides. What a client deleted at
- * the gateway and the provider still has is on its way out, and no finding.
+ * Compares what a provider lists with what was adopted: all versions of the same keys on both sides, and the order in which
+ * they stand. What a client deleted at the gateway and the provider still has is on its way out, and no finding. What the
+ * gateway wrote is in front of all of them, and is not compared.
  *
+ * @param ours newest first
  * @param isConverted from then on delete markers come and go at the gateway alone, and are not compared
  */
 export function compareForeign<T extends TheirVersion>(
@@ -60,7 +70,7 @@ export function compareForeign<T extends TheirVersion>(
   const findings: ForeignFinding[] = [];
   const repairs: ForeignRepair<T>[] = [];
   for (const key of new Set([...listedOf.keys(), ...rowsOf.keys()])) {
-    const listed = listedOf.get(key) ?? [];
+    const listed = providerOrder(listedOf.get(key) ?? []);
     const compared = compareKey(listed, rowsOf.get(key) ?? [], isConverted);
     if (compared.findings.length === 0) continue;
     findings.push(...compared.findings);
@@ -68,7 +78,7 @@ export function compareForeign<T extends TheirVersion>(
       key,
       gone: compared.gone,
       found: compared.found,
-      order: listed.map(({ versionId }) => versionId),
+      order: compared.order,
     });
   }
   return { findings, repairs };
@@ -82,9 +92,16 @@ function compareKey<T extends TheirVersion>(
   const findings: ForeignFinding[] = [];
   const gone: string[] = [];
   const found: T[] = [];
-  const living = new Map(
-    rows.filter(({ isGarbage }) => !isGarbage).map((row) => [row.providerVersionId, row]),
-  );
+  const living = new Map<string, OurVersion>();
+  const twice = new Set<string>();
+  for (const row of rows.filter(({ isGarbage }) => !isGarbage)) {
+    const { id, providerVersionId } = row;
+    if (!living.has(providerVersionId)) living.set(providerVersionId, row);
+    else {
+      twice.add(providerVersionId);
+      gone.push(id);
+    }
+  }
   const leaving = new Set(
     rows.filter(({ isGarbage, isHeld }) => isGarbage && isHeld).map((row) => row.providerVersionId),
   );
@@ -92,7 +109,10 @@ function compareKey<T extends TheirVersion>(
     if (version.isMarker && isConverted) continue;
     const row = living.get(version.versionId);
     living.delete(version.versionId);
-    if (row && isSame(version, row)) continue;
+    if (row && isSame(version, row)) {
+      if (twice.has(version.versionId)) findings.push(changed(row, 'it was taken over more than once'));
+      continue;
+    }
     if (!row && leaving.has(version.versionId)) continue;
     found.push(version);
     if (row) gone.push(row.id);
@@ -108,7 +128,42 @@ function compareKey<T extends TheirVersion>(
     const detail = `${row.isMarker ? 'a delete marker' : `${row.sizeBytes} bytes`} that was adopted is not there any more`;
     findings.push({ kind: 'removed', key: row.key, providerVersionId: row.providerVersionId, detail });
   }
-  return { findings, gone, found };
+  const isGone = new Set(gone);
+  const lasting = rows.filter(({ id, isGarbage }) => !isGarbage && !isGone.has(id));
+  const misplaced = misplacedOf(listed, lasting, isConverted);
+  if (misplaced && !twice.has(misplaced.providerVersionId)) findings.push(misplaced);
+  const isListed = new Set(listed.map(({ versionId }) => versionId));
+  const kept = lasting.filter(({ providerVersionId }) => !isListed.has(providerVersionId));
+  const order = weaveByAge(listed, kept).map((version) =>
+    'versionId' in version ? version.versionId : version.providerVersionId,
+  );
+  return { findings, gone, found, order };
+}
+
+/**
+ * The first of a key's versions that stands elsewhere than at the provider, or is not the latest although it is there. What
+ * only one side has is no matter of order.
+ */
+function misplacedOf(
+  listed: readonly TheirVersion[],
+  lasting: readonly OurVersion[],
+  isConverted: boolean,
+): ForeignFinding | undefined {
+  const rowOf = new Map(lasting.map((row) => [row.providerVersionId, row]));
+  const theirs = listed.flatMap(({ versionId }) => rowOf.get(versionId) ?? []);
+  const isShared = new Set(theirs);
+  const ours = lasting.filter((row) => isShared.has(row));
+  const [latest] = theirs;
+  const current = lasting.find(({ isCurrent }) => isCurrent);
+  // A current version of the gateway's own stands in front of all; a read-only bucket has none.
+  const isOtherLatest = current ? current !== latest && isShared.has(current) : !isConverted;
+  const misplaced = theirs.find((row, at) => row !== ours[at]) ?? (isOtherLatest ? latest : undefined);
+  if (!misplaced) return undefined;
+  return changed(misplaced, misplaced === latest ? NOT_LATEST : MISPLACED);
+}
+
+function changed({ key, providerVersionId }: OurVersion, detail: string): ForeignFinding {
+  return { kind: 'changed', key, providerVersionId, detail };
 }
 
 /** A copy that the gateway has made anew elsewhere stands for bytes that the provider no longer has. */

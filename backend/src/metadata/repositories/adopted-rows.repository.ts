@@ -27,6 +27,8 @@ export interface AdoptedVersion {
   readonly isHeld: boolean;
   /** Whether a client deleted it. */
   readonly isGarbage: boolean;
+  readonly isCurrent: boolean;
+  readonly modifiedAt: Date;
 }
 
 /** One key of which the provider has something else than the rows. */
@@ -35,7 +37,7 @@ export interface KeyRepair {
   /** Our ids of what is not there any more. */
   readonly gone: readonly string[];
   readonly found: readonly FoundVersion[];
-  /** All that the provider has of the key, newest first: what the provider calls them. */
+  /** All that was adopted of the key and lasts, newest first: what the provider calls them. */
   readonly order: readonly string[];
 }
 
@@ -127,7 +129,7 @@ export class AdoptedRowsRepository {
     return isDone;
   }
 
-  /** What was taken over of keys in (`after`, `upTo`], in their order. */
+  /** What was taken over of keys in (`after`, `upTo`], in their order, the newest version of each key first. */
   async adopted(
     bucketId: string,
     { after, upTo }: { readonly after: string; readonly upTo: string | undefined },
@@ -136,10 +138,11 @@ export class AdoptedRowsRepository {
     const { rows } = await this.pool.query<AdoptedVersion>(
       `SELECT v.id, v.key, v.provider_version_id AS "providerVersionId", v.size_bytes IS NULL AS "isMarker",
               coalesce(v.size_bytes, 0)::float8 AS "sizeBytes", coalesce(v.etag, '') AS etag, v.state = 'garbage' AS "isGarbage",
+              v.is_current AS "isCurrent", v.committed_at AS "modifiedAt",
               EXISTS (SELECT 1 FROM replica r WHERE r.version_id = v.id AND r.is_foreign AND r.state <> 'deleted') AS "isHeld"
          FROM object_version v
         WHERE v.bucket_id = $1 AND v.key > $2 AND ($3::text IS NULL OR v.key <= $3) AND v.provider_version_id IS NOT NULL
-        ORDER BY v.key LIMIT $4`,
+        ORDER BY v.key, v.seq DESC LIMIT $4`,
       [bucketId, after, upTo, limit],
     );
     return rows;
@@ -344,6 +347,17 @@ async function insert(
   return rows[0] ?? { versions: 0, markers: 0, objects: 0, bytes: 0 };
 }
 
+/**
+ * The numbers are drawn before the rows are looked for: drawn where they are joined, they would be drawn again for every row,
+ * and follow the order of the rows.
+ */
+const REORDER = `
+  WITH drawn AS MATERIALIZED (
+    SELECT version, -nextval('object_seq') AS seq
+      FROM (SELECT * FROM unnest($3::text[]) WITH ORDINALITY AS u (version, at) ORDER BY at) AS ordered)
+  UPDATE object_version v SET seq = drawn.seq FROM drawn
+   WHERE v.bucket_id = $1 AND v.key = $2 AND v.provider_version_id = drawn.version AND v.state IN ('live', 'marker')`;
+
 /** Makes the rows of one key fit what the provider has of it. What the gateway wrote stays, and in front. */
 async function mend(client: PoolClient, adoption: ClaimedAdoption, repair: KeyRepair): Promise<void> {
   const { bucketId } = adoption;
@@ -372,13 +386,7 @@ async function mend(client: PoolClient, adoption: ClaimedAdoption, repair: KeyRe
     kept.versions - (rows[0]?.versions ?? 0),
     kept.bytes - (rows[0]?.bytes ?? 0),
   ]);
-  await client.query(
-    `UPDATE object_version v SET seq = o.seq
-       FROM (SELECT version, -nextval('object_seq') AS seq FROM (
-               SELECT * FROM unnest($3::text[]) WITH ORDINALITY AS u (version, at) ORDER BY at) AS ordered) AS o
-      WHERE v.bucket_id = $1 AND v.key = $2 AND v.provider_version_id = o.version AND v.state IN ('live', 'marker')`,
-    [bucketId, key, order],
-  );
+  await client.query(REORDER, [bucketId, key, order]);
   await client.query(
     `UPDATE object_version SET is_current = true WHERE id = (
        SELECT id FROM object_version WHERE bucket_id = $1 AND key = $2 AND state IN ('live', 'marker') ORDER BY seq DESC LIMIT 1)`,

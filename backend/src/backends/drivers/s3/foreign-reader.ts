@@ -31,7 +31,9 @@ export async function listForeign(
   // A page that goes on where it began would be asked for without end.
   if (found.next && after && found.next.key === after.key && found.next.versionId === after.versionId)
     throw new DriverError('unavailable', caller.driverId, { detail: 'a listing that does not go on' });
-  return found;
+  if (!after || after.versionId !== '') return found;
+  // RGW takes a key marker without a version for the place in front of the key's versions.
+  return { ...found, versions: found.versions.filter(({ key }) => key !== after.key) };
 }
 
 /** Head and tags of an object that others stored. @throws DriverError `not-found` | `changed` */
