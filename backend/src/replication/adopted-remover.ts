@@ -1,7 +1,8 @@
-import { BackendRegistry, DriverError } from '@backend/backends';
+import { BackendRegistry, DriverError, type ObjectRef } from '@backend/backends';
 import { AdoptedCopiesRepository, AdoptionRepository, ReplicaRepository } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { Injectable } from '@nestjs/common';
+import { isOverwritten } from '@sgw/drift';
 import { refOfCopy } from './copy-ref.js';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
 
@@ -38,29 +39,43 @@ export class AdoptedRemover {
     const ref = refOfCopy(claimed);
     const driver = this.backends.driver(claimed.backendId);
     job.step('delete');
-    try {
-      // What somebody else put in its place meanwhile is not ours to remove.
-      await driver.head(ref, signal);
-    } catch (error) {
-      if (!(error instanceof DriverError) || (error.failure !== 'changed' && error.failure !== 'not-found'))
-        throw error;
-      const loss = error.failure === 'changed' ? 'changed' : 'removed';
+    // What somebody else put in its place meanwhile is not ours to remove.
+    const loss = await this.lossOf(job, ref);
+    if (loss) {
       this.log.warn('An adopted object that is to be deleted is not there any more as it was', {
         versionId: claimed.versionId,
         backend: claimed.backendId,
         finding: loss,
       });
-      if (loss === 'changed') {
-        await this.copies.noteChange(
-          claimed.versionId,
-          loss,
-          'it was replaced behind the gateway before its deletion',
-        );
-        return (await this.copies.forget(claimed)) ? 'removed' : 'lost';
-      }
+    }
+    if (loss === 'changed') {
+      await this.copies.noteChange(
+        claimed.versionId,
+        loss,
+        'it was replaced behind the gateway before its deletion',
+      );
+      return (await this.copies.forget(claimed)) ? 'removed' : 'lost';
     }
     await driver.delete(ref, signal);
     job.step('commit');
     return (await this.replicas.removed(claimed)) ? 'removed' : 'lost';
+  }
+
+  /** Looks whether the object still is the adopted one: by its ETag, and where it can be overwritten by its time, too. */
+  private async lossOf(
+    { claimed, signal }: ReplicaJob,
+    ref: ObjectRef,
+  ): Promise<'changed' | 'removed' | undefined> {
+    try {
+      const { modifiedAt: seenAt } = await this.backends.driver(claimed.backendId).head(ref, signal);
+      const version = await this.replicas.version(claimed.versionId);
+      const listed = { versionId: ref.versionId, modifiedAt: version?.committedAt ?? null };
+      return isOverwritten(listed, seenAt) ? 'changed' : undefined;
+    } catch (error) {
+      if (!(error instanceof DriverError)) throw error;
+      if (error.failure === 'changed') return 'changed';
+      if (error.failure === 'not-found') return 'removed';
+      throw error;
+    }
   }
 }

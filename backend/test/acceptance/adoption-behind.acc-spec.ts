@@ -1,10 +1,18 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AdoptionFinding, AdoptionView, Page } from '@sgw/contracts';
 import pg from 'pg';
-import { AdoptionWorld, history } from '../support/adoption-world.js';
+import { AdoptionWorld, history, rawListing } from '../support/adoption-world.js';
 import { embeddedDatabaseUrl } from '../support/embedded-database.js';
 import { fillForWriters, writeBehind } from '../support/foreign-bucket.js';
+import { waitFor } from '../support/wait-for.js';
 
 let world: AdoptionWorld;
 jest.setTimeout(120_000);
@@ -77,5 +85,62 @@ describe('versions that others write behind the gateway', () => {
     await world.compared(adoption.id, true);
     await isAsThere();
     expect((await world.compared(adoption.id)).foreign).toMatchObject(NOTHING);
+  });
+});
+
+describe('the same bytes with other metadata, written anew behind the gateway', () => {
+  const BUCKET = 'behind-metadata';
+  let adoption: AdoptionView;
+  const put = (Key: string, colour: string) =>
+    world.theirs.send(
+      new PutObjectCommand({
+        Bucket: BUCKET,
+        Key,
+        Body: 'the same',
+        ContentType: `text/x-${colour}`,
+        Metadata: { colour },
+        Tagging: `colour=${colour}`,
+      }),
+    );
+  const look = async (Key: string) => {
+    const at = { Bucket: BUCKET, Key };
+    const { ContentType, Metadata, LastModified } = await world.ours.send(new HeadObjectCommand(at));
+    const { TagSet } = await world.ours.send(new GetObjectTaggingCommand(at));
+    const there = await world.theirs.send(new HeadObjectCommand(at));
+    const isOfNow = LastModified?.getTime() === there.LastModified?.getTime();
+    return [ContentType, Metadata?.['colour'], TagSet?.[0]?.Value, isOfNow];
+  };
+
+  beforeAll(async () => {
+    await make(BUCKET);
+    for (const key of ['rewritten', 'deleted', 'kept']) await put(key, 'red');
+    adoption = await world.adopt(BUCKET);
+    await world.until(adoption.id, 'adopted');
+    expect(await look('rewritten')).toEqual(['text/x-red', 'red', 'red', true]);
+    // Answers of HEAD tell seconds.
+    await sleep(1_100);
+  });
+
+  it('is found by its time, and asked for anew after a repair', async () => {
+    await put('rewritten', 'blue');
+    expect((await world.compared(adoption.id)).foreign).toMatchObject({ ...NOTHING, changed: 1 });
+    expect(await findings(adoption.id)).toEqual(['changed rewritten']);
+    await world.compared(adoption.id, true);
+    expect(await look('rewritten')).toEqual(['text/x-blue', 'blue', 'blue', true]);
+    expect((await world.compared(adoption.id)).foreign).toMatchObject(NOTHING);
+    expect(await world.text(BUCKET, 'rewritten')).toBe('the same');
+  });
+
+  it('is not removed with the object that was adopted, once the bucket is converted', async () => {
+    await world.until(adoption.id, 'adopted');
+    await world.steer(adoption.id, 'convert');
+    await put('deleted', 'blue');
+    for (const Key of ['deleted', 'kept'])
+      await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+    const there = async () => (await rawListing(world.theirs, BUCKET)).map((line) => line.split(' ')[0]);
+    await waitFor('the removal of what is as it was', async () => !(await there()).includes('kept'));
+    await waitFor('the finding', async () => (await findings(adoption.id)).includes('changed deleted'));
+    expect(await there()).toEqual(['deleted', 'rewritten']);
+    expect((await world.compared(adoption.id)).foreign).toMatchObject({ ...NOTHING, new: 1 });
   });
 });

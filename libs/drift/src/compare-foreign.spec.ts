@@ -48,6 +48,19 @@ describe('compareForeign', () => {
       [our('null')],
       ['changed null'],
     ],
+    [
+      'a write of the same bytes',
+      [{ ...their('null'), modifiedAt: later(0.002) }],
+      [our('null', { modifiedAt: later(0.001) })],
+      ['changed null'],
+    ],
+    [
+      'no write in a time that is told to the second',
+      [{ ...their('null'), modifiedAt: later(0) }],
+      [our('null', { modifiedAt: later(-0.7) })],
+      [],
+    ],
+    ['no other bytes under the id of a version', [{ ...their('1'), modifiedAt: later(9) }], [our('1')], []],
     ['what was removed', [], [our('1')], ['removed 1']],
     ['a delete marker', [their('2', ''), their('1')], [our('1')], ['new 2']],
     [

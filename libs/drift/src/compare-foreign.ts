@@ -1,3 +1,4 @@
+import { isOverwritten } from './overwritten.js';
 import { type ListedPlace, type OrderedVersion, providerOrder, weaveByAge } from './version-order.js';
 
 /** One version as its provider lists it. */
@@ -109,23 +110,22 @@ function compareKey<T extends TheirVersion>(
     if (version.isMarker && isConverted) continue;
     const row = living.get(version.versionId);
     living.delete(version.versionId);
-    if (row && isSame(version, row)) {
+    const change = row && changeOf(version, row);
+    if (row && change === undefined) {
       if (twice.has(version.versionId)) findings.push(changed(row, 'it was taken over more than once'));
       continue;
     }
     if (!row && leaving.has(version.versionId)) continue;
     found.push(version);
     if (row) gone.push(row.id);
-    const kind = row ? 'changed' : 'new';
-    const detail = row
-      ? `${row.sizeBytes} bytes with ETag ${row.etag} were adopted, ${version.sizeBytes} bytes with ETag ${version.etag} lie there`
-      : `${version.isMarker ? 'a delete marker' : `${version.sizeBytes} bytes`} that nobody adopted`;
-    findings.push({ kind, key: version.key, providerVersionId: version.versionId, detail });
+    const { key, versionId } = version;
+    const detail = change ?? `${wordsFor(version)} that nobody adopted`;
+    findings.push({ kind: row ? 'changed' : 'new', key, providerVersionId: versionId, detail });
   }
   for (const row of living.values()) {
     if (row.isMarker ? isConverted : !row.isHeld) continue;
     gone.push(row.id);
-    const detail = `${row.isMarker ? 'a delete marker' : `${row.sizeBytes} bytes`} that was adopted is not there any more`;
+    const detail = `${wordsFor(row)} that was adopted is not there any more`;
     findings.push({ kind: 'removed', key: row.key, providerVersionId: row.providerVersionId, detail });
   }
   const isGone = new Set(gone);
@@ -166,8 +166,19 @@ function changed({ key, providerVersionId }: OurVersion, detail: string): Foreig
   return { kind: 'changed', key, providerVersionId, detail };
 }
 
-/** A copy that the gateway has made anew elsewhere stands for bytes that the provider no longer has. */
-function isSame(theirs: TheirVersion, ours: OurVersion): boolean {
-  if (theirs.isMarker || ours.isMarker) return theirs.isMarker === ours.isMarker;
-  return theirs.etag === ours.etag && theirs.sizeBytes === ours.sizeBytes;
+/** What is otherwise about a version; undefined where nothing is. */
+function changeOf(theirs: TheirVersion, ours: OurVersion): string | undefined {
+  if (theirs.isMarker !== ours.isMarker)
+    return `${wordsFor(ours)} was adopted, ${wordsFor(theirs)} lies there`;
+  if (theirs.isMarker) return undefined;
+  if (theirs.etag !== ours.etag || theirs.sizeBytes !== ours.sizeBytes)
+    return `${ours.sizeBytes} bytes with ETag ${ours.etag} were adopted, ${theirs.sizeBytes} bytes with ETag ${theirs.etag} lie there`;
+  const { versionId, modifiedAt } = theirs;
+  if (!isOverwritten({ versionId, modifiedAt: ours.modifiedAt }, modifiedAt)) return undefined;
+  const [was, is] = [ours.modifiedAt, modifiedAt].map((time) => time.toISOString());
+  return `it was written anew with the same bytes: that of ${was} was adopted, that of ${is} lies there, perhaps with other metadata`;
+}
+
+function wordsFor({ isMarker, sizeBytes }: Pick<TheirVersion, 'isMarker' | 'sizeBytes'>): string {
+  return isMarker ? 'a delete marker' : `${sizeBytes} bytes`;
 }

@@ -4,3 +4,4 @@ export * from './comparison-window.js';
 export * from './judge-bucket.js';
 export * from './judge-copies.js';
 export * from './finding.js';
+export { isOverwritten } from './overwritten.js';
