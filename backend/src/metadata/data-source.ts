@@ -25,6 +25,7 @@ import { IndexDecisions1764000000102 } from './migrations/1764000000102-index-de
 import { RecordErasedUploads1764000000103 } from './migrations/1764000000103-record-erased-uploads.js';
 import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
 import { LeanBatchCommit1764000000111 } from './migrations/1764000000111-lean-batch-commit.js';
+import { OweAdoptedMarkers1764000000112 } from './migrations/1764000000112-owe-adopted-markers.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -53,6 +54,7 @@ const MIGRATIONS = [
   RecordErasedUploads1764000000103,
   CreateAdoption1764000000110,
   LeanBatchCommit1764000000111,
+  OweAdoptedMarkers1764000000112,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -44,7 +44,10 @@ export class ObjectDeleter {
         .slice(at, at + BATCH_SIZE)
         .map((wish) => ({ ...wish, markerId: this.ids.next() }));
       const deleted = await this.deleteBatch(bucket, ownerUserId, targets, days);
-      if (deleted.some(({ hasDiscarded }) => hasDiscarded)) this.replication.wake();
+      // Of an adopted delete marker the removal at its provider is owed, too.
+      const isAdopted = bucket.adoption?.isConverted === true;
+      if (deleted.some(({ outcome, hasDiscarded }) => hasDiscarded || (isAdopted && outcome === 'deleted')))
+        this.replication.wake();
       results.push(...deleted);
     }
     return results;

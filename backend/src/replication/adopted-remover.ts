@@ -6,7 +6,7 @@ import { isOverwritten } from '@sgw/drift';
 import { refOfCopy } from './copy-ref.js';
 import type { JobOutcome, ReplicaJob } from './replica-job.js';
 
-/** Removes objects that others stored, where their bucket was converted; everywhere else only the row goes. */
+/** Removes objects and delete markers that others stored, where their bucket was converted; everywhere else only the row goes. */
 @Injectable()
 export class AdoptedRemover {
   private readonly log: Logger;
@@ -66,14 +66,20 @@ export class AdoptedRemover {
     { claimed, signal }: ReplicaJob,
     ref: ObjectRef,
   ): Promise<'changed' | 'removed' | undefined> {
+    // A delete marker has no tag. With an id of its own it is what it was; else an object may have come in its place.
+    const isMarker = claimed.storedEtag === null;
+    if (isMarker && ref.versionId !== 'null') return undefined;
     try {
       const { modifiedAt: seenAt } = await this.backends.driver(claimed.backendId).head(ref, signal);
+      if (isMarker) return 'changed';
       const version = await this.replicas.version(claimed.versionId);
       const listed = { versionId: ref.versionId, modifiedAt: version?.committedAt ?? null };
       return isOverwritten(listed, seenAt) ? 'changed' : undefined;
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
       if (error.failure === 'changed') return 'changed';
+      // What a HEAD of a marker is answered: 404 or, where it is named, 405.
+      if (isMarker && (error.failure === 'not-found' || error.failure === 'unsupported')) return undefined;
       if (error.failure === 'not-found') return 'removed';
       throw error;
     }

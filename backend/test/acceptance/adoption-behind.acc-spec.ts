@@ -3,7 +3,11 @@ import {
   CreateBucketCommand,
   DeleteObjectCommand,
   GetObjectTaggingCommand,
+  GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutBucketVersioningCommand,
+  type S3Client,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -142,5 +146,66 @@ describe('the same bytes with other metadata, written anew behind the gateway', 
     await waitFor('the finding', async () => (await findings(adoption.id)).includes('changed deleted'));
     expect(await there()).toEqual(['deleted', 'rewritten']);
     expect((await world.compared(adoption.id)).foreign).toMatchObject({ ...NOTHING, new: 1 });
+  });
+});
+
+describe('an adopted delete marker that a client deletes after the conversion', () => {
+  const BUCKET = 'behind-markers';
+  let adoption: AdoptionView;
+  const keep = (Status: 'Enabled' | 'Suspended') =>
+    world.theirs.send(
+      new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status } }),
+    );
+  const put = (Key: string, Body: string) =>
+    world.theirs.send(new PutObjectCommand({ Bucket: BUCKET, Key, Body }));
+  const hide = (Key: string) => world.theirs.send(new DeleteObjectCommand({ Bucket: BUCKET, Key }));
+  const markersOf = async (s3: S3Client) =>
+    (await s3.send(new ListObjectVersionsCommand({ Bucket: BUCKET }))).DeleteMarkers ?? [];
+  /** Takes away the marker that hides a key, as a client of the gateway does. */
+  const uncover = async (Key: string) => {
+    const marker = (await markersOf(world.ours)).find((found) => found.Key === Key && found.IsLatest);
+    const VersionId = marker?.VersionId;
+    await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key, VersionId }));
+  };
+  const hidden = async () => (await markersOf(world.theirs)).map(({ Key }) => Key);
+
+  beforeAll(async () => {
+    await make(BUCKET);
+    await keep('Enabled');
+    for (const key of ['twice', 'null', 'replaced']) await put(key, `body of ${key}`);
+    for (const key of ['twice', 'twice']) await hide(key);
+    await keep('Suspended');
+    for (const key of ['null', 'replaced']) await hide(key);
+    adoption = await world.adopt(BUCKET);
+    await world.until(adoption.id, 'adopted');
+    await world.steer(adoption.id, 'convert');
+  });
+
+  it('goes at the provider, that one alone, and is no difference', async () => {
+    expect(await hidden()).toEqual(['null', 'replaced', 'twice', 'twice']);
+    await uncover('twice');
+    await waitFor('the first', async () => (await hidden()).length === 3);
+    expect(await world.textIfAny(BUCKET, 'twice')).toBeUndefined();
+    for (const key of ['twice', 'null']) await uncover(key);
+    await waitFor('the others', async () => (await hidden()).join() === 'replaced');
+    for (const key of ['twice', 'null']) expect(await world.text(BUCKET, key)).toBe(`body of ${key}`);
+    expect((await world.compared(adoption.id)).foreign).toMatchObject(NOTHING);
+  });
+
+  it('is left where an object has come in its place, which is told', async () => {
+    await put('replaced', 'theirs');
+    await uncover('replaced');
+    await waitFor('the finding', async () => (await findings(adoption.id)).includes('changed replaced'));
+    expect((await world.compared(adoption.id)).foreign).toMatchObject({ ...NOTHING, new: 1 });
+    await world.steer(adoption.id, 'release');
+    await world.until(adoption.id, 'released');
+    for (const [Key, body] of [
+      ['twice', 'body of twice'],
+      ['null', 'body of null'],
+      ['replaced', 'theirs'],
+    ]) {
+      const { Body } = await world.theirs.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+      expect(await Body?.transformToString()).toBe(body);
+    }
   });
 });

@@ -156,6 +156,18 @@ describe.each(MAKES)('$name', (make) => {
         for (const [key, body] of Object.entries(expected))
           expect(await world.textIfAny(BUCKET, key)).toBe(body);
         expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
+
+        await world.steer(id, 'convert');
+        const { DeleteMarkers } = await world.ours.send(new ListObjectVersionsCommand({ Bucket: BUCKET }));
+        const VersionId = DeleteMarkers?.find(({ Key }) => Key === 'gone')?.VersionId;
+        const before = await rawListing(world.theirs, BUCKET);
+        await world.ours.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'gone', VersionId }));
+        await waitFor(
+          'the marker to go there, too',
+          async () => (await rawListing(world.theirs, BUCKET)).length === before.length - 1,
+        );
+        expect(await history(world.ours, BUCKET)).toEqual(await history(world.theirs, BUCKET));
+        expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
       });
     });
 

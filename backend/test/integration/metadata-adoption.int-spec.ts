@@ -178,5 +178,44 @@ describe('the rows of an adopted bucket', () => {
         { name: 'null', isCurrent: false },
       ]);
     });
+
+    it('owe nothing for a marker that has gone at the provider, but for one that a client deletes', async () => {
+      const { adoptions, adoptedRows } = await store;
+      const db = await fixture;
+      const marker = (name: string) => ({ ...version(name), isMarker: true, sizeBytes: 0, etag: '' });
+      const repair = async (gone: readonly string[], names: readonly string[]) => {
+        await adoptions.requestWalk(adoption.id, 'repair');
+        const repairs = [{ key: 'a', gone, found: names.map(marker), order: ['marker', 'other', 'null'] }];
+        await adoptedRows.keepCompared(await claimed(), { findings: [], repairs, nextKey: undefined });
+      };
+      const idOf = async (name: string) =>
+        (
+          await db.rows<{ id: string }>(
+            'SELECT id FROM object_version WHERE bucket_id = $1 AND provider_version_id = $2',
+            [adoption.bucketId, name],
+          )
+        )[0]?.id ?? '';
+      const owed = () =>
+        db.rows<{ version: string }>(
+          `SELECT backend_version_id AS version, physical_bucket = bucket_id::text AS "isThere", physical_key AS key, is_foreign AS "isForeign",
+                  due_at <= now() AS "isDue" FROM replica WHERE bucket_id = $1 AND state = 'deleting'`,
+          [adoption.bucketId],
+        );
+      await repair([], ['marker', 'other']);
+      expect(await versions()).toMatchObject([{ name: 'marker', isCurrent: true }, { name: 'other' }, {}]);
+      const discard = async (name: string) =>
+        db.rows(
+          `UPDATE object_version SET state = 'garbage', is_current = false, garbage_at = now() WHERE id = $1`,
+          [await idOf(name)],
+        );
+      expect(await adoptions.convert(adoption.id)).toBe(true);
+      await repair([await idOf('marker')], []);
+      expect(await versions()).toMatchObject([{ name: 'other', isCurrent: true }, { name: 'null' }]);
+      expect(await owed()).toEqual([]);
+      await discard('other');
+      expect(await owed()).toEqual([
+        { version: 'other', isThere: true, key: 'a', isForeign: true, isDue: true },
+      ]);
+    });
   });
 });

@@ -322,6 +322,23 @@ describe('a listing', () => {
   });
 });
 
+describe('a listing of versions', () => {
+  const version = (key: string, id: string) =>
+    `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><LastModified>2026-03-01T10:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size></Version>`;
+
+  it('goes on behind a key, also at a server that begins at the key (Ceph RGW)', async () => {
+    const page = ['k 2', 'k 1', 'l 1'].map((name) => version(...(name.split(' ') as [string, string])));
+    await play(says(whole(`<ListVersionsResult>${page.join('')}</ListVersionsResult>`)));
+    const list = async (versionId: string) => {
+      const request = { isVersioned: true, after: { key: 'k', versionId }, limit: 3 };
+      const { versions } = await driver.listVersions('b', request, signal);
+      return versions.map((found) => `${found.key} ${found.versionId}`);
+    };
+    expect(await list('')).toEqual(['l 1']);
+    expect(await list('3')).toEqual(['k 2', 'k 1', 'l 1']);
+  });
+});
+
 describe('over TLS', () => {
   const { key, cert } = selfSigned(2020, 2120);
   const tls = { key, cert };

@@ -81,9 +81,15 @@ describe('compareForeign', () => {
     expect(kinds(theirs, ours)).toEqual(expected);
   });
 
-  it('leaves delete markers alone once the gateway writes there', () => {
-    expect(kinds([their('2', ''), their('1')], [our('1')], true)).toEqual([]);
-    expect(kinds([their('1')], [our('2', { isMarker: true, isHeld: false }), our('1')], true)).toEqual([]);
+  it('finds markers that came and went once the gateway writes there, too, but not those that it removes', () => {
+    const marker = our('2', { isMarker: true, isHeld: false });
+    const older = our('1', { isCurrent: false });
+    expect(kinds([their('2', ''), their('1')], [our('1')], true)).toEqual(['new 2']);
+    expect(kinds([their('1')], [marker, older], true)).toEqual(['removed 2']);
+    expect(kinds([their('2', ''), their('1')], [marker, older], true)).toEqual([]);
+    const removed = { ...marker, isGarbage: true, isCurrent: false };
+    expect(kinds([their('2', ''), their('1')], [{ ...removed, isHeld: true }, our('1')], true)).toEqual([]);
+    expect(kinds([their('2', ''), their('1')], [removed, our('1')], true)).toEqual(['new 2']);
   });
 
   it('says what makes the rows of a key right, in the order of the provider', () => {
@@ -155,11 +161,11 @@ describe('compareForeign', () => {
     const at = (second: number) => ({ modifiedAt: later(second) });
     const listed = [3, 1].map((n) => ({ ...their(`${n}`), ...at(n), isLatest: n === 3 }));
     const ours = [our('2', { ...at(2), isHeld: false }), our('1', { ...at(1), isCurrent: false })];
-    const { findings, repairs } = compareForeign(listed, ours, false);
+    const { findings, repairs } = compareForeign(listed, ours, true);
     expect(findings.map(({ kind }) => kind)).toEqual(['new']);
     expect(repairs[0]?.order).toEqual(['3', '2', '1']);
     // It is current as the provider has removed it: no difference of the order.
-    expect(kinds(listed.slice(1), ours)).toEqual([]);
+    expect(kinds(listed.slice(1), ours, true)).toEqual([]);
   });
 });
 

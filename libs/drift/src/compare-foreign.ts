@@ -59,7 +59,7 @@ const MISPLACED = 'it stands at another place among the versions of its key ther
  * gateway wrote is in front of all of them, and is not compared.
  *
  * @param ours newest first
- * @param isConverted from then on delete markers come and go at the gateway alone, and are not compared
+ * @param isConverted from then on the current version of a key may be one that the gateway wrote
  */
 export function compareForeign<T extends TheirVersion>(
   theirs: readonly T[],
@@ -107,7 +107,6 @@ function compareKey<T extends TheirVersion>(
     rows.filter(({ isGarbage, isHeld }) => isGarbage && isHeld).map((row) => row.providerVersionId),
   );
   for (const version of listed) {
-    if (version.isMarker && isConverted) continue;
     const row = living.get(version.versionId);
     living.delete(version.versionId);
     const change = row && changeOf(version, row);
@@ -123,7 +122,7 @@ function compareKey<T extends TheirVersion>(
     findings.push({ kind: row ? 'changed' : 'new', key, providerVersionId: versionId, detail });
   }
   for (const row of living.values()) {
-    if (row.isMarker ? isConverted : !row.isHeld) continue;
+    if (!row.isMarker && !row.isHeld) continue;
     gone.push(row.id);
     const detail = `${wordsFor(row)} that was adopted is not there any more`;
     findings.push({ kind: 'removed', key: row.key, providerVersionId: row.providerVersionId, detail });
