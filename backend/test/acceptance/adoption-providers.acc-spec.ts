@@ -149,10 +149,11 @@ describe.each(MAKES)('$name', (make) => {
         await fillForWriters(world.theirs, BUCKET);
         const { id } = await world.adopt(BUCKET);
         await world.until(id, 'adopted');
+        expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
         const expected = await writeBehind(world.theirs, BUCKET);
         expect((await world.compared(id)).foreign).toMatchObject({ new: 5, changed: 0, removed: 0 });
         await world.compared(id, true);
-        expect(await history(world.ours, BUCKET)).toEqual(await history(world.theirs, BUCKET));
+        expect(await history(world.ours, BUCKET)).toEqual(latestFirst(await history(world.theirs, BUCKET)));
         for (const [key, body] of Object.entries(expected))
           expect(await world.textIfAny(BUCKET, key)).toBe(body);
         expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
@@ -166,7 +167,7 @@ describe.each(MAKES)('$name', (make) => {
           'the marker to go there, too',
           async () => (await rawListing(world.theirs, BUCKET)).length === before.length - 1,
         );
-        expect(await history(world.ours, BUCKET)).toEqual(await history(world.theirs, BUCKET));
+        expect(await history(world.ours, BUCKET)).toEqual(latestFirst(await history(world.theirs, BUCKET)));
         expect((await world.compared(id)).foreign).toMatchObject({ new: 0, changed: 0, removed: 0 });
       });
     });
@@ -219,6 +220,13 @@ describe.each(MAKES)('$name', (make) => {
     });
   });
 });
+
+/** The latest version of a key in front of its others, where SeaweedFS does not list a null version. */
+function latestFirst(lines: readonly string[]): readonly string[] {
+  const isLatest = (line: string) => Number(line.includes(' true '));
+  const byKey = Map.groupBy(lines, (line) => line.split(' ', 2).join(' '));
+  return [...byKey.values()].flatMap((group) => group.sort((a, b) => isLatest(b) - isLatest(a)));
+}
 
 function openAt({ start }: Make): Promise<AdoptionWorld> {
   return AdoptionWorld.open(async () => {

@@ -323,8 +323,8 @@ describe('a listing', () => {
 });
 
 describe('a listing of versions', () => {
-  const version = (key: string, id: string) =>
-    `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest><LastModified>2026-03-01T10:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size></Version>`;
+  const version = (key: string, id: string, isLatest = false) =>
+    `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${isLatest}</IsLatest><LastModified>2026-03-01T10:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size></Version>`;
 
   it('goes on behind a key, also at a server that begins at the key (Ceph RGW)', async () => {
     const page = ['k 2', 'k 1', 'l 1'].map((name) => version(...(name.split(' ') as [string, string])));
@@ -336,6 +336,13 @@ describe('a listing of versions', () => {
     };
     expect(await list('')).toEqual(['l 1']);
     expect(await list('3')).toEqual(['k 2', 'k 1', 'l 1']);
+  });
+
+  it('has the latest version of a key in front, also at a server that lists it behind others (SeaweedFS)', async () => {
+    const page = [version('k', '2'), version('k', '1'), version('k', 'null', true), version('l', '1', true)];
+    await play(says(whole(`<ListVersionsResult>${page.join('')}</ListVersionsResult>`)));
+    const { versions } = await driver.listVersions('b', { isVersioned: true, limit: 4 }, signal);
+    expect(versions.map(({ versionId }) => versionId)).toEqual(['null', '2', '1', '1']);
   });
 });
 

@@ -63,11 +63,20 @@ export async function fillWithVersions(
   return large;
 }
 
-/** Keys that {@link writeBehind} writes on with: `multi` and `gone` are there, `back` was deleted. */
+/**
+ * Keys that {@link writeBehind} writes on with: `multi` and `gone` are there, `back` was deleted; `between` and `latest` have a
+ * null version, between others and in front of another.
+ */
 export async function fillForWriters(s3: S3Client, Bucket: string): Promise<void> {
-  await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
-  for (const Key of ['multi', 'gone', 'back'])
-    for (const Body of ['first', 'second']) await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  const keep = (Status: 'Enabled' | 'Suspended') =>
+    s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
+  await keep('Enabled');
+  for (const key of ['multi', 'gone', 'back', 'between', 'latest']) await put(key, 'first');
+  await keep('Suspended');
+  for (const key of ['between', 'latest']) await put(key, 'null');
+  await keep('Enabled');
+  for (const key of ['multi', 'gone', 'back', 'between']) await put(key, 'second');
   await s3.send(new DeleteObjectCommand({ Bucket, Key: 'back' }));
 }
 
@@ -86,5 +95,12 @@ export async function writeBehind(
   await put('back', 'risen');
   await put('fresh', 'older');
   await put('fresh', 'newer');
-  return { multi: 'third', gone: undefined, back: 'risen', fresh: 'newer' };
+  return {
+    multi: 'third',
+    gone: undefined,
+    back: 'risen',
+    fresh: 'newer',
+    between: 'second',
+    latest: 'null',
+  };
 }

@@ -55,7 +55,7 @@ export function readForeignVersions(xml: string): ForeignPage {
   const isTruncated = textOf(root, 'IsTruncated') === 'true';
   if (isTruncated && !keyMarker) throw new XmlAnswerError('a truncated listing without a marker');
   const next = keyMarker && { key: name(keyMarker), versionId: textOf(root, 'NextVersionIdMarker') ?? '' };
-  return { versions: merged(xml, versions, markers), ...(isTruncated && next && { next }) };
+  return { versions: latestFirst(merged(xml, versions, markers)), ...(isTruncated && next && { next }) };
 }
 
 /** Reads the answer to GetObjectTagging. @throws XmlAnswerError */
@@ -106,4 +106,19 @@ function merged(
       Number(other.isLatest) - Number(one.isLatest) ||
       other.modifiedAt.getTime() - one.modifiedAt.getTime(),
   );
+}
+
+/**
+ * What is answered without a version id is the newest, wherever it was listed: SeaweedFS lists a null version behind others that
+ * are older.
+ */
+function latestFirst(versions: readonly ListedVersion[]): readonly ListedVersion[] {
+  const ordered: ListedVersion[] = [];
+  let first = 0;
+  for (const version of versions) {
+    if (ordered[first]?.key !== version.key) first = ordered.length;
+    if (version.isLatest) ordered.splice(first, 0, version);
+    else ordered.push(version);
+  }
+  return ordered;
 }
