@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type {
   DiscoveredBuckets,
@@ -102,6 +105,24 @@ describe('the life of a snapshot', () => {
       status: 404,
       code: 'not-found',
     });
+  });
+
+  it('is listed beside pipes, folders and links that have a name like its own, and they are told', async () => {
+    const id = await save(['a'], '2026-01-03T00:00:00Z');
+    const odd = (what: string): string => `snapshot_${what}_2026-01-03T00-00-00-000Z.json`;
+    const pathOf = (what: string): string => join(gateway.dataDir, 'snapshots', odd(what));
+    execFileSync('mkfifo', [pathOf('pipe')]);
+    await mkdir(pathOf('folder'));
+    await symlink(odd('loop'), pathOf('loop'));
+    const { snapshots, unreadable } = await json<SnapshotList>('GET', '/snapshot/list');
+    expect(snapshots.map((one) => one.id)).toContain(id);
+    expect(Object.fromEntries(unreadable.map(({ filename, reason }) => [filename, reason]))).toEqual({
+      [odd('pipe')]: 'It is no ordinary file',
+      [odd('folder')]: 'It is no ordinary file',
+      [odd('loop')]: 'It is a link that leads to itself',
+    });
+    for (const what of ['pipe', 'folder', 'loop']) await rm(pathOf(what), { recursive: true });
+    expect((await json<SnapshotList>('GET', '/snapshot/list')).unreadable).toEqual([]);
   });
 
   it('is compared with another as a file, with every change in it', async () => {
