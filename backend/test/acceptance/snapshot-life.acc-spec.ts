@@ -137,11 +137,57 @@ describe('the life of a snapshot', () => {
     );
     const lines = csv.text.trimEnd().split('\r\n');
     expect(lines).toHaveLength(1 + 1_501);
-    expect(lines).toContain('removed,b,gone,,,1,,-1');
+    expect(lines).toContain('removed,b,gone,,,1,,-1,,,');
     const whole = JSON.parse((await ask('GET', `${query}=json`)).text) as SnapshotDiff;
     const shown = await json<SnapshotDiff>('GET', `/snapshot/compare?a=${a}&b=${b}&limit=100000`);
     expect(whole).toEqual(shown);
     expect((await ask('GET', `${query}=parquet`)).status).toBe(400);
+  });
+});
+
+describe('a comparison of settings', () => {
+  const settled = { ...WHOLE, state: 'done', objectCount: 0, totalBytes: 0, files: [] };
+  const side = async (timestamp: string, settings: object, level: string): Promise<string> => {
+    const buckets = [{ ...settled, settings, exposure: { level, reasons: [] } }];
+    return (
+      await json<SavedSnapshot>('POST', '/snapshot/save', {
+        endpoint: 'https://s3.example.org',
+        timestamp,
+        buckets,
+      })
+    ).id;
+  };
+  const policy = (isPublic: boolean): object => ({ state: 'known', value: { statements: 1, isPublic } });
+
+  it('tells that a bucket without any other change became public, and what nobody can compare', async () => {
+    const versioning = { state: 'known', value: 'enabled' };
+    const a = await side('2026-03-01T00:00:00Z', { policy: policy(false), versioning }, 'private');
+    const denied = { state: 'denied' };
+    const b = await side('2026-03-02T00:00:00Z', { policy: policy(true), versioning: denied }, 'public');
+    const { buckets } = await json<SnapshotDiff>('GET', `/snapshot/compare?a=${a}&b=${b}`);
+    expect(buckets).toHaveLength(1);
+    expect(buckets[0]).toMatchObject({ state: 'changed', objectsBefore: 0, objectsAfter: 0 });
+    expect(buckets[0]?.settings).toEqual([
+      {
+        setting: 'exposure',
+        before: { state: 'known', text: 'private' },
+        after: { state: 'known', text: 'public' },
+        effect: 'weaker',
+      },
+      {
+        setting: 'policy',
+        before: { state: 'known', text: '1 statement, not public' },
+        after: { state: 'known', text: '1 statement, public' },
+        effect: 'weaker',
+      },
+    ]);
+    expect(buckets[0]?.settingsNotCompared).toContainEqual({
+      setting: 'versioning',
+      before: { state: 'known', text: 'on' },
+      after: { state: 'denied', text: 'denied' },
+    });
+    const csv = await ask('GET', `/snapshot/compare/export?a=${a}&b=${b}&format=csv`);
+    expect(csv.text).toContain('setting-weaker,b,,,,,,,exposure,private,public\r\n');
   });
 });
 

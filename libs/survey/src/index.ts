@@ -18,6 +18,7 @@ export * from './mask-secrets.js';
 export * from './snapshot-schema.js';
 export * from './overview.js';
 export * from './diff-snapshots.js';
+export * from './diff-settings.js';
 export * from './export-diff.js';
 export * from './export-snapshot.js';
 export * from './find-duplicates.js';

@@ -211,9 +211,9 @@ describe('what a snapshot tells', () => {
       blockPublicPolicy: true,
       restrictPublicBuckets: true,
     };
-    expect(
-      judgeExposure({ ...sources, publicAccessBlock: { state: 'known', value: all } }).reasons,
-    ).toEqual(['Public ACLs of its objects are ignored']);
+    expect(judgeExposure({ ...sources, publicAccessBlock: { state: 'known', value: all } }).reasons).toEqual([
+      'Public ACLs of its objects are ignored',
+    ]);
   });
 
   it('groups files of the same ETag and size', () => {
@@ -268,7 +268,14 @@ describe('what a snapshot tells', () => {
   });
 
   it('counts in ncdu every key once with its bytes, those that end in a slash and those that are also folders', () => {
-    const files = [file('/', 3), file('a', 1), file('a/', 18), file('a//b', 5), file('a/b', 7), file('c/', 0)];
+    const files = [
+      file('/', 3),
+      file('a', 1),
+      file('a/', 18),
+      file('a//b', 5),
+      file('a/b', 7),
+      file('c/', 0),
+    ];
     type Entry = { readonly name: string; readonly asize?: number } | readonly Entry[];
     const tree = JSON.parse([...exportSnapshot(snapshot([bucket('b', files)]), 'ncdu')].join('')) as Entry[];
     const leaves = (entry: Entry): readonly { readonly name: string; readonly asize?: number }[] =>
