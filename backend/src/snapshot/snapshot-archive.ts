@@ -27,6 +27,8 @@ export interface SnapshotDraft extends Omit<
   'schemaVersion' | 'id' | 'limits' | 'totals' | 'truncated' | 'truncatedBy' | 'buckets'
 > {
   readonly buckets: readonly BucketSurvey[];
+  /** Of an imported one: what was missing in it already. */
+  readonly cutBefore?: Pick<Snapshot, 'totals' | 'truncatedBy'>;
 }
 
 interface IndexEntry {
@@ -71,9 +73,9 @@ export class SnapshotArchive implements OnModuleInit {
   }
 
   /** Cuts a snapshot to the limits and writes it. */
-  async save(draft: SnapshotDraft): Promise<SavedSnapshot> {
+  async save({ cutBefore, ...draft }: SnapshotDraft): Promise<SavedSnapshot> {
     const { limits } = this;
-    const capped = capSnapshot(draft.buckets, limits);
+    const capped = capSnapshot(draft.buckets, limits, cutBefore);
     const whole = { ...draft, ...capped, limits, schemaVersion: SNAPSHOT_SCHEMA_VERSION, id: randomUUID() };
     // Read as any file is: what is written can be read, and nothing is in it that its form does not know.
     const snapshot = readSnapshot(whole);
@@ -209,7 +211,7 @@ export class SnapshotArchive implements OnModuleInit {
     try {
       value = JSON.parse(text);
     } catch (cause) {
-      throw new SnapshotFormatError('It is no JSON, or ends early', { cause });
+      throw new SnapshotFormatError('It is no JSON, or ends early', [], { cause });
     }
     return readSnapshot(value);
   }

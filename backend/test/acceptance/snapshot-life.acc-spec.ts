@@ -145,6 +145,55 @@ describe('the life of a snapshot', () => {
   });
 });
 
+describe('a snapshot that somebody sends', () => {
+  const exported = async (): Promise<Record<string, unknown>> =>
+    json('GET', `/snapshot/${await save(['a', 'b'], '2026-04-01T00:00:00Z')}/export?format=json`);
+  const refusal = async (path: string, body: object): Promise<Problem> => {
+    const before = await listed();
+    const { status, text } = await ask('POST', path, body);
+    expect({ status, kept: await listed() }).toEqual({ status: 400, kept: before });
+    return JSON.parse(text) as Problem;
+  };
+
+  it('is refused whole when one file of it is damaged, with the place', async () => {
+    const snapshot = await exported();
+    const [first] = snapshot['buckets'] as { files: object[] }[];
+    first?.files.splice(1, 1, { key: 'b', size: 'big' });
+    const { code, detail, errors } = await refusal('/snapshot/import', { snapshot });
+    expect(code).toBe('invalid-argument');
+    expect(detail).toContain('buckets[0].files[1].size');
+    expect(errors).toEqual([
+      { pointer: '/snapshot/buckets/0/files/1/size', detail: expect.stringContaining('number') },
+    ]);
+  });
+
+  it('is refused when its numbers contradict each other, a bucket is there twice, or nobody can ask there', async () => {
+    const endpoint = 'https://s3.example.org';
+    const files = [{ key: 'k', size: 2 }];
+    const pointers = async (body: object): Promise<readonly unknown[]> =>
+      (await refusal('/snapshot/save', { endpoint, ...body })).errors?.map(({ pointer }) => pointer) ?? [];
+    expect(await pointers({ buckets: [{ name: 'b', objectCount: 0, files }] })).toEqual([
+      '/buckets/0/objectCount',
+    ]);
+    expect(await pointers({ buckets: [{ name: 'b' }, { name: 'b', files }] })).toEqual(['/buckets/1/name']);
+    for (const odd of ['javascript:alert(1)', 'file:///etc/passwd', 'https://AK:hush@x']) {
+      expect(await pointers({ endpoint: odd, buckets: [] })).toEqual(['/endpoint']);
+    }
+    const signedIn = {
+      ...(await exported()),
+      endpoint: { url: 'https://AK:hush@x', region: '', address: '' },
+    };
+    const refused = await refusal('/snapshot/import', { snapshot: signedIn });
+    expect(JSON.stringify(refused)).not.toMatch(/hush|AK/);
+  });
+
+  it('comes back as it was, but for its id and that it was imported', async () => {
+    const snapshot = await exported();
+    const { id } = await json<SavedSnapshot>('POST', '/snapshot/import', { snapshot });
+    expect(await json('GET', `/snapshot/${id}`)).toEqual({ ...snapshot, id, provenance: 'imported' });
+  });
+});
+
 describe('a comparison of settings', () => {
   const settled = { ...WHOLE, state: 'done', objectCount: 0, totalBytes: 0, files: [] };
   const side = async (timestamp: string, settings: object, level: string): Promise<string> => {

@@ -16,6 +16,7 @@ export * from './exposure.js';
 export * from './unknown-bucket.js';
 export * from './mask-secrets.js';
 export * from './snapshot-schema.js';
+export { pointerText, SnapshotFormatError } from './snapshot-fault.js';
 export * from './overview.js';
 export * from './diff-snapshots.js';
 export * from './diff-settings.js';

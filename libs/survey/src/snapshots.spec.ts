@@ -8,7 +8,8 @@ import { findRisks } from './find-risks.js';
 import { maskSecrets, maskTags } from './mask-secrets.js';
 import { overviewOf } from './overview.js';
 import { pageFiles, pageUploads, pageVersions } from './page-files.js';
-import { readSnapshot, SnapshotFormatError } from './snapshot-schema.js';
+import { SnapshotFormatError } from './snapshot-fault.js';
+import { readSnapshot } from './snapshot-schema.js';
 import { bucket, file, numbered, snapshot } from './testing/sample-snapshot.js';
 import { unknownBucket } from './unknown-bucket.js';
 
@@ -45,6 +46,22 @@ describe('capSnapshot', () => {
     const capped = capSnapshot(buckets, limits);
     expect(capped).toMatchObject({ truncated: true, truncatedBy: [reason], totals: { kept } });
     expect(capped.totals.seen.buckets).toBe(buckets.length);
+  });
+
+  it('names no cap that was not reached, but that more was counted than listed', () => {
+    const short = bucket('a', numbered(2), { objectCount: 9 });
+    expect(capSnapshot([short], limits)).toMatchObject({ truncated: true, truncatedBy: ['not-listed'] });
+    const damaged = { ...short, truncatedBy: ['damaged-files'] as const };
+    expect(capSnapshot([damaged], limits).truncatedBy).toEqual(['damaged-files']);
+  });
+
+  it('remembers what a snapshot from elsewhere had lost to other limits', () => {
+    const before = capSnapshot([bucket('a', numbered(2)), bucket('b', numbered(1))], {
+      maxBuckets: 1,
+      maxFiles: 10,
+      maxFilesPerBucket: 1,
+    });
+    expect(capSnapshot(before.buckets, limits, before)).toEqual(before);
   });
 
   it('counts what was seen, not what was kept, and cutting twice is cutting once', () => {

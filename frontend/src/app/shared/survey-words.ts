@@ -74,6 +74,8 @@ export const TRUNCATION_WORDS: Readonly<Record<TruncationReason, string>> = {
   skipped: 'buckets were skipped',
   cancelled: 'the discovery was cancelled',
   provider: 'the provider stopped answering before the end',
+  'damaged-files': 'files without a usable key or size were left out',
+  'not-listed': 'more objects were counted than listed by whoever sent it',
 };
 
 const UNKNOWN_MARKS: Readonly<Record<Unknown, Mark>> = {
