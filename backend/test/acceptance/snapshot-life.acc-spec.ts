@@ -187,6 +187,16 @@ describe('a snapshot that somebody sends', () => {
     expect(JSON.stringify(refused)).not.toMatch(/hush|AK/);
   });
 
+  it('is told to list less than it counts, where no cap is why', async () => {
+    const buckets = [{ ...WHOLE, objectCount: 9, totalBytes: 9, files: [{ key: 'k', size: 2 }] }];
+    const request = { endpoint: 'https://s3.example.org', buckets };
+    const { id } = await json<SavedSnapshot>('POST', '/snapshot/save', request);
+    expect(await json<Snapshot>('GET', `/snapshot/${id}`)).toMatchObject({
+      truncatedBy: ['not-listed'],
+      totals: { seen: { objects: 9, bytes: 9 }, kept: { files: 1, bytes: 2 } },
+    });
+  });
+
   it('comes back as it was, but for its id and that it was imported', async () => {
     const snapshot = await exported();
     const { id } = await json<SavedSnapshot>('POST', '/snapshot/import', { snapshot });

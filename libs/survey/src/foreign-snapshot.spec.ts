@@ -104,11 +104,19 @@ describe('readForeignSnapshot', () => {
 });
 
 describe('readSnapshot', () => {
+  it('reads every reason that there is', () => {
+    const short = snapshot([bucket('a', numbered(2), { objectCount: 9 })]);
+    expect(short.truncatedBy).toEqual(['not-listed']);
+    expect(readSnapshot(JSON.parse(JSON.stringify(short)))).toEqual(short);
+  });
+
   it('keeps of a file of ours what can be read, and says that files were left out', () => {
     const { buckets } = readSnapshot(changed([...FILE, 'size'], 'big'));
     expect(buckets[1]?.files).toHaveLength(8);
     expect(buckets[1]).toMatchObject({ truncated: true, truncatedBy: ['damaged-files'] });
     expect(buckets[0]).toEqual(snapshot([bucket('a', numbered(3))]).buckets[0]);
+    const again = snapshot(buckets);
+    expect(readSnapshot(JSON.parse(JSON.stringify(again)))).toEqual(again);
   });
 
   it('keeps nothing of who signed in', () => {

@@ -15,7 +15,8 @@ import { settingsForm } from './settings-form.js';
 import { type SnapshotFault, SnapshotFormatError } from './snapshot-fault.js';
 import { UNKNOWN_COUNTS, unknownSettings } from './unknown-bucket.js';
 
-const REASONS = [
+/** Every reason, in the order in which they are told. */
+export const TRUNCATION_REASONS = [
   'snapshot-buckets',
   'snapshot-files',
   'bucket-files',
@@ -26,7 +27,9 @@ const REASONS = [
   'skipped',
   'cancelled',
   'provider',
-] as const;
+  'damaged-files',
+  'not-listed',
+] as const satisfies readonly TruncationReason[];
 
 const STATES = [
   'queued',
@@ -105,7 +108,7 @@ function formOf(orElse: Fallback, list: FilesForm) {
       incompleteUploadBytes: orElse(count.nullable(), () => null),
       basis: orElse(z.partialRecord(z.enum(COUNTS), basis), () => ({})),
       truncated: orElse(z.boolean(), () => true),
-      truncatedBy: orElse(z.array(z.enum(REASONS)), () => []),
+      truncatedBy: orElse(z.array(z.enum(TRUNCATION_REASONS)), () => []),
       problem: orElse(z.object({ outcome: line(40), detail: line(300) }).optional(), () => undefined),
       settings: orElse(settingsForm(orElse), () => unknownSettings('not-checked')),
       exposure: orElse(
@@ -148,7 +151,7 @@ function formOf(orElse: Fallback, list: FilesForm) {
       unknownBuckets: count,
     }),
     truncated: z.boolean(),
-    truncatedBy: z.array(z.enum(REASONS)),
+    truncatedBy: z.array(z.enum(TRUNCATION_REASONS)),
     requests: orElse(count.nullable(), () => null),
     buckets: z.array(bucket),
   }) satisfies z.ZodType<Snapshot, unknown>;
