@@ -48,9 +48,13 @@ export class AdoptionDesk {
   /** Changes nothing. @throws GatewayError `not-found` for the tenant or the snapshot | `invalid-location` | `invalid-request` */
   async verdict(question: VerdictQuestion): Promise<AdoptionVerdict> {
     if (question.backend === undefined && question.endpoint === undefined && !question.snapshot)
-      throw new GatewayError('invalid-request', 'Say where the bucket lies: by backend, endpoint or snapshot', {
-        pointer: '/backend',
-      });
+      throw new GatewayError(
+        'invalid-request',
+        'Say where the bucket lies: by backend, endpoint or snapshot',
+        {
+          pointer: '/backend',
+        },
+      );
     const tenant = await this.tenants.byName(question.tenant);
     const { bucket: draft } = await this.judge.draft(tenant, question);
     const counts = await this.counts(question);
