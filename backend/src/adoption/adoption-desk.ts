@@ -11,6 +11,7 @@ import { type AdoptionVerdict, type AdoptionWish, GatewayError } from '@sgw/cont
 import { isBucketName } from '@sgw/s3-wire';
 import { AdoptionJudge } from './adoption-judge.js';
 import { AdoptionRunner } from './adoption-runner.js';
+import { missingBackend } from './missing-backend.js';
 
 /** A question about a bucket: by the backend, or by the endpoint that a discovery saw. */
 export interface VerdictQuestion extends Partial<Omit<AdoptionWish, 'tenant' | 'physicalBucket'>> {
@@ -44,8 +45,16 @@ export class AdoptionDesk {
     this.log = logger.of('adoption');
   }
 
-  /** Changes nothing. @throws GatewayError `not-found` for the tenant or the snapshot | `invalid-location` */
+  /** Changes nothing. @throws GatewayError `not-found` for the tenant or the snapshot | `invalid-location` | `invalid-request` */
   async verdict(question: VerdictQuestion): Promise<AdoptionVerdict> {
+    if (question.backend === undefined && question.endpoint === undefined && !question.snapshot)
+      throw new GatewayError(
+        'invalid-request',
+        'Say where the bucket lies: by backend, endpoint or snapshot',
+        {
+          pointer: '/backend',
+        },
+      );
     const tenant = await this.tenants.byName(question.tenant);
     const { bucket: draft } = await this.judge.draft(tenant, question);
     const counts = await this.counts(question);
@@ -67,7 +76,7 @@ export class AdoptionDesk {
         zone,
         isDisabled: this.backends.health(id).state === 'disabled',
       })),
-      missing: backend ? null : missing(question.backend, endpoint),
+      missing: backend ? null : missingBackend(question.backend, endpoint),
       obstacles,
       settings: look.settings ?? null,
       counts: counts?.counts ?? null,
@@ -89,7 +98,7 @@ export class AdoptionDesk {
         pointer: '/bucket',
       });
     if (!this.backends.declaration(wish.backend))
-      throw new GatewayError('backend-not-declared', missing(wish.backend, undefined), {
+      throw new GatewayError('backend-not-declared', missingBackend(wish.backend, undefined), {
         backend: wish.backend,
       });
     const owner = await this.owner(tenant, wish.ownerUser);
@@ -223,16 +232,6 @@ export class AdoptionDesk {
       throw new GatewayError('not-found', `${tenant.name} has no such user`, { pointer: '/ownerUser' });
     return user.id;
   }
-}
-
-function missing(backend: string | undefined, endpoint: string | undefined): string {
-  const what =
-    backend !== undefined ? `called ${backend}` : endpoint === undefined ? 'named' : `at ${endpoint}`;
-  const entry = backend ?? 'one with that endpoint';
-  return (
-    `No backend ${what} is declared. Add ${entry} to the file of SGW_BACKENDS_FILE (id, zone, kind s3, endpoint, region, accessKey, ` +
-    'secretKey) and start the gateway again: the keys of a discovery are never used for it.'
-  );
 }
 
 function refusalOf({ code, reason }: Obstacle): GatewayError {

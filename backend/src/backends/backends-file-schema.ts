@@ -71,6 +71,17 @@ const s3 = z.strictObject({
   multipartThresholdBytes: count(5 * 1024 ** 2, 5 * 1024 ** 3, 'bytes').optional(),
 });
 
+/** What the entry of an S3 provider must say at the least, by the names of the file; for texts that ask for one. */
+export const S3_ENTRY_FIELDS = [
+  'id',
+  'zone',
+  'kind',
+  'endpoint',
+  'region',
+  'accessKeyId',
+  'secretAccessKey',
+] as const satisfies readonly (keyof z.input<typeof s3>)[];
+
 const file = z.strictObject({
   ...common,
   kind: z.literal('file'),

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import type { ZoneFacts } from '@sgw/providers';
 import { type BackendsFileLookup, loadBackendsFile } from './backends-file.js';
+import { backendsFileSchema, S3_ENTRY_FIELDS } from './backends-file-schema.js';
 import { localZones } from './local-zones.js';
 
 const helsinki: ZoneFacts = {
@@ -256,6 +257,27 @@ describe('loadBackendsFile', () => {
     ],
   ])('refuses %j', (text, message) => {
     expect(mistakesIn(text)[0]).toMatch(message);
+  });
+});
+
+describe('the entry that a refusal asks for', () => {
+  const entry = {
+    id: 'a',
+    zone: helsinki.zone,
+    kind: 's3',
+    endpoint: 'https://s3.example.com',
+    region: 'r',
+    accessKeyId: 'k',
+    secretAccessKey: 's',
+  };
+
+  it('names every field that a provider needs, and no other', () => {
+    expect(Object.keys(entry)).toEqual([...S3_ENTRY_FIELDS]);
+    expect(backendsFileSchema.safeParse({ backends: [entry] }).success).toBe(true);
+    const yaml = (skipped?: string): string =>
+      `backends:\n  - ${JSON.stringify({ ...entry, ...(skipped && { [skipped]: undefined }) })}\n`;
+    expect(mistakesIn(yaml())).toEqual([]);
+    for (const field of S3_ENTRY_FIELDS) expect(mistakesIn(yaml(field))).not.toEqual([]);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 export * from './backend-declaration.js';
 export * from './backends-file.js';
+export { S3_ENTRY_FIELDS } from './backends-file-schema.js';
 export * from './backends-file-error.js';
 export { type BackendHealth } from './backend-monitor.js';
 export * from './backend-prober.js';

@@ -50,7 +50,7 @@ export class InsightController {
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     summary:
-      'Download what changed from one snapshot to another: whole as JSON, or a line for each object as CSV',
+      'Download what changed from one snapshot to another: whole as JSON, or a line for each setting and object as CSV',
   })
   @ApiProduces('application/json', 'text/csv')
   @ApiOkResponse({ description: 'The file', schema: { type: 'string', format: 'binary' } })

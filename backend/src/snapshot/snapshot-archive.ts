@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { Logger } from '@backend/observability';
@@ -17,6 +17,7 @@ import {
 } from '@sgw/contracts';
 import { capSnapshot, maskSecrets, readSnapshot, SnapshotFormatError } from '@sgw/survey';
 import { LRUCache } from 'lru-cache';
+import { readRegularFile, statOf, UnreadableFile } from './read-regular-file.js';
 import { noneWhenMissing, SnapshotBin } from './snapshot-bin.js';
 import { isSnapshotFile, replaceSnapshotFile, snapshotFileName, writeSnapshotFile } from './snapshot-file.js';
 
@@ -26,6 +27,8 @@ export interface SnapshotDraft extends Omit<
   'schemaVersion' | 'id' | 'limits' | 'totals' | 'truncated' | 'truncatedBy' | 'buckets'
 > {
   readonly buckets: readonly BucketSurvey[];
+  /** Of an imported one: what was missing in it already. */
+  readonly cutBefore?: Pick<Snapshot, 'totals' | 'truncatedBy'>;
 }
 
 interface IndexEntry {
@@ -36,6 +39,8 @@ interface IndexEntry {
 
 /** Larger ones are not read: they would not fit the process. */
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
+/** A folder on a network may stop answering in the middle of a file. */
+const READ_WITHIN_MS = 60_000;
 /** Snapshots kept in memory after they were read: one looks at several pages of the same. */
 const REMEMBERED = 2;
 
@@ -68,9 +73,9 @@ export class SnapshotArchive implements OnModuleInit {
   }
 
   /** Cuts a snapshot to the limits and writes it. */
-  async save(draft: SnapshotDraft): Promise<SavedSnapshot> {
+  async save({ cutBefore, ...draft }: SnapshotDraft): Promise<SavedSnapshot> {
     const { limits } = this;
-    const capped = capSnapshot(draft.buckets, limits);
+    const capped = capSnapshot(draft.buckets, limits, cutBefore);
     const whole = { ...draft, ...capped, limits, schemaVersion: SNAPSHOT_SCHEMA_VERSION, id: randomUUID() };
     // Read as any file is: what is written can be read, and nothing is in it that its form does not know.
     const snapshot = readSnapshot(whole);
@@ -163,18 +168,25 @@ export class SnapshotArchive implements OnModuleInit {
     const names = (await readdir(this.config.snapshotDir).catch(noneWhenMissing)).filter(isSnapshotFile);
     for (const name of this.index.keys()) if (!names.includes(name)) this.index.delete(name);
     for (const name of names) {
-      const found = await stat(join(this.config.snapshotDir, name)).catch(() => undefined);
+      const stamp = await this.stampOf(name);
       // Deleted meanwhile, by another process for example.
-      if (found === undefined) continue;
-      const stamp = `${found.size} ${found.mtimeMs} ${found.ino}`;
-      if (this.index.get(name)?.stamp !== stamp)
-        this.index.set(name, await this.indexEntry(name, stamp, found.size));
+      if (stamp === undefined) continue;
+      if (this.index.get(name)?.stamp !== stamp) this.index.set(name, await this.indexEntry(name, stamp));
     }
   }
 
-  private async indexEntry(filename: string, stamp: string, fileBytes: number): Promise<IndexEntry> {
-    if (fileBytes > MAX_FILE_BYTES) return { stamp, reason: 'It is too large to be read' };
+  /** Changes when what the name stands for does: the link, if it is one, and the file. */
+  private async stampOf(name: string): Promise<string | undefined> {
+    const path = join(this.config.snapshotDir, name);
+    const own = await lstat(path).catch(() => undefined);
+    if (own === undefined) return undefined;
+    const found = own.isSymbolicLink() ? await statOf(path).catch(() => undefined) : own;
+    return [own, found].map((one) => (one ? `${one.size} ${one.mtimeMs} ${one.ino}` : '-')).join(' ');
+  }
+
+  private async indexEntry(filename: string, stamp: string): Promise<IndexEntry> {
     try {
+      const { size: fileBytes } = await statOf(join(this.config.snapshotDir, filename));
       const snapshot = await this.read(filename);
       const summary = summarise(snapshot);
       const twin = [...this.index.values()].some(
@@ -185,19 +197,21 @@ export class SnapshotArchive implements OnModuleInit {
       this.remembered.set(summary.id, snapshot);
       return { stamp, summary: { ...summary, filename, fileBytes } };
     } catch (error) {
-      const reason = error instanceof SnapshotFormatError ? error.message : 'It cannot be read';
+      const isTold = error instanceof SnapshotFormatError || error instanceof UnreadableFile;
+      const reason = isTold ? error.message : 'It cannot be read';
       this.log.warn('A snapshot cannot be read', { filename, reason, error });
       return { stamp, reason };
     }
   }
 
   private async read(filename: string): Promise<Snapshot> {
-    const text = await readFile(join(this.config.snapshotDir, filename), 'utf8');
+    const bounds = { maxBytes: MAX_FILE_BYTES, withinMs: READ_WITHIN_MS };
+    const text = await readRegularFile(join(this.config.snapshotDir, filename), bounds);
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (cause) {
-      throw new SnapshotFormatError('It is no JSON, or ends early', { cause });
+      throw new SnapshotFormatError('It is no JSON, or ends early', [], { cause });
     }
     return readSnapshot(value);
   }

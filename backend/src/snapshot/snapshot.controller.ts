@@ -69,7 +69,9 @@ export class SnapshotController {
   }
 
   @Post('import')
-  @ApiOperation({ summary: 'Take in a snapshot file as exported; 64 MiB at most' })
+  @ApiOperation({
+    summary: 'Take in a snapshot file as exported, or refuse a damaged one with its faults; 64 MiB at most',
+  })
   @ApiCreatedResponse({ type: SavedSnapshotDto })
   import(@Body() { snapshot }: ImportedSnapshotDto): Promise<SavedSnapshot> {
     return this.intake.saveImported(snapshot);

@@ -39,7 +39,12 @@ const refusal = async (path: string, body?: unknown) => {
   const answer = await world.operator.send('POST', path, body);
   return {
     status: answer.status,
-    ...((await answer.json()) as { code: string; detail: string; details: Record<string, string> }),
+    ...((await answer.json()) as {
+      code: string;
+      detail: string;
+      details: Record<string, string>;
+      errors?: readonly object[];
+    }),
   };
 };
 
@@ -336,6 +341,19 @@ describe('what is refused', () => {
     const verdict = await world.operator.ask<AdoptionVerdict>('POST', '/adoptions/verdict', asked);
     expect(verdict).toMatchObject({ verdict: 'cannot-be-adopted', mayStay: false, backends: [] });
     expect(verdict.missing).toContain('https://elsewhere.example');
+    const names = 'id, zone, kind: s3, endpoint, region, accessKeyId, secretAccessKey';
+    expect([refused.detail, verdict.missing]).toEqual([
+      expect.stringContaining(names),
+      expect.stringContaining(names),
+    ]);
+  });
+
+  it('a question that does not say where the bucket lies, with what to say', async () => {
+    const refused = await refusal('/adoptions/verdict', { tenant: 'default', physicalBucket: 'b' });
+    expect(refused).toMatchObject({ status: 400, code: 'invalid-request' });
+    expect(refused.errors).toEqual([
+      { pointer: '/backend', detail: expect.stringMatching(/backend, endpoint or snapshot/) },
+    ]);
   });
 
   it('a place outside of the rules, with the rule', async () => {

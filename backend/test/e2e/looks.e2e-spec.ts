@@ -47,6 +47,7 @@ describeIf(['chromium'], 'looks of the console', () => {
       '/providers?country=fi',
       '/providers/outscale',
       '/discover',
+      '/discover/no-such-discovery',
       '/snapshots',
       '/connect',
       '/no-such-page',

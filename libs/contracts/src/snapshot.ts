@@ -1,5 +1,7 @@
 import type {
+  BucketSettings,
   BucketSurvey,
+  SettingAnswer,
   SnapshotFile,
   SnapshotUpload,
   SnapshotVersion,
@@ -200,6 +202,35 @@ export interface BucketDelta {
   readonly bytesAfter: number | null;
   /** Objects are compared up to this key, where one side was cut; without it to the end. */
   readonly comparedUpTo?: string;
+  /** Settings that differ; none of a bucket that is on one side only. One of them makes a bucket `changed`. */
+  readonly settings: readonly SettingChange[];
+  /** Settings that a side does not know: whether they changed cannot be told. What is offered on neither side is not among them. */
+  readonly settingsNotCompared: readonly SettingGap[];
+}
+
+/** A setting of a bucket, or who can reach it as its ACL, policy and public access block say together. */
+export type SettingName = keyof BucketSettings | 'exposure';
+
+/** One side of a comparison of settings. */
+export interface SettingSide {
+  /** `unknown` only of the exposure. */
+  readonly state: SettingAnswer<unknown>['state'] | 'unknown';
+  /** For a person: `on, compliance, 30 days`, `none`, `denied`; of tags those that the other side does not have. */
+  readonly text: string;
+}
+
+/** `weaker`: protects or holds back less than before, or lets in more; `different`: neither that nor `stronger`. */
+export type SettingEffect = 'weaker' | 'stronger' | 'different';
+
+/** Two sides of which one at least is not known. */
+export interface SettingGap {
+  readonly setting: SettingName;
+  readonly before: SettingSide;
+  readonly after: SettingSide;
+}
+
+export interface SettingChange extends SettingGap {
+  readonly effect: SettingEffect;
 }
 
 export interface DiffWarning {

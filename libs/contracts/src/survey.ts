@@ -33,7 +33,11 @@ export type TruncationReason =
   | 'skipped'
   | 'cancelled'
   /** The provider stopped answering, or answered nonsense, before the end. */
-  | 'provider';
+  | 'provider'
+  /** Files were left out as nothing can keep them: a key or a size that is none. */
+  | 'damaged-files'
+  /** Whoever sent the snapshot counted more objects than files are in it. */
+  | 'not-listed';
 
 /** Numbers of a bucket; null means unknown. */
 export interface BucketCounts {

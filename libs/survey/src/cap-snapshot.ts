@@ -8,20 +8,31 @@ export interface CappedSnapshot {
   readonly truncatedBy: readonly TruncationReason[];
 }
 
+/** What a snapshot that is cut once more had lost already. */
+export type CutBefore = Pick<CappedSnapshot, 'totals' | 'truncatedBy'>;
+
 /**
  * Cuts what was found to the limits of a snapshot: buckets in their order, files in the order of their keys. The totals are of all
  * that was seen, cut off or not. Older versions and uploads have the same caps, each list by itself; their counts tell what is
  * missing, so that a cut of them alone does not call the snapshot partial. Cutting twice is cutting once, so a discovery may cut while it runs.
+ *
+ * @param cutBefore of one that comes from elsewhere, and may have been cut to other limits
  */
-export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimits): CappedSnapshot {
-  const reasons = new Set<TruncationReason>();
+export function capSnapshot(
+  found: readonly BucketSurvey[],
+  limits: SnapshotLimits,
+  cutBefore?: CutBefore,
+): CappedSnapshot {
+  const reasons = new Set<TruncationReason>(cutBefore?.truncatedBy);
   let room = limits.maxFiles;
+  const isCutBefore = reasons.has('bucket-files') || reasons.has('snapshot-files');
   const sideRoom = { oldVersions: limits.maxFiles, uploads: limits.maxFiles };
   if (found.length > limits.maxBuckets) reasons.add('snapshot-buckets');
   const buckets = found.slice(0, limits.maxBuckets).map((bucket) => {
     const files = bucket.files.slice(0, Math.min(limits.maxFilesPerBucket, room));
-    if (files.length === room && isCut(bucket, files.length)) reasons.add('snapshot-files');
-    else if (isCut(bucket, files.length)) reasons.add('bucket-files');
+    const why = cutBy(bucket, files.length, room, limits);
+    // Where it was cut elsewhere, that is why.
+    if (why !== undefined && !(why === 'not-listed' && isCutBefore)) reasons.add(why);
     room -= files.length;
     for (const reason of bucket.truncatedBy) reasons.add(reason);
     const lists = cutSides(bucket, sideRoom, limits.maxFilesPerBucket);
@@ -33,7 +44,7 @@ export function capSnapshot(found: readonly BucketSurvey[], limits: SnapshotLimi
     for (const reason of bucket.truncatedBy) reasons.add(reason);
   return {
     buckets,
-    totals: totalsOf(found, buckets),
+    totals: totalsOf(found, buckets, cutBefore),
     truncated: reasons.size > 0,
     truncatedBy: [...reasons],
   };
@@ -56,23 +67,42 @@ function cutSides(
   return isWhole ? undefined : kept;
 }
 
+/** Why fewer files are kept than objects were seen; a bucket that says so itself is believed. */
+function cutBy(
+  bucket: BucketSurvey,
+  kept: number,
+  room: number,
+  { maxFilesPerBucket }: SnapshotLimits,
+): TruncationReason | undefined {
+  if (!isCut(bucket, kept)) return undefined;
+  if (kept === room) return 'snapshot-files';
+  if (kept >= maxFilesPerBucket) return 'bucket-files';
+  return bucket.truncatedBy.includes('damaged-files') ? undefined : 'not-listed';
+}
+
 /** More objects were seen than files are kept. */
 function isCut(bucket: BucketSurvey, kept: number): boolean {
   return (bucket.objectCount ?? bucket.files.length) > kept;
 }
 
-function totalsOf(found: readonly BucketSurvey[], kept: readonly BucketSurvey[]): SnapshotTotals {
+function totalsOf(
+  found: readonly BucketSurvey[],
+  kept: readonly BucketSurvey[],
+  cutBefore: CutBefore | undefined,
+): SnapshotTotals {
+  // Buckets that are not in it any more can only be known from what it said then.
+  const before = cutBefore?.truncatedBy.includes('snapshot-buckets') ? cutBefore.totals : undefined;
   const files = kept.flatMap((bucket) => bucket.files);
   const sum = (numbers: readonly (number | null)[]): number =>
     numbers.reduce<number>((all, one) => all + (one ?? 0), 0);
   return {
     seen: {
-      buckets: found.length,
-      objects: sum(found.map(({ objectCount }) => objectCount)),
-      bytes: sum(found.map(({ totalBytes }) => totalBytes)),
+      buckets: Math.max(found.length, before?.seen.buckets ?? 0),
+      objects: Math.max(sum(found.map(({ objectCount }) => objectCount)), before?.seen.objects ?? 0),
+      bytes: Math.max(sum(found.map(({ totalBytes }) => totalBytes)), before?.seen.bytes ?? 0),
     },
     kept: { buckets: kept.length, files: files.length, bytes: sum(files.map(({ size }) => size)) },
-    isLowerBound: found.some(({ basis }) => basis.objectCount !== 'exact'),
+    isLowerBound: (before?.isLowerBound ?? false) || found.some(({ basis }) => basis.objectCount !== 'exact'),
     unknownBuckets: found.filter(({ objectCount }) => objectCount === null).length,
   };
 }

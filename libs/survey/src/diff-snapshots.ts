@@ -8,6 +8,7 @@ import type {
   SnapshotDiff,
   SnapshotFile,
 } from '@sgw/contracts';
+import { diffSettings } from './diff-settings.js';
 import { compareKeys } from './key-order.js';
 
 type Diff = Omit<SnapshotDiff, 'a' | 'b'>;
@@ -133,7 +134,10 @@ interface BucketPair {
   readonly bound: string | undefined;
 }
 
-/** Equal numbers do not make a bucket the same: a rename, or another body of the same size, leaves them as they were. */
+/**
+ * Equal numbers do not make a bucket the same: a rename, or another body of the same size, leaves them as they were, and who may read
+ * it is none of them.
+ */
 function deltaOf({ name, before, after, bound }: BucketPair, isTouched: boolean): BucketDelta {
   const numbers = {
     objectsBefore: before?.objectCount ?? null,
@@ -141,13 +145,18 @@ function deltaOf({ name, before, after, bound }: BucketPair, isTouched: boolean)
     bytesBefore: before?.totalBytes ?? null,
     bytesAfter: after?.totalBytes ?? null,
   };
+  const told =
+    before !== undefined && after !== undefined
+      ? diffSettings(before, after)
+      : { settings: [], settingsNotCompared: [] };
   const isSame =
     !isTouched &&
+    told.settings.length === 0 &&
     numbers.objectsBefore === numbers.objectsAfter &&
     numbers.bytesBefore === numbers.bytesAfter;
   const state =
     before === undefined ? 'added' : after === undefined ? 'removed' : isSame ? 'same' : 'changed';
-  return { name, state, ...numbers, ...(bound !== undefined && { comparedUpTo: bound }) };
+  return { name, state, ...numbers, ...(bound !== undefined && { comparedUpTo: bound }), ...told };
 }
 
 function partialWarnings(

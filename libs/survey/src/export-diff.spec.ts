@@ -20,12 +20,34 @@ describe('exportDiff', () => {
 
   it('writes a line for each object that differs, with what a spreadsheet would run made harmless', () => {
     const [head, ...lines] = whole(exportDiff(diff, 'csv')).trimEnd().split('\r\n');
-    expect(head).toBe('Change,Bucket,Key,FromBucket,FromKey,SizeBefore,SizeAfter,SizeDifference');
+    expect(head).toBe(
+      'Change,Bucket,Key,FromBucket,FromKey,SizeBefore,SizeAfter,SizeDifference,Setting,Before,After',
+    );
     expect(lines.sort()).toEqual([
-      'added,b,zz,,,,1,1',
-      'changed,b,z,,,7,9,2',
-      "removed,b,'=gone,,,3,,-3",
-      'renamed,b,new,b,"old,""name""",5,5,0',
+      'added,b,zz,,,,1,1,,,',
+      'changed,b,z,,,7,9,2,,,',
+      "removed,b,'=gone,,,3,,-3,,,",
+      'renamed,b,new,b,"old,""name""",5,5,0,,,',
+    ]);
+  });
+
+  it('writes a line for each setting that differs, before the objects', () => {
+    const base = bucket('b', []);
+    const known = (isPublic: boolean) => ({
+      ...base,
+      settings: {
+        ...base.settings,
+        policy: { state: 'known', value: { statements: 2, isPublic } } as const,
+      },
+    });
+    const [a, b] = [snapshot([known(false)]), snapshot([known(true)])];
+    const sides = { a: diff.a, b: diff.b };
+    const [, ...lines] = whole(
+      exportDiff({ ...sides, ...diffSnapshots(a, b, Number.POSITIVE_INFINITY) }, 'csv'),
+    ).split('\r\n');
+    expect(lines).toEqual([
+      'setting-weaker,b,,,,,,,policy,"2 statements, not public","2 statements, public"',
+      '',
     ]);
   });
 

@@ -73,6 +73,9 @@ function inventoryRow(
   };
 }
 
+/** What a key that ends in a slash is called within its folder: no other name in it can have a slash. */
+const FOLDER_MARK = '/';
+
 interface Folder {
   readonly folders: Map<string, Folder>;
   readonly files: { readonly name: string; readonly size: number }[];
@@ -105,8 +108,7 @@ function place(root: Folder, { key, size }: SnapshotFile): void {
     folder.folders.set(part, next);
     folder = next;
   }
-  // A key that ends in a slash is the mark of a folder, not a file in it.
-  if (name !== '') folder.files.push({ name, size });
+  folder.files.push({ name: name === '' ? FOLDER_MARK : name, size });
 }
 
 function folderText(name: string, { folders, files }: Folder): string {

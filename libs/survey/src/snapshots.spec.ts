@@ -8,7 +8,8 @@ import { findRisks } from './find-risks.js';
 import { maskSecrets, maskTags } from './mask-secrets.js';
 import { overviewOf } from './overview.js';
 import { pageFiles, pageUploads, pageVersions } from './page-files.js';
-import { readSnapshot, SnapshotFormatError } from './snapshot-schema.js';
+import { SnapshotFormatError } from './snapshot-fault.js';
+import { readSnapshot } from './snapshot-schema.js';
 import { bucket, file, numbered, snapshot } from './testing/sample-snapshot.js';
 import { unknownBucket } from './unknown-bucket.js';
 
@@ -45,6 +46,22 @@ describe('capSnapshot', () => {
     const capped = capSnapshot(buckets, limits);
     expect(capped).toMatchObject({ truncated: true, truncatedBy: [reason], totals: { kept } });
     expect(capped.totals.seen.buckets).toBe(buckets.length);
+  });
+
+  it('names no cap that was not reached, but that more was counted than listed', () => {
+    const short = bucket('a', numbered(2), { objectCount: 9 });
+    expect(capSnapshot([short], limits)).toMatchObject({ truncated: true, truncatedBy: ['not-listed'] });
+    const damaged = { ...short, truncatedBy: ['damaged-files'] as const };
+    expect(capSnapshot([damaged], limits).truncatedBy).toEqual(['damaged-files']);
+  });
+
+  it('remembers what a snapshot from elsewhere had lost to other limits', () => {
+    const before = capSnapshot([bucket('a', numbered(2)), bucket('b', numbered(1))], {
+      maxBuckets: 1,
+      maxFiles: 10,
+      maxFilesPerBucket: 1,
+    });
+    expect(capSnapshot(before.buckets, limits, before)).toEqual(before);
   });
 
   it('counts what was seen, not what was kept, and cutting twice is cutting once', () => {
@@ -192,6 +209,30 @@ describe('what a snapshot tells', () => {
     expect(judgeExposure(open, 'Swift').level).toBe('public');
   });
 
+  it('says of a private bucket whether the ACLs of its objects could open them', () => {
+    const sources = {
+      acl: { state: 'known', value: { grants: [] } },
+      policy: { state: 'absent' },
+      publicAccessBlock: { state: 'absent' },
+    } as const;
+    const unseen = { level: 'private', reasons: ['ACLs of single objects are not looked at'] };
+    expect(judgeExposure(sources)).toEqual(unseen);
+    const ownership = (value: string) => ({ ...sources, ownership: { state: 'known', value } }) as const;
+    expect(judgeExposure(ownership('ObjectWriter'))).toEqual(unseen);
+    expect(judgeExposure(ownership('BucketOwnerEnforced')).reasons).toEqual([
+      'ACLs are switched off for its objects',
+    ]);
+    const all = {
+      blockPublicAcls: true,
+      ignorePublicAcls: true,
+      blockPublicPolicy: true,
+      restrictPublicBuckets: true,
+    };
+    expect(judgeExposure({ ...sources, publicAccessBlock: { state: 'known', value: all } }).reasons).toEqual([
+      'Public ACLs of its objects are ignored',
+    ]);
+  });
+
   it('groups files of the same ETag and size', () => {
     const found = findDuplicates(
       snapshot([bucket('a', [file('1', 9, 'e'), file('2', 8, 'e')]), bucket('b', [file('3', 9, 'e')])]),
@@ -241,6 +282,25 @@ describe('what a snapshot tells', () => {
       ],
     ]);
     expect(readSnapshot(JSON.parse(text('json')))).toEqual(whole);
+  });
+
+  it('counts in ncdu every key once with its bytes, those that end in a slash and those that are also folders', () => {
+    const files = [
+      file('/', 3),
+      file('a', 1),
+      file('a/', 18),
+      file('a//b', 5),
+      file('a/b', 7),
+      file('c/', 0),
+    ];
+    type Entry = { readonly name: string; readonly asize?: number } | readonly Entry[];
+    const tree = JSON.parse([...exportSnapshot(snapshot([bucket('b', files)]), 'ncdu')].join('')) as Entry[];
+    const leaves = (entry: Entry): readonly { readonly name: string; readonly asize?: number }[] =>
+      'name' in entry ? [entry] : entry.slice(1).flatMap(leaves);
+    const found = leaves(tree[3] as Entry);
+    expect(found).toHaveLength(files.length);
+    expect(found.reduce((sum, { asize = 0 }) => sum + asize, 0)).toBe(34);
+    expect(found.filter(({ name }) => name === '/').map(({ asize }) => asize)).toEqual([3, 18, 0]);
   });
 });
 

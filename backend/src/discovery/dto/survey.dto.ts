@@ -1,4 +1,5 @@
-import { EndpointFactsDto, TRUNCATION_REASONS } from '@backend/snapshot';
+import { EndpointFactsDto } from '@backend/snapshot';
+import { TRUNCATION_REASONS } from '@sgw/survey';
 import { ApiProperty } from '@nestjs/swagger';
 import type {
   DiscoveredBuckets,

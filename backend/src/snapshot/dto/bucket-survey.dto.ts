@@ -12,6 +12,7 @@ import type {
   BucketSurvey,
   TruncationReason,
 } from '@sgw/contracts';
+import { TRUNCATION_REASONS } from '@sgw/survey';
 import {
   BucketShapeDto,
   ExposureDto,
@@ -19,7 +20,6 @@ import {
   SnapshotUploadDto,
   SnapshotVersionDto,
   SurveyProblemDto,
-  TRUNCATION_REASONS,
 } from './survey-parts.dto.js';
 
 const COUNT = { type: 'integer', format: 'int64', nullable: true, description: 'null: unknown' } as const;

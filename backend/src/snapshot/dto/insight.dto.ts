@@ -5,6 +5,10 @@ import type {
   DuplicateGroup,
   Finding,
   FindingSeverity,
+  SettingChange,
+  SettingGap,
+  SettingName,
+  SettingSide,
   SnapshotChange,
   SnapshotChangeKind,
   SnapshotDiff,
@@ -84,6 +88,58 @@ export class SnapshotDuplicatesDto implements SnapshotDuplicates {
   isLowerBound!: boolean;
 }
 
+const SETTING_NAMES: readonly SettingName[] = [
+  'exposure',
+  'acl',
+  'policy',
+  'publicAccessBlock',
+  'ownership',
+  'encryption',
+  'versioning',
+  'mfaDelete',
+  'objectLock',
+  'lifecycle',
+  'cors',
+  'logging',
+  'replication',
+  'website',
+  'tags',
+  'location',
+];
+
+class SettingSideDto implements SettingSide {
+  @ApiProperty({
+    enum: ['known', 'absent', 'denied', 'unsupported', 'not-checked', 'failed', 'unknown'],
+    description: '`unknown` only of the exposure',
+  })
+  state!: SettingSide['state'];
+
+  @ApiProperty({
+    example: 'on, compliance, 30 days',
+    description: 'For a person; of tags those that the other side does not have',
+  })
+  text!: string;
+}
+
+export class SettingGapDto implements SettingGap {
+  @ApiProperty({ enum: SETTING_NAMES })
+  setting!: SettingName;
+
+  @ApiProperty({ type: SettingSideDto })
+  before!: SettingSideDto;
+
+  @ApiProperty({ type: SettingSideDto })
+  after!: SettingSideDto;
+}
+
+export class SettingChangeDto extends SettingGapDto implements SettingChange {
+  @ApiProperty({
+    enum: ['weaker', 'stronger', 'different'],
+    description: '`weaker`: protects less than before, or lets in more',
+  })
+  effect!: SettingChange['effect'];
+}
+
 export class BucketDeltaDto implements BucketDelta {
   @ApiProperty()
   name!: string;
@@ -105,6 +161,15 @@ export class BucketDeltaDto implements BucketDelta {
 
   @ApiPropertyOptional({ description: 'Objects are compared up to this key; without it, to the end' })
   comparedUpTo?: string;
+
+  @ApiProperty({ type: [SettingChangeDto], description: 'Settings that differ' })
+  settings!: readonly SettingChangeDto[];
+
+  @ApiProperty({
+    type: [SettingGapDto],
+    description: 'Settings that a side does not know: whether they changed cannot be told',
+  })
+  settingsNotCompared!: readonly SettingGapDto[];
 }
 
 export class SnapshotChangeDto implements SnapshotChange {

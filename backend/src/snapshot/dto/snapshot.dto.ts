@@ -10,8 +10,9 @@ import type {
   SnapshotTotals,
   TruncationReason,
 } from '@sgw/contracts';
+import { TRUNCATION_REASONS } from '@sgw/survey';
 import { BucketOverviewDto, BucketSurveyDto } from './bucket-survey.dto.js';
-import { BucketShapeDto, TRUNCATION_REASONS } from './survey-parts.dto.js';
+import { BucketShapeDto } from './survey-parts.dto.js';
 
 export class EndpointFactsDto implements EndpointFacts {
   @ApiProperty({ example: 'https://s3.example.org' })

@@ -10,19 +10,6 @@ import type {
   SurveyProblem,
 } from '@sgw/contracts';
 
-export const TRUNCATION_REASONS = [
-  'snapshot-buckets',
-  'snapshot-files',
-  'bucket-files',
-  'time-limit',
-  'page-limit',
-  'byte-limit',
-  'bucket-limit',
-  'skipped',
-  'cancelled',
-  'provider',
-] as const;
-
 export class HistogramBinDto implements HistogramBin {
   @ApiProperty({ example: '1 – 10 MiB' })
   label!: string;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { basedBytes, basedCount, good, hostOf, plain, settingMark, snapshotTitle } from './survey-words';
+import {
+  basedBytes,
+  basedCount,
+  good,
+  hostOf,
+  plain,
+  reachReasons,
+  settingMark,
+  snapshotTitle,
+} from './survey-words';
 
 describe('numbers of a survey', () => {
   it('never write what is unknown as 0', () => {
@@ -49,5 +58,16 @@ describe('hostOf', () => {
   it('keeps the port and survives what is no address', () => {
     expect(hostOf('http://127.0.0.1:9000')).toBe('127.0.0.1:9000');
     expect(hostOf('somewhere')).toBe('somewhere');
+    expect(hostOf('file:///etc/passwd')).toBe('file:///etc/passwd');
+  });
+});
+
+describe('reachReasons', () => {
+  it('leave no bucket private without saying what was not looked at', () => {
+    expect(reachReasons({ level: 'private', reasons: [] })).toEqual([
+      'ACLs of single objects are not looked at',
+    ]);
+    expect(reachReasons({ level: 'private', reasons: ['as it is'] })).toEqual(['as it is']);
+    expect(reachReasons({ level: 'unknown', reasons: [] })).toEqual([]);
   });
 });

@@ -44,6 +44,11 @@ export const REACH_MARKS: Readonly<Record<Exposure['level'], Mark>> = {
   unknown: { tone: 'unknown', icon: 'shape-ring', word: 'Not known' },
 };
 
+/** Why a bucket is called so; an older snapshot does not say what it left open. */
+export function reachReasons({ level, reasons }: Exposure): readonly string[] {
+  return level === 'private' && reasons.length === 0 ? ['ACLs of single objects are not looked at'] : reasons;
+}
+
 export const SEVERITY_MARKS: Readonly<Record<FindingSeverity, Mark>> = {
   critical: { tone: 'down', icon: 'shape-octagon', word: 'Critical' },
   warning: { tone: 'degraded', icon: 'shape-triangle', word: 'Warning' },
@@ -69,6 +74,8 @@ export const TRUNCATION_WORDS: Readonly<Record<TruncationReason, string>> = {
   skipped: 'buckets were skipped',
   cancelled: 'the discovery was cancelled',
   provider: 'the provider stopped answering before the end',
+  'damaged-files': 'files without a usable key or size were left out',
+  'not-listed': 'more objects were counted than listed by whoever sent it',
 };
 
 const UNKNOWN_MARKS: Readonly<Record<Unknown, Mark>> = {
@@ -125,5 +132,5 @@ export function snapshotTitle({
   return name || `${hostOf(endpoint.url)}, ${formatDateTime(timestamp)}`;
 }
 
-/** Host and port, for a person; what is no address is shown as it is. */
-export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url);
+/** Host and port, for a person; what is no address, or has no host, is shown as it is. */
+export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '') || url;

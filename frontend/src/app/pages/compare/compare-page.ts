@@ -31,6 +31,8 @@ import {
   sizesOf,
   touchedBuckets,
 } from './change-words';
+import { SettingChanges } from './setting-changes';
+import { warningOf } from './setting-words';
 import { sizeSteps } from './size-steps';
 import { SizeWaterfall } from './size-waterfall';
 
@@ -55,6 +57,7 @@ const MOST_ROWS_SHOWN = 14;
     ProblemCard,
     RouterLink,
     ScrollingModule,
+    SettingChanges,
     Size,
     SizeWaterfall,
     SkeletonRows,
@@ -117,6 +120,7 @@ export class ComparePage {
     (this.diff()?.buckets ?? []).map((delta) => ({
       delta,
       mark: deltaMark(delta),
+      warning: warningOf(delta),
       objects: `${basedCount(delta.objectsBefore, 'exact')} → ${basedCount(delta.objectsAfter, 'exact')}`,
       bytes: signedBytes(delta.bytesBefore, delta.bytesAfter),
     })),
@@ -126,7 +130,7 @@ export class ComparePage {
     const { a, b } = this.diff() ?? {};
     if (!a || !b) return [];
     return [
-      { title: 'CSV', use: 'a line for each object', url: this.api.diffUrl(a.id, b.id, 'csv') },
+      { title: 'CSV', use: 'a line for each setting and object', url: this.api.diffUrl(a.id, b.id, 'csv') },
       { title: 'JSON', use: 'whole, with its warnings', url: this.api.diffUrl(a.id, b.id, 'json') },
     ];
   });

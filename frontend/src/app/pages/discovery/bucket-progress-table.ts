@@ -6,7 +6,7 @@ import type { BucketProgress, BucketState } from '@sgw/contracts';
 import { EmptyState } from '../../shared/empty-state';
 import { Size } from '../../shared/size';
 import { StateMark } from '../../shared/state-mark';
-import { basedCount, basisOf, BUCKET_MARKS, REACH_MARKS } from '../../shared/survey-words';
+import { basedCount, basisOf, BUCKET_MARKS, REACH_MARKS, reachReasons } from '../../shared/survey-words';
 
 /** What is worked on stands first, then what stumbled, then what waits, then what is done. */
 const ORDER: readonly BucketState[] = [
@@ -51,7 +51,7 @@ const ORDER: readonly BucketState[] = [
                 <td class="num">{{ row.objects }}</td>
                 <td class="num"><app-size [bytes]="row.bucket.totalBytes" [basis]="row.basis" /></td>
                 <td class="num">{{ row.versions }}</td>
-                <td><app-state-mark [mark]="row.reach" /></td>
+                <td [title]="row.reachWhy"><app-state-mark [mark]="row.reach" /></td>
                 <td class="tight">
                   @if (canSkip() && row.isOpen) {
                     <button
@@ -121,6 +121,7 @@ export class BucketProgressTable {
           isOpen: bucket.state === 'queued' || bucket.state === 'surveying',
           mark: BUCKET_MARKS[bucket.state],
           reach: REACH_MARKS[bucket.exposure],
+          reachWhy: reachReasons({ level: bucket.exposure, reasons: [] }).join('; '),
           objects: basedCount(bucket.objectCount, basis),
           basis,
           versions: basedCount(bucket.versionCount, basis),

@@ -1,6 +1,6 @@
 import { Component, computed, inject, input } from '@angular/core';
 import { StateMark } from '../../shared/state-mark';
-import { REACH_MARKS } from '../../shared/survey-words';
+import { REACH_MARKS, reachReasons } from '../../shared/survey-words';
 import { SnapshotDesk } from '../snapshot/snapshot-desk';
 import { settingRows } from './setting-rows';
 
@@ -75,7 +75,7 @@ export class BucketSettingsTab {
     if (!bucket) return undefined;
     return {
       reach: REACH_MARKS[bucket.exposure.level],
-      reasons: bucket.exposure.reasons,
+      reasons: reachReasons(bucket.exposure),
       rows: settingRows(bucket.settings),
       requests: bucket.requests,
       seconds: (bucket.durationMs / 1000).toFixed(1),

@@ -9,6 +9,7 @@ import {
   good,
   plain,
   REACH_MARKS,
+  reachReasons,
   settingMark,
   TRUNCATION_WORDS,
 } from '../../shared/survey-words';
@@ -66,7 +67,7 @@ export function bucketRow(bucket: BucketOverview): BucketRow {
     noncurrent: noncurrentOf(bucket),
     uploads: basedCount(bucket.incompleteUploadCount, basis.incompleteUploadCount),
     reach: REACH_MARKS[bucket.exposure.level],
-    reachWhy: bucket.exposure.reasons.join('; '),
+    reachWhy: reachReasons(bucket.exposure).join('; '),
     versioning: settingMark(settings.versioning, (value) =>
       value === 'enabled' ? good('On') : value === 'suspended' ? weak('Suspended') : plain('Off'),
     ),
