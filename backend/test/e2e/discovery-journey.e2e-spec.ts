@@ -109,7 +109,7 @@ describeIf(['chromium'], 'from a discovery to an adopted bucket by keyboard alon
     const path = join(await folder, `${scheme}.csv`);
     await (await download).saveAs(path);
     expect(hand.activations - exported).toBeLessThanOrEqual(BUDGET.exportDiff);
-    expect(await readFile(path, 'utf8')).toContain(`added,${bucket},since.txt,,,,5,5\r\n`);
+    expect(await readFile(path, 'utf8')).toContain(`added,${bucket},since.txt,,,,5,5,,,\r\n`);
 
     const adopted = hand.activations;
     await hand.activate(visit.mainLink('Snapshots'));
