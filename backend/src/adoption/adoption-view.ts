@@ -1,6 +1,8 @@
 import type { AdoptionRow } from '@backend/metadata';
 import type { AdoptionView, AdoptionViolation } from '@sgw/contracts';
 
+const LOOKING = 'the provider is looked at before the bucket is given back';
+
 /** @param written versions and markers that the gateway wrote into the bucket */
 export function adoptionView(
   row: AdoptionRow,
@@ -31,10 +33,10 @@ export function adoptionView(
     foreign: {
       ...row.differences,
       comparedAt: timeOf(row.comparedAt),
-      isComparing: row.walk === 'compare' || row.walk === 'repair',
+      isComparing: row.walk !== null && row.walk !== 'adopt',
     },
     gatewayWritten: written,
-    waiting: row.waiting,
+    waiting: row.waiting ?? (row.walk === 'release' ? LOOKING : null),
     error: row.error,
     createdAt: row.createdAt.toISOString(),
     listedAt: timeOf(row.listedAt),

@@ -89,8 +89,9 @@ describe('the rows of an adopted bucket', () => {
   });
 
   it('are given up page by page to the last, also one that came behind the place where it stands', async () => {
-    const { adoptions, adoptedRows } = await store;
-    expect(await adoptions.release(adoption.id, adoption.bucketId, false)).toBe('begun');
+    const { adoptions, adoptedRows, adoptionReleases } = await store;
+    const wish = { isCancelled: false, isDiscarding: false };
+    expect(await adoptionReleases.release(adoption, wish)).toBe('begun');
     const left = async () =>
       (
         await (

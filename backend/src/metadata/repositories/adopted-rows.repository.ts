@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { insertFound, mendKey } from './adopted-versions.js';
 import type { ClaimedAdoption, FindingOfAdoption } from './adoption.repository.js';
+import { endReleaseWalk } from './adoption-release.repository.js';
 
 /** One version at a provider, about to become a row. */
 export interface FoundVersion {
@@ -44,6 +45,22 @@ export interface KeyRepair {
 
 /** Findings kept of one walk; the counts go on. */
 const MOST_FINDINGS = 10_000;
+
+/**
+ * Of what the provider has no more there are copies of ours: nobody asks for it there any more, and the plan does without it.
+ * It stays a copy that others stored, and so a difference.
+ */
+const REST = `
+  WITH lost AS (
+    UPDATE replica r SET state = 'suspect', due_at = NULL, lease_token = NULL, generation = r.generation + 1,
+           error = 'a listing of the provider does not have it as it was adopted'
+      FROM object_version v
+     WHERE r.version_id = ANY ($1) AND r.is_foreign AND v.id = r.version_id AND v.state = 'live'
+       AND (r.state = 'completed' OR r.state = 'suspect' AND (r.due_at IS NOT NULL OR r.error IS NULL))
+       AND EXISTS (SELECT 1 FROM replica o WHERE o.version_id = v.id AND o.is_foreign IS NOT TRUE AND o.state = 'completed')
+    RETURNING r.version_id)
+  INSERT INTO replan (id, scope) SELECT version_id, 'version' FROM lost
+  ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now()`;
 
 /** Undone unless it says that it is done. */
 interface Outcome {
@@ -123,19 +140,22 @@ export class AdoptedRowsRepository {
     page: {
       readonly findings: readonly FindingOfAdoption[];
       readonly repairs: readonly KeyRepair[];
+      /** Our ids of versions that the provider has not, or not as they were, and which are not mended. */
+      readonly lost: readonly string[];
       readonly nextKey: string | undefined;
     },
   ): Promise<boolean> {
-    const { findings, repairs, nextKey } = page;
+    const { findings, repairs, lost, nextKey } = page;
     const { isDone } = await this.inTransaction(async (client) => {
       for (const repair of repairs) await mendKey(client, adoption, repair);
+      await client.query(REST, [lost]);
       const lasting = findings.filter(({ kind }) => repairs.length === 0 || kind === 'skipped');
       await this.keepFindings(client, adoption, lasting);
       const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
       const { rows } = await client.query<{ isLast: boolean }>(
         `UPDATE adoption SET seen = jsonb_build_object('new', (seen->>'new')::bigint + $3, 'changed', (seen->>'changed')::bigint + $4,
                   'removed', (seen->>'removed')::bigint + $5), after_key = $6, waiting = NULL, attempts = 0
-          WHERE id = $1 AND lease_token = $2 AND walk IN ('compare', 'repair') RETURNING $6::text IS NULL AS "isLast"`,
+          WHERE id = $1 AND lease_token = $2 AND walk IN ('compare', 'repair', 'release') RETURNING $6::text IS NULL AS "isLast"`,
         [adoption.id, adoption.leaseToken, count('new'), count('changed'), count('removed'), nextKey],
       );
       if (rows[0]?.isLast) await this.endWalk(client, adoption);
@@ -256,6 +276,7 @@ export class AdoptedRowsRepository {
           AND CASE WHEN kind = 'skipped' THEN provider_version_id = '' AND round < $3 ELSE $2 OR round < $3 END`,
       [id, isMended, round],
     );
+    if (walk === 'release') return endReleaseWalk(client, { id, bucketId });
     if (!isMended) return;
     await client.query(
       `UPDATE adoption SET (versions, markers, objects, bytes, verified_versions, verified_bytes) = (

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { NewBucket, Versioning } from './bucket.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
-export type AdoptionWalk = 'adopt' | 'compare' | 'repair';
+export type AdoptionWalk = 'adopt' | 'compare' | 'repair' | 'release';
 
 /** What a comparison with the provider counts. */
 export interface Differences {
@@ -69,17 +69,6 @@ export interface FindingOfAdoption {
   readonly detail: string;
 }
 
-/** A version or delete marker that the gateway wrote into an adopted bucket. */
-export interface WrittenRow {
-  readonly id: string;
-  readonly key: string;
-  readonly isNull: boolean;
-  readonly isMarker: boolean;
-  readonly isLatest: boolean;
-  readonly sizeBytes: number;
-  readonly committedAt: Date;
-}
-
 const ROW = `a.id, t.name AS tenant, b.name AS bucket, a.bucket_id AS "bucketId", b.owner_user_id AS "ownerUserId",
   a.backend_id AS "backendId", a.physical_bucket AS "physicalBucket", a.is_versioned AS "isVersioned", a.state, a.walk,
   a.is_paused AS "isPaused", a.is_cancelled AS "isCancelled", a.after_key AS "afterKey", a.after_version AS "afterVersion",
@@ -88,10 +77,6 @@ const ROW = `a.id, t.name AS tenant, b.name AS bucket, a.bucket_id AS "bucketId"
   a.seen, a.differences, a.round, a.waiting, a.error, a.attempts, a.created_at AS "createdAt", a.listed_at AS "listedAt",
   a.verified_at AS "verifiedAt", a.compared_at AS "comparedAt", a.converted_at AS "convertedAt", a.ended_at AS "endedAt"`;
 const FROM = 'FROM adoption a JOIN bucket b ON b.id = a.bucket_id JOIN tenant t ON t.id = b.tenant_id';
-
-/** Versions and markers that the gateway wrote into an adopted bucket. */
-const WRITTEN = `SELECT count(*)::float8 AS written FROM object_version
-  WHERE bucket_id = $1 AND provider_version_id IS NULL AND state IN ('live', 'marker')`;
 
 /** Adoptions, which are their own durable jobs: `due_at` and a lease, as of replicas. */
 export class AdoptionRepository {
@@ -186,27 +171,6 @@ export class AdoptionRepository {
     return rows;
   }
 
-  async written(bucketId: string): Promise<number> {
-    const { rows } = await this.pool.query<{ written: number }>(WRITTEN, [bucketId]);
-    return rows[0]?.written ?? 0;
-  }
-
-  /** What the gateway wrote, in order of key, from behind one. */
-  async writtenPage(
-    bucketId: string,
-    after: { readonly key: string; readonly id: string } | undefined,
-    limit: number,
-  ): Promise<WrittenRow[]> {
-    const { rows } = await this.pool.query<WrittenRow>(
-      `SELECT id, key, is_null AS "isNull", state = 'marker' AS "isMarker", is_current AS "isLatest",
-              coalesce(size_bytes, 0)::float8 AS "sizeBytes", committed_at AS "committedAt" FROM object_version
-        WHERE bucket_id = $1 AND provider_version_id IS NULL AND state IN ('live', 'marker') AND key >= $2
-          AND ($3::uuid IS NULL OR (key, id) > ($2, $3)) ORDER BY key, id LIMIT $4`,
-      [bucketId, after?.key ?? '', after?.id, limit],
-    );
-    return rows;
-  }
-
   /** Takes one that is due; it comes back to others after the lease, should this worker die. */
   async claim(leaseSeconds: number): Promise<ClaimedAdoption | undefined> {
     const { rows } = await this.pool.query<ClaimedAdoption>(
@@ -248,8 +212,9 @@ export class AdoptionRepository {
   /** It waits for a person. */
   async fail({ id, leaseToken }: ClaimedAdoption, error: string): Promise<void> {
     await this.pool.query(
-      `UPDATE adoption SET state = CASE WHEN walk = 'adopt' THEN 'failed' ELSE state END, error = $3, waiting = NULL,
-              walk = CASE WHEN walk = 'adopt' THEN walk END, due_at = NULL, lease_token = NULL
+      `UPDATE adoption SET state = CASE WHEN listed_at IS NULL THEN 'failed' ELSE state END, error = $3, waiting = NULL,
+              after_key = CASE WHEN walk = 'adopt' THEN after_key END, after_version = CASE WHEN walk = 'adopt' THEN after_version END,
+              walk = CASE WHEN listed_at IS NULL THEN 'adopt' END, due_at = NULL, lease_token = NULL
         WHERE id = $1 AND lease_token = $2`,
       [id, leaseToken, error],
     );
@@ -268,7 +233,7 @@ export class AdoptionRepository {
   }
 
   /** Has the bucket compared with the provider now. @returns false while it is listed, or when it is on its way out */
-  async requestWalk(id: string, walk: Exclude<AdoptionWalk, 'adopt'>): Promise<boolean> {
+  async requestWalk(id: string, walk: 'compare' | 'repair'): Promise<boolean> {
     const { rowCount } = await this.pool.query(
       `UPDATE adoption SET walk = $2, after_key = NULL, after_version = NULL, seen = '{"new": 0, "changed": 0, "removed": 0}',
               round = round + 1, lease_token = NULL, error = NULL, attempts = 0, due_at = CASE WHEN is_paused THEN NULL ELSE now() END
@@ -295,43 +260,6 @@ export class AdoptionRepository {
       await client.query(REQUEST_REPLAN, [bucketId, 'bucket']);
       await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [bucketId]);
       return true;
-    });
-  }
-
-  /** Takes the bucket from its clients at once and its rows in pages. @returns how much the gateway wrote, where that forbids it */
-  async release(
-    id: string,
-    bucketId: string,
-    isCancelled: boolean,
-  ): Promise<'begun' | 'unfit' | { written: number }> {
-    return this.inTransaction(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [bucketId]);
-      const { rows } = await client.query<{ written: number }>(WRITTEN, [bucketId]);
-      const written = rows[0]?.written ?? 0;
-      if (written > 0) return { written };
-      const { rowCount } = await client.query(
-        `UPDATE adoption SET state = 'releasing', is_cancelled = $2, is_paused = false, walk = NULL, lease_token = NULL,
-                waiting = NULL, error = NULL, attempts = 0, due_at = now(), after_key = NULL, after_version = NULL
-          WHERE id = $1 AND state = ANY ($3)`,
-        [
-          id,
-          isCancelled,
-          isCancelled ? ['listing', 'failed'] : ['listing', 'verifying', 'adopted', 'failed'],
-        ],
-      );
-      if (rowCount === 0) return 'unfit';
-      await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [bucketId]);
-      await client.query('DELETE FROM lifecycle_walk WHERE bucket_id = $1', [bucketId]);
-      await client.query(
-        `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
-        [bucketId],
-      );
-      await client.query(
-        `UPDATE bucket SET deleted_at = now(), epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
-        [bucketId],
-      );
-      await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [bucketId]);
-      return 'begun';
     });
   }
 
