@@ -1,3 +1,4 @@
+import { CONFIG, type RunningConfig } from '@backend/config';
 import {
   AdoptionReleaseRepository,
   AdoptionRepository,
@@ -7,12 +8,15 @@ import {
 } from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { ReplicationWaker } from '@backend/replication';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { type AdoptionView, GatewayError, type ReleaseLoss, type WrittenVersion } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { AdoptionJudge } from './adoption-judge.js';
 import { AdoptionRunner } from './adoption-runner.js';
-import { adoptionView } from './adoption-view.js';
+import { adoptionView, isPassedOver, turnOf } from './adoption-view.js';
+
+/** Adoptions that one is told of, behind which another waits. */
+const MOST_NAMED = 3;
 
 /** Steers adoptions that were begun, and tells how they stand. */
 @Injectable()
@@ -26,6 +30,7 @@ export class AdoptionSteward {
     private readonly judge: AdoptionJudge,
     private readonly runner: AdoptionRunner,
     private readonly waker: ReplicationWaker,
+    @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
   ) {
     this.log = logger.of('adoption');
@@ -40,7 +45,10 @@ export class AdoptionSteward {
     const bucket = row.endedAt ? undefined : await this.buckets.findById(row.bucketId);
     const violations = bucket ? this.judge.violations(bucket, row.backendId) : [];
     const written = row.endedAt || !row.convertedAt ? 0 : await this.releases.written(row.bucketId);
-    return adoptionView(row, violations, written);
+    const now = new Date();
+    const others = isPassedOver(row, now) ? await this.adoptions.held(MOST_NAMED) : [];
+    const turn = turnOf(row, { now, leaseSeconds: this.config.leaseSeconds, others });
+    return adoptionView(row, violations, written, turn);
   }
 
   /**

@@ -2,7 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * What a release of an adopted bucket would lose is known before it: what was changed of an adopted version beside its bytes, and
- * a walk of its own that looks at the provider. The new column is null everywhere and rewrites nothing; what was changed
+ * a walk of its own that looks at the provider. Adopted copies that wait to be read are found beside all others. The new column is
+ * null everywhere and rewrites nothing; what was changed
  * before it came is not known.
  */
 export class GuardRelease1764000000114 implements MigrationInterface {
@@ -11,6 +12,7 @@ export class GuardRelease1764000000114 implements MigrationInterface {
       ALTER TABLE object_version ADD COLUMN amended_at timestamptz;
       ALTER TABLE adoption DROP CONSTRAINT adoption_walk_check,
         ADD CONSTRAINT adoption_walk_check CHECK (walk IN ('adopt', 'compare', 'repair', 'release'));
+      CREATE INDEX replica_adopted_due ON replica (backend_id, due_at) WHERE due_at IS NOT NULL AND is_foreign AND state = 'suspect';
       CREATE FUNCTION note_amendment_1() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         NEW.amended_at := now();
@@ -30,6 +32,7 @@ export class GuardRelease1764000000114 implements MigrationInterface {
     await db.query(`
       DROP TRIGGER adopted_version_is_amended ON object_version;
       DROP FUNCTION note_amendment_1;
+      DROP INDEX replica_adopted_due;
       UPDATE adoption SET walk = CASE WHEN listed_at IS NULL THEN 'adopt' END WHERE walk = 'release';
       ALTER TABLE adoption DROP CONSTRAINT adoption_walk_check,
         ADD CONSTRAINT adoption_walk_check CHECK (walk IN ('adopt', 'compare', 'repair'));

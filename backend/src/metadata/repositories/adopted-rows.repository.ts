@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { insertFound, mendKey } from './adopted-versions.js';
 import type { ClaimedAdoption, FindingOfAdoption } from './adoption.repository.js';
 import { endReleaseWalk } from './adoption-release.repository.js';
+import { restLost } from './rest-lost.js';
 
 /** One version at a provider, about to become a row. */
 export interface FoundVersion {
@@ -45,22 +46,6 @@ export interface KeyRepair {
 
 /** Findings kept of one walk; the counts go on. */
 const MOST_FINDINGS = 10_000;
-
-/**
- * Of what the provider has no more there are copies of ours: nobody asks for it there any more, and the plan does without it.
- * It stays a copy that others stored, and so a difference.
- */
-const REST = `
-  WITH lost AS (
-    UPDATE replica r SET state = 'suspect', due_at = NULL, lease_token = NULL, generation = r.generation + 1,
-           error = 'a listing of the provider does not have it as it was adopted'
-      FROM object_version v
-     WHERE r.version_id = ANY ($1) AND r.is_foreign AND v.id = r.version_id AND v.state = 'live'
-       AND (r.state = 'completed' OR r.state = 'suspect' AND (r.due_at IS NOT NULL OR r.error IS NULL))
-       AND EXISTS (SELECT 1 FROM replica o WHERE o.version_id = v.id AND o.is_foreign IS NOT TRUE AND o.state = 'completed')
-    RETURNING r.version_id)
-  INSERT INTO replan (id, scope) SELECT version_id, 'version' FROM lost
-  ON CONFLICT (id) DO UPDATE SET change_seq = nextval('change_seq'), due_at = now()`;
 
 /** Undone unless it says that it is done. */
 interface Outcome {
@@ -110,6 +95,14 @@ export class AdoptedRowsRepository {
           next !== undefined,
         ],
       );
+      // Whoever has it in memory learns that what has no row is not there.
+      if (rowCount === 1 && next === undefined) {
+        await client.query(
+          `UPDATE bucket SET epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
+          [adoption.bucketId],
+        );
+        await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [adoption.bucketId]);
+      }
       return { isDone: rowCount === 1 };
     });
     return isDone;
@@ -148,7 +141,7 @@ export class AdoptedRowsRepository {
     const { findings, repairs, lost, nextKey } = page;
     const { isDone } = await this.inTransaction(async (client) => {
       for (const repair of repairs) await mendKey(client, adoption, repair);
-      await client.query(REST, [lost]);
+      await restLost(client, lost);
       const lasting = findings.filter(({ kind }) => repairs.length === 0 || kind === 'skipped');
       await this.keepFindings(client, adoption, lasting);
       const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;

@@ -48,6 +48,9 @@ export interface AdoptionRow {
   readonly comparedAt: Date | null;
   readonly convertedAt: Date | null;
   readonly endedAt: Date | null;
+  /** When it is to be looked at; while a process has it, the end of its lease. */
+  readonly dueAt: Date | null;
+  readonly isHeld: boolean;
 }
 
 /** The same, held by this process until its lease ends. */
@@ -75,7 +78,8 @@ const ROW = `a.id, t.name AS tenant, b.name AS bucket, a.bucket_id AS "bucketId"
   a.pages, a.versions::float8 AS versions, a.markers::float8 AS markers, a.objects::float8 AS objects, a.bytes::float8 AS bytes,
   a.skipped::float8 AS skipped, a.verified_versions::float8 AS "verifiedVersions", a.verified_bytes::float8 AS "verifiedBytes",
   a.seen, a.differences, a.round, a.waiting, a.error, a.attempts, a.created_at AS "createdAt", a.listed_at AS "listedAt",
-  a.verified_at AS "verifiedAt", a.compared_at AS "comparedAt", a.converted_at AS "convertedAt", a.ended_at AS "endedAt"`;
+  a.verified_at AS "verifiedAt", a.compared_at AS "comparedAt", a.converted_at AS "convertedAt", a.ended_at AS "endedAt",
+  a.due_at AS "dueAt", a.lease_token IS NOT NULL AS "isHeld"`;
 const FROM = 'FROM adoption a JOIN bucket b ON b.id = a.bucket_id JOIN tenant t ON t.id = b.tenant_id';
 
 /** Adoptions, which are their own durable jobs: `due_at` and a lease, as of replicas. */
@@ -171,17 +175,30 @@ export class AdoptionRepository {
     return rows;
   }
 
-  /** Takes one that is due; it comes back to others after the lease, should this worker die. */
-  async claim(leaseSeconds: number): Promise<ClaimedAdoption | undefined> {
+  /**
+   * Takes the one that has been due the longest; it comes back to others after the lease, should this worker die.
+   *
+   * @param except those that this process has in hand
+   */
+  async claim(leaseSeconds: number, except: readonly string[] = []): Promise<ClaimedAdoption | undefined> {
     const { rows } = await this.pool.query<ClaimedAdoption>(
       `UPDATE adoption a SET due_at = now() + $1 * interval '1 second', lease_token = gen_random_uuid()
          FROM bucket b JOIN tenant t ON t.id = b.tenant_id
-        WHERE a.id = (SELECT id FROM adoption WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        WHERE a.id = (SELECT id FROM adoption WHERE due_at <= now() AND id <> ALL ($2) ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
           AND b.id = a.bucket_id
         RETURNING ${ROW}, a.lease_token AS "leaseToken"`,
-      [leaseSeconds],
+      [leaseSeconds, except],
     );
     return rows[0];
+  }
+
+  /** Those that are being worked on now, as `tenant/bucket`. */
+  async held(limit: number): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `SELECT t.name || '/' || b.name AS name ${FROM} WHERE a.lease_token IS NOT NULL ORDER BY a.due_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ name }) => name);
   }
 
   /** @returns how it stands, with the lease renewed; undefined when the lease was lost, as by whoever steers it */
