@@ -75,7 +75,7 @@ export function turnOf(
       : 'no process has taken it yet';
   if (!isHeld || !dueAt) return null;
   const silentMs = at.now.getTime() - dueAt.getTime() + at.leaseSeconds * 1000;
-  if (silentMs <= Math.min(QUIET_MS, at.leaseSeconds * 500)) return null;
+  if (silentMs <= QUIET_MS) return null;
   const seconds = Math.round(silentMs / 1000);
   return `the process that has it was last heard of ${seconds} s ago; another takes over at ${dueAt.toISOString()}, should it be gone`;
 }
