@@ -162,7 +162,9 @@ describe('the rows of an adopted bucket', () => {
       expect(await adoptions.requestWalk(adoption.id, 'repair')).toBe(true);
       const repairs = [{ key: 'a', gone: [], found: names.map(version), order }];
       const held = await claimed();
-      expect(await adoptedRows.keepCompared(held, { findings: [], repairs, nextKey: undefined })).toBe(true);
+      expect(
+        await adoptedRows.keepCompared(held, { findings: [], repairs, lost: [], nextKey: undefined }),
+      ).toBe(true);
     };
     const usage = async () =>
       (await fixture).rows(
@@ -218,7 +220,12 @@ describe('the rows of an adopted bucket', () => {
       const repair = async (gone: readonly string[], names: readonly string[]) => {
         await adoptions.requestWalk(adoption.id, 'repair');
         const repairs = [{ key: 'a', gone, found: names.map(marker), order: ['marker', 'other', 'null'] }];
-        await adoptedRows.keepCompared(await claimed(), { findings: [], repairs, nextKey: undefined });
+        await adoptedRows.keepCompared(await claimed(), {
+          findings: [],
+          repairs,
+          lost: [],
+          nextKey: undefined,
+        });
       };
       const idOf = async (name: string) =>
         (
