@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DriverError } from '@backend/backends';
 import { CONFIG, type RunningConfig } from '@backend/config';
 import { AdoptedRowsRepository, AdoptionRepository, type ClaimedAdoption } from '@backend/metadata';
@@ -14,9 +13,11 @@ import { backOff } from '@sgw/replication-state';
 import { BucketWalker } from './bucket-walker.js';
 
 /** Time between two looks for work. */
-const POLL_MS = 1_000;
-/** The same at the copies that are being read. */
-const FEED_MS = 200;
+const POLL_MS = 500;
+/** The same at the copies of one bucket that are being read: nothing is held meanwhile. */
+const FEED_SECONDS = 0.4;
+/** How long one is worked on while others may wait: then it stands behind them. */
+const SLICE_MS = 2_000;
 /** Adopted copies of one bucket that wait to be read at once: those that clients wrote do not stand behind a whole bucket. */
 const READ_AHEAD = { copies: 256, bytes: 64 * 1024 * 1024 };
 const GIVEN_UP_AT_ONCE = 1000;
@@ -25,13 +26,18 @@ const RETRY_SECONDS = 30;
 /** How a step ended: at once the next, or a rest. */
 type Step = 'next' | 'ended' | { readonly restSeconds: number };
 
-/** Works on adoptions that are due: lists, has the copies read, compares, gives up. One process at a time has each. */
+/**
+ * Works on adoptions that are due: lists, has the copies read, compares, gives up. One process at a time has each, and each process
+ * several, in turns: those whose copies are being read take a place for a moment only, and hold up none that is listed.
+ */
 @Injectable()
 export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log: Logger;
   private readonly stopping = new AbortController();
   private bell = Promise.withResolvers<void>();
   private loop: Promise<void> | undefined;
+  /** By the adoption: its lease may end while a step takes long, and then it is not begun here a second time. */
+  private readonly running = new Map<string, Promise<void>>();
 
   constructor(
     private readonly adoptions: AdoptionRepository,
@@ -71,11 +77,7 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
     while (!this.stopping.signal.aborted) {
       this.bell = Promise.withResolvers();
       try {
-        const claimed = await this.adoptions.claim(this.config.leaseSeconds);
-        if (claimed) {
-          await this.carryOut(claimed);
-          continue;
-        }
+        await this.fill();
       } catch (error) {
         this.log.warn('Adoptions that are due could not be read', { error });
       }
@@ -83,10 +85,29 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
       await this.bell.promise;
       clearTimeout(timer);
     }
+    await Promise.all(this.running.values());
+  }
+
+  /** Takes what is due, as many as may be worked on at once. */
+  private async fill(): Promise<void> {
+    while (this.running.size < this.config.adoptionConcurrency && !this.stopping.signal.aborted) {
+      const claimed = await this.adoptions.claim(this.config.leaseSeconds, [...this.running.keys()]);
+      if (!claimed) return;
+      const job = this.carryOut(claimed)
+        .catch((error: unknown) =>
+          this.log.warn('How an adoption stands could not be written down', { ...factsOf(claimed), error }),
+        )
+        .finally(() => {
+          this.running.delete(claimed.id);
+          this.bell.resolve();
+        });
+      this.running.set(claimed.id, job);
+    }
   }
 
   private async carryOut(claimed: ClaimedAdoption): Promise<void> {
     let held: ClaimedAdoption | undefined = claimed;
+    const sliceEnds = Date.now() + SLICE_MS;
     while (held) {
       const current: ClaimedAdoption = held;
       if (this.stopping.signal.aborted)
@@ -99,6 +120,7 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
       } catch (error) {
         return this.stumble(current, error);
       }
+      if (Date.now() > sliceEnds) return this.adoptions.putBack(current, { delaySeconds: 0, waiting: null });
       held = await this.adoptions.renew(current, this.config.leaseSeconds);
     }
   }
@@ -115,10 +137,7 @@ export class AdoptionRunner implements OnApplicationBootstrap, BeforeApplication
       if (!(await this.walker.step(adoption, this.stopping.signal))) return 'ended';
       return 'next';
     }
-    if (waiting > 0) {
-      await sleep(FEED_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      return 'next';
-    }
+    if (waiting > 0) return { restSeconds: FEED_SECONDS };
     if (adoption.state === 'verifying') {
       await this.rows.endVerifying(adoption);
       this.log.info('All copies of an adopted bucket were looked at', factsOf(adoption));

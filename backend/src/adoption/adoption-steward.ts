@@ -1,12 +1,22 @@
-import { AdoptionRepository, type AdoptionRow, BucketRepository } from '@backend/metadata';
+import { CONFIG, type RunningConfig } from '@backend/config';
+import {
+  AdoptionReleaseRepository,
+  AdoptionRepository,
+  type AdoptionRow,
+  BucketRepository,
+  tellLoss,
+} from '@backend/metadata';
 import { Logger } from '@backend/observability';
 import { ReplicationWaker } from '@backend/replication';
-import { Injectable } from '@nestjs/common';
-import { type AdoptionView, GatewayError, type WrittenVersion } from '@sgw/contracts';
+import { Inject, Injectable } from '@nestjs/common';
+import { type AdoptionView, GatewayError, type ReleaseLoss, type WrittenVersion } from '@sgw/contracts';
 import { s3VersionId } from '@sgw/namespace';
 import { AdoptionJudge } from './adoption-judge.js';
 import { AdoptionRunner } from './adoption-runner.js';
-import { adoptionView } from './adoption-view.js';
+import { adoptionView, isPassedOver, turnOf } from './adoption-view.js';
+
+/** Adoptions that one is told of, behind which another waits. */
+const MOST_NAMED = 3;
 
 /** Steers adoptions that were begun, and tells how they stand. */
 @Injectable()
@@ -15,10 +25,12 @@ export class AdoptionSteward {
 
   constructor(
     private readonly adoptions: AdoptionRepository,
+    private readonly releases: AdoptionReleaseRepository,
     private readonly buckets: BucketRepository,
     private readonly judge: AdoptionJudge,
     private readonly runner: AdoptionRunner,
     private readonly waker: ReplicationWaker,
+    @Inject(CONFIG) private readonly config: RunningConfig,
     logger: Logger,
   ) {
     this.log = logger.of('adoption');
@@ -32,12 +44,15 @@ export class AdoptionSteward {
   async view(row: AdoptionRow): Promise<AdoptionView> {
     const bucket = row.endedAt ? undefined : await this.buckets.findById(row.bucketId);
     const violations = bucket ? this.judge.violations(bucket, row.backendId) : [];
-    const written = row.endedAt || !row.convertedAt ? 0 : await this.adoptions.written(row.bucketId);
-    return adoptionView(row, violations, written);
+    const written = row.endedAt || !row.convertedAt ? 0 : await this.releases.written(row.bucketId);
+    const now = new Date();
+    const others = isPassedOver(row, now) ? await this.adoptions.held(MOST_NAMED) : [];
+    const turn = turnOf(row, { now, leaseSeconds: this.config.leaseSeconds, others });
+    return adoptionView(row, violations, written, turn);
   }
 
   /**
-   * What clients wrote into a converted bucket, in order of key, from behind one of them.
+   * What a release would lose, in order of key, from behind one of them.
    *
    * @throws GatewayError `not-found`
    */
@@ -46,9 +61,9 @@ export class AdoptionSteward {
     after: { readonly key: string; readonly id: string } | undefined,
     limit: number,
   ): Promise<readonly (WrittenVersion & { readonly id: string })[]> {
-    const { bucketId, convertedAt, endedAt } = await this.require(id);
-    if (!convertedAt || endedAt) return [];
-    const rows = await this.adoptions.writtenPage(bucketId, after, limit);
+    const { bucketId, endedAt } = await this.require(id);
+    if (endedAt) return [];
+    const rows = await this.releases.page(bucketId, after, limit);
     return rows.map(({ isNull, committedAt, ...row }) => ({
       ...row,
       versionId: isNull ? 'null' : s3VersionId(row.id),
@@ -80,23 +95,24 @@ export class AdoptionSteward {
     return this.changed(id);
   }
 
-  /** @throws GatewayError `not-found` | `invalid-adoption-state` | `adoption-holds-writes` */
-  async release(id: string, isCancelled: boolean): Promise<AdoptionView> {
+  /**
+   * Begins to give a bucket back; where there are copies of ours, the provider is looked at first.
+   *
+   * @throws GatewayError `not-found` | `invalid-adoption-state` | `adoption-holds-writes`
+   */
+  async release(
+    id: string,
+    wish: { readonly isCancelled: boolean; readonly isDiscarding: boolean },
+  ): Promise<AdoptionView> {
     const row = await this.require(id);
-    const outcome = await this.adoptions.release(id, row.bucketId, isCancelled);
-    if (outcome === 'unfit') throw unfit(row, isCancelled ? 'be cancelled' : 'be released');
-    if (outcome !== 'begun') {
-      const list = `/api/v1/adoptions/${id}/written`;
-      const message =
-        `${outcome.written} versions and delete markers of ${row.bucket} were written through the gateway since it was converted. ` +
-        `They lie in the gateway's own buckets, and a release would lose them. GET ${list} names them: copy what is wanted to ` +
-        `where it is to stay, delete each of them by its version id (aws s3api delete-object --bucket ${row.bucket} --key … ` +
-        '--version-id …), and release the bucket again.';
-      throw new GatewayError('adoption-holds-writes', message, { objects: outcome.written, list });
-    }
+    const outcome = await this.releases.release(row, wish);
+    if (outcome === 'unfit') throw unfit(row, wish.isCancelled ? 'be cancelled' : 'be released');
+    if (typeof outcome === 'object') throw refusal(row, outcome);
     this.log.info('An adopted bucket is being given back', {
       adoption: id,
-      isCancelled: String(isCancelled),
+      isCancelled: String(wish.isCancelled),
+      isDiscarding: String(wish.isDiscarding),
+      isLookedAtFirst: String(outcome === 'looking'),
     });
     return this.changed(id);
   }
@@ -118,4 +134,15 @@ function unfit({ state, convertedAt }: AdoptionRow, what: string): GatewayError 
   return new GatewayError('invalid-adoption-state', `An adoption that is ${state}${mode} cannot ${what}`, {
     state,
   });
+}
+
+function refusal({ id, bucket }: AdoptionRow, loss: ReleaseLoss): GatewayError {
+  const list = `/api/v1/adoptions/${id}/written`;
+  const message =
+    `A release would lose what the gateway alone has: ${tellLoss(loss)}. GET ${list} names them, with the reason of each. Copy what ` +
+    `is wanted to where it is to stay. What was written: delete each by its version id (aws s3api delete-object --bucket ${bucket} ` +
+    '--key … --version-id …). Last copies: POST …/relist {"repair": true} makes the bucket what the provider has. Then release it ' +
+    'again; with {"discard": true} last copies and changes of adopted versions go with it.';
+  const objects = loss.written + loss.lastCopies + loss.amended;
+  return new GatewayError('adoption-holds-writes', message, { objects, ...loss, list });
 }

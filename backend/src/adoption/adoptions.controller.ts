@@ -29,6 +29,7 @@ import {
   AdoptionFindingQueryDto,
   AdoptionQueryDto,
   AdoptionWishDto,
+  ReleaseDto,
   RelistDto,
   VerdictQuestionDto,
   WrittenQueryDto,
@@ -109,7 +110,7 @@ export class AdoptionsController {
   @Get(':id/written')
   @ApiOperation({
     summary:
-      'List what clients wrote into a converted bucket: as long as it is there, the bucket is not released',
+      'List what a release would lose: what clients wrote, last copies and changes of adopted versions; it keeps the bucket',
   })
   @ApiOkResponse({ type: WrittenVersionPageDto })
   async written(
@@ -146,7 +147,7 @@ export class AdoptionsController {
   @ApiOperation({ summary: 'Take the rows of an adoption back that is still being listed' })
   @ApiAcceptedResponse({ type: AdoptionDto })
   cancel(@Param('id', ParseUUIDPipe) id: string): Promise<AdoptionView> {
-    return this.steward.release(id, true);
+    return this.steward.release(id, { isCancelled: true, isDiscarding: false });
   }
 
   @Post(':id/convert')
@@ -167,10 +168,13 @@ export class AdoptionsController {
 
   @Post(':id/release')
   @HttpCode(HttpStatus.ACCEPTED)
-  @ApiOperation({ summary: 'Give a bucket back: its rows go, what the provider has stays as it is' })
+  @ApiOperation({
+    summary:
+      'Give a bucket back: its rows go, what the provider has stays as it is, which is looked at first where the gateway has copies',
+  })
   @ApiAcceptedResponse({ type: AdoptionDto })
-  release(@Param('id', ParseUUIDPipe) id: string): Promise<AdoptionView> {
-    return this.steward.release(id, false);
+  release(@Param('id', ParseUUIDPipe) id: string, @Body() { discard }: ReleaseDto): Promise<AdoptionView> {
+    return this.steward.release(id, { isCancelled: false, isDiscarding: discard });
   }
 }
 

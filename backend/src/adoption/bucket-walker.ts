@@ -70,6 +70,7 @@ export class BucketWalker {
     return this.rows.keepCompared(adoption, {
       findings: window.oversized === undefined ? findings : [...findings, passedOver(window.oversized)],
       repairs: adoption.walk === 'repair' ? mended : [],
+      lost: adoption.walk === 'repair' ? [] : repairs.flatMap(({ gone }) => gone),
       nextKey: window.upTo,
     });
   }

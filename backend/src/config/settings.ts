@@ -249,6 +249,20 @@ export const settings = {
     min: 1,
     max: 604_800,
   }),
+  adoptionConcurrency: whole('SGW_ADOPTION_CONCURRENCY', {
+    says: 'Adopted buckets that one process lists, compares or gives back at once; others take turns with them.',
+    unit: 'buckets',
+    fallback: '4',
+    min: 1,
+    max: 64,
+  }),
+  adoptionReads: whole('SGW_ADOPTION_READS', {
+    says: 'Adopted objects that one process reads for the first time at once, beside the copies it makes.',
+    unit: 'objects',
+    fallback: '8',
+    min: 1,
+    max: 256,
+  }),
   adoptionCompareSeconds: whole('SGW_ADOPTION_COMPARE_SECONDS', {
     says: 'Time between two comparisons of an adopted bucket with what lies at its provider, one request per 1,000 keys.',
     unit: 'seconds',

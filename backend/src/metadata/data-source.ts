@@ -26,6 +26,7 @@ import { RecordErasedUploads1764000000103 } from './migrations/1764000000103-rec
 import { CreateAdoption1764000000110 } from './migrations/1764000000110-create-adoption.js';
 import { LeanBatchCommit1764000000111 } from './migrations/1764000000111-lean-batch-commit.js';
 import { OweAdoptedMarkers1764000000112 } from './migrations/1764000000112-owe-adopted-markers.js';
+import { GuardRelease1764000000114 } from './migrations/1764000000114-guard-release.js';
 
 /** Oldest first. What has landed is never edited: a change is a new one. */
 const MIGRATIONS = [
@@ -55,6 +56,7 @@ const MIGRATIONS = [
   CreateAdoption1764000000110,
   LeanBatchCommit1764000000111,
   OweAdoptedMarkers1764000000112,
+  GuardRelease1764000000114,
 ];
 
 const CONNECT_TIMEOUT_MS = 5000;

@@ -9,6 +9,7 @@ export type { Channel, ChangeListener } from './connection/change-listener.js';
 export * from './repositories/adopted-copies.repository.js';
 export * from './repositories/adopted-rows.repository.js';
 export * from './repositories/adoption.repository.js';
+export { AdoptionReleaseRepository, tellLoss } from './repositories/adoption-release.repository.js';
 export * from './repositories/attestation-key.repository.js';
 export * from './repositories/attestation.repository.js';
 export * from './repositories/backend-state.repository.js';

@@ -5,6 +5,7 @@ import { QueryPool } from './connection/query-pool.js';
 import { createDataSource } from './data-source.js';
 import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
 import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
+import { AdoptionReleaseRepository } from './repositories/adoption-release.repository.js';
 import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
 import { AttestationRepository } from './repositories/attestation.repository.js';
@@ -81,6 +82,7 @@ export class MetadataStore {
   readonly drift: DriftRepository;
   readonly names: NamespaceRepository;
   readonly adoptions: AdoptionRepository;
+  readonly adoptionReleases: AdoptionReleaseRepository;
   readonly adoptedCopies: AdoptedCopiesRepository;
   readonly adoptedRows: AdoptedRowsRepository;
   private readonly hot: HotPath;
@@ -135,6 +137,7 @@ export class MetadataStore {
     this.drift = new DriftRepository(this.pool);
     this.names = new NamespaceRepository(this.pool);
     this.adoptions = new AdoptionRepository(this.pool);
+    this.adoptionReleases = new AdoptionReleaseRepository(this.pool);
     this.adoptedCopies = new AdoptedCopiesRepository(this.pool);
     this.adoptedRows = new AdoptedRowsRepository(this.pool);
   }

@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { MetadataStore } from './metadata-store.js';
 import { AdoptedCopiesRepository } from './repositories/adopted-copies.repository.js';
 import { AdoptedRowsRepository } from './repositories/adopted-rows.repository.js';
+import { AdoptionReleaseRepository } from './repositories/adoption-release.repository.js';
 import { AdoptionRepository } from './repositories/adoption.repository.js';
 import { AttestationKeyRepository } from './repositories/attestation-key.repository.js';
 import { AttestationRepository } from './repositories/attestation.repository.js';
@@ -170,6 +171,11 @@ const REPOSITORIES = [
     provide: NamespaceRepository,
     inject: [MetadataStore],
     useFactory: (store: MetadataStore) => store.names,
+  },
+  {
+    provide: AdoptionReleaseRepository,
+    inject: [MetadataStore],
+    useFactory: (store: MetadataStore) => store.adoptionReleases,
   },
   {
     provide: AdoptionRepository,

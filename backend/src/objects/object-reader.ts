@@ -31,6 +31,7 @@ import { allowedBackends, readOrder } from '@sgw/placement';
 import { type Judgement, mayServeReads, preferenceOf } from '@sgw/policy';
 import { forClient } from './driver-failure.map.js';
 import { PlacementResolver } from './placement-resolver.js';
+import { isUnlisted, notListedYet } from './unlisted.js';
 
 /** Failures after which a copy is not what it should be. */
 const DOUBTFUL: ReadonlySet<DriverFailure> = new Set(['not-found', 'integrity', 'changed']);
@@ -69,7 +70,7 @@ export class ObjectReader {
   async head(bucket: BucketRow, key: string, version?: VersionRef): Promise<FoundObject | FoundMarker> {
     const { bucketEpoch, object } = await this.objects.head(bucket.id, key, version);
     if (bucketEpoch === undefined) return this.head(await this.buckets.refresh(bucket), key, version);
-    if (!object) throw notFound(key, version);
+    if (!object) return this.head(await this.listed(bucket, key, version), key, version);
     if (!object.isMarker && object.unproven === 'listed') return this.find(bucket, key, version);
     return object;
   }
@@ -78,10 +79,23 @@ export class ObjectReader {
   async find(bucket: BucketRow, key: string, version?: VersionRef): Promise<ReadableObject | FoundMarker> {
     const { bucketEpoch, object } = await this.objects.get(bucket.id, key, version);
     if (bucketEpoch === undefined) return this.find(await this.buckets.refresh(bucket), key, version);
-    if (!object) throw notFound(key, version);
+    if (!object) return this.find(await this.listed(bucket, key, version), key, version);
     if (object.isMarker || object.unproven !== 'listed') return object;
     await this.describe(object);
     return this.find(bucket, key, version);
+  }
+
+  /**
+   * A key without a row is not there, unless it may be and is only not listed yet.
+   *
+   * @returns the bucket to look in once more, as it was listed to its end meanwhile
+   * @throws GatewayError `object-not-found` | `version-not-found` | `slow-down`
+   */
+  private async listed(bucket: BucketRow, key: string, version: VersionRef): Promise<BucketRow> {
+    if (!isUnlisted(bucket)) throw notFound(key, version);
+    const current = await this.buckets.refresh(bucket);
+    if (isUnlisted(current)) throw notListedYet(bucket);
+    return current;
   }
 
   /** What a listing did not tell of an adopted object is asked for at its first read. */

@@ -85,13 +85,10 @@ export class AdoptedProver {
       backend: claimed.backendId,
       finding: loss,
     });
-    const hasOther = version.replicas.some(({ id, state }) => id !== claimed.id && state === 'completed');
-    // A good copy of ours stays what the object is; the provider's place in the plan gets one, too.
-    const isKept = hasOther
-      ? await this.copies.disown(claimed, detail)
-      : await this.copies.rest(claimed, detail);
-    if (!isKept) return 'lost';
-    return hasOther ? 'changed' : 'waiting';
+    if (!(await this.copies.rest(claimed, detail))) return 'lost';
+    // A good copy of ours stays what the object is; what the plan lacks now is made where nobody else stores.
+    await this.plan(version.id, null);
+    return 'waiting';
   }
 
   private async read(

@@ -25,12 +25,20 @@ const STOP_GRACE_MS = 1_000;
 /** While Bull rings, only what it has left lying for so long is taken here. */
 const OVERDUE_MS = 15_000;
 
+const LANES = ['others', 'adopted'] as const;
+type Lane = (typeof LANES)[number];
+
+interface Running {
+  readonly backendId: string;
+  readonly lane: Lane;
+}
+
 /** Works off owed replicas in this process: as many at once as the settings allow, woken by bells and by the clock. */
 @Injectable()
 export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log: Logger;
   private readonly id = randomUUID();
-  private readonly running = new Map<Promise<unknown>, string>();
+  private readonly running = new Map<Promise<unknown>, Running>();
   private readonly aborting = new AbortController();
   private readonly unsubscribe: (() => void)[] = [];
   /** Backends that could not be used when last looked at. At the start that is all: settings may have been mended. */
@@ -113,18 +121,28 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
 
   /** @returns how many were claimed; 0 also when there is no free slot */
   private async claim(): Promise<number> {
-    const limit = this.config.replicationConcurrency - this.running.size;
-    const slots = limit > 0 ? this.freeSlots() : [];
+    const copies = await this.claimOf('others', this.bells.isUp ? OVERDUE_MS : 0);
+    // Nobody waits for these, and there may be very many: they have places of their own, and are not rung for one by one.
+    return copies + (await this.claimOf('adopted', 0));
+  }
+
+  private async claimOf(only: Lane, overdueMs: number): Promise<number> {
+    const limit = this.placesOf(only) - this.taken(only).length;
+    const slots = limit > 0 ? this.freeSlots(only) : [];
     if (slots.length === 0) return 0;
-    const overdueMs = this.bells.isUp ? OVERDUE_MS : 0;
-    const claimed = await this.store.replicas.claim({
-      slots,
-      limit,
-      leaseSeconds: this.config.leaseSeconds,
-      overdueMs,
-    });
+    const { leaseSeconds } = this.config;
+    const claimed = await this.store.replicas.claim({ slots, limit, leaseSeconds, overdueMs, only });
     for (const replica of claimed) void this.take(replica);
     return claimed.length;
+  }
+
+  private placesOf(lane: Lane): number {
+    return lane === 'adopted' ? this.config.adoptionReads : this.config.replicationConcurrency;
+  }
+
+  /** The backends of what is being worked on. */
+  private taken(lane: Lane): string[] {
+    return [...this.running.values()].filter((job) => job.lane === lane).map((job) => job.backendId);
   }
 
   private take(claimed: ClaimedReplica): Promise<void> {
@@ -132,19 +150,21 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
       this.running.delete(job);
       this.bell.resolve();
     });
-    this.running.set(job, claimed.backendId);
+    const isRead = claimed.isForeign && claimed.state === 'suspect';
+    this.running.set(job, { backendId: claimed.backendId, lane: isRead ? 'adopted' : 'others' });
     return job;
   }
 
   /** A slow backend never gets the last slot of the others; one that fails is tried by one job at a time. */
-  private freeSlots(): { backendId: string; free: number }[] {
+  private freeSlots(lane: Lane): { backendId: string; free: number }[] {
     const usable = this.usable();
-    const all = this.config.replicationConcurrency;
+    const all = this.placesOf(lane);
+    const running = this.taken(lane);
     const fair = usable.length > 1 ? Math.max(1, all - 1) : all;
     return usable.flatMap((backendId) => {
       const { state } = this.backends.health(backendId);
       const most = state === 'healthy' || state === 'unknown' ? fair : 1;
-      const taken = [...this.running.values()].filter((id) => id === backendId).length;
+      const taken = running.filter((id) => id === backendId).length;
       return taken < most ? [{ backendId, free: most - taken }] : [];
     });
   }
@@ -157,9 +177,11 @@ export class ReplicaWorker implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private async restMs(): Promise<number> {
-    const isFull = this.running.size >= this.config.replicationConcurrency;
+    const isFull = LANES.some((lane) => this.taken(lane).length >= this.placesOf(lane));
     if (isFull || this.bells.isUp) return IDLE_POLL_MS;
-    const nextMs = await this.store.replicas.nextDueInMs(this.freeSlots().map(({ backendId }) => backendId));
+    const nextMs = await this.store.replicas.nextDueInMs(
+      this.freeSlots('others').map(({ backendId }) => backendId),
+    );
     return Math.min(IDLE_POLL_MS, Math.max(SHORTEST_POLL_MS, nextMs ?? IDLE_POLL_MS));
   }
 

@@ -22,11 +22,14 @@ export class TargetJudge {
   /**
    * Where the copies belong today, as many of them as there are permitted places.
    *
+   * @param without a backend to do without
    * @returns undefined when no backend at all is permitted: then nothing is made and nothing is removed
    */
-  plan(bucket: BucketRow, tags: Tags): PartialPlan | undefined {
+  plan(bucket: BucketRow, tags: Tags, without?: string): PartialPlan | undefined {
     try {
-      const plan = this.planner.planExisting(bucket, tags, this.judge(bucket, tags));
+      const judgement = this.judge(bucket, tags);
+      const permitted = judgement.permitted.filter(({ id }) => id !== without);
+      const plan = this.planner.planExisting(bucket, tags, { ...judgement, permitted });
       return plan.required.length > 0 ? plan : undefined;
     } catch (error) {
       // A tag that is no count, of before it was looked at.
@@ -40,7 +43,10 @@ export class TargetJudge {
     return isKeptAtProvider(this.judge(bucket, tags).policy);
   }
 
-  /** The same for a version with its copies: an adopted object on an allowed backend is one of those that are owed. */
+  /**
+   * The same for a version with its copies: an adopted object on an allowed backend is one of those that are owed; of one that
+   * is not there any more the place is nobody else's, until a repair has looked.
+   */
   planOf(
     bucket: BucketRow,
     { tags, replicas }: Pick<ReplicatedVersion, 'tags' | 'replicas'>,
@@ -48,6 +54,7 @@ export class TargetJudge {
     const plan = this.plan(bucket, tags);
     const foreign = replicas.find(({ isForeign, state }) => isForeign && state !== 'deleted');
     if (!plan || !foreign) return plan;
+    if (isLost(foreign)) return this.plan(bucket, tags, foreign.backendId) ?? plan;
     const isDistinct = this.judge(bucket, tags).policy.copies.distinct.length > 0;
     return isDistinct ? plan : keepInPlace(plan, foreign.backendId);
   }
@@ -87,4 +94,9 @@ export class TargetJudge {
   private judge(bucket: BucketRow, tags: Tags) {
     return this.policy.judge(bucket, tags, this.planner.locationsOf(bucket));
   }
+}
+
+/** What others stored and is not there as it was adopted: it rests. */
+function isLost({ state, dueAt, error }: ReplicatedVersion['replicas'][number]): boolean {
+  return state === 'suspect' && dueAt === null && error !== null;
 }

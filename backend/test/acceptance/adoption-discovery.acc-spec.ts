@@ -22,8 +22,8 @@ const KEYS = Array.from({ length: 8 }, (_, at) => `object-${at}`);
 const bodyOf = (bucket: string, key: string) => `${key} of ${bucket}`;
 const within = (country: string): PolicyDocument => ({ format: 1, residency: { allow: [{ country }] } });
 
-/** Copies of one backend that a process reads at once unless told otherwise: the fourth slot is for others. */
-const WORKERS = 3;
+/** Adopted objects of one backend that a process reads at once unless told otherwise: the eighth place is for other backends. */
+const WORKERS = 7;
 const gate = Promise.withResolvers<void>();
 
 let world: AdoptionWorld;

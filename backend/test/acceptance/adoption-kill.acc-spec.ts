@@ -84,6 +84,9 @@ it('compares on where it was killed, with every difference found once', async ()
 
 it('gives back on where it was killed, with nothing of its own left behind, and all of theirs', async () => {
   const { gateway } = world;
+  // Our copies of what went and was replaced there are the last ones, and nothing is given back over them.
+  await world.compared(adoption.id, true);
+  await world.until(adoption.id, 'adopted');
   const db = new pg.Client({ connectionString: await embeddedDatabaseUrl(gateway.dataDir) });
   db.on('error', () => undefined);
   await db.connect();

@@ -139,12 +139,12 @@ describe('a bucket with versions', () => {
 
   it('is given back as it was, row for row', async () => {
     await world.steer(adoption.id, 'release');
+    await world.until(adoption.id, 'released');
     await expect(
       s3Failure(world.ours.send(new ListObjectsV2Command({ Bucket: BUCKET }))),
     ).resolves.toMatchObject({
       code: 'NoSuchBucket',
     });
-    await world.until(adoption.id, 'released');
     expect(await rawListing(world.theirs, BUCKET)).toEqual(before);
     const again = await world.adopt(BUCKET);
     await world.until(again.id, 'adopted');

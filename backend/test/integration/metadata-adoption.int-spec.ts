@@ -88,9 +88,41 @@ describe('the rows of an adopted bucket', () => {
     await (await fixture).rows('DELETE FROM replan');
   });
 
+  it('stay where the look before a cancellation finds their last copies here, and the listing begins anew', async () => {
+    const { adoptions, adoptedRows, adoptionReleases } = await store;
+    const db = await fixture;
+    await db.rows(`INSERT INTO backend (id, facts) VALUES ('de', '{}') ON CONFLICT DO NOTHING`);
+    await db.rows(`UPDATE adoption SET state = 'listing', walk = 'adopt', listed_at = NULL WHERE id = $1`, [
+      adoption.id,
+    ]);
+    const [version] = await db.rows<{ id: string }>(
+      `INSERT INTO replica (id, version_id, bucket_id, backend_id, state, physical_bucket, physical_key, verified_at)
+       SELECT gen_random_uuid(), id, bucket_id, 'de', 'completed', 's3gw-x', 'x', now() FROM object_version
+        WHERE bucket_id = $1 AND key = 'b' RETURNING version_id AS id`,
+      [adoption.bucketId],
+    );
+    const wish = { isCancelled: true, isDiscarding: false };
+    expect(await adoptionReleases.release(adoption, wish)).toBe('looking');
+    const held = await claimed();
+    expect(held).toMatchObject({ id: adoption.id, walk: 'release', afterKey: null });
+    const page = { findings: [], repairs: [], lost: [version?.id ?? ''], nextKey: undefined };
+    expect(await adoptedRows.keepCompared(held, page)).toBe(true);
+    const row = await adoptions.find(adoption.id);
+    expect(row).toMatchObject({ state: 'listing', walk: 'adopt', isCancelled: false, afterKey: null });
+    expect(row?.error).toContain('the last copies of 1 versions');
+    expect(await adoptionReleases.release(adoption, wish)).toEqual({ written: 0, lastCopies: 1, amended: 0 });
+    expect(await adoptionReleases.page(adoption.bucketId, undefined, 9)).toMatchObject([
+      { key: 'b', reason: 'last-copy' },
+    ]);
+    expect(await adoptionReleases.release(adoption, { ...wish, isDiscarding: true })).toBe('begun');
+    await db.rows('UPDATE adoption SET due_at = NULL WHERE id = $1', [adoption.id]);
+    await db.rows('DELETE FROM replan');
+  });
+
   it('are given up page by page to the last, also one that came behind the place where it stands', async () => {
-    const { adoptions, adoptedRows } = await store;
-    expect(await adoptions.release(adoption.id, adoption.bucketId, false)).toBe('begun');
+    const { adoptions, adoptedRows, adoptionReleases } = await store;
+    const wish = { isCancelled: false, isDiscarding: false };
+    expect(await adoptionReleases.release(adoption, wish)).toBe('begun');
     const left = async () =>
       (
         await (
@@ -130,7 +162,9 @@ describe('the rows of an adopted bucket', () => {
       expect(await adoptions.requestWalk(adoption.id, 'repair')).toBe(true);
       const repairs = [{ key: 'a', gone: [], found: names.map(version), order }];
       const held = await claimed();
-      expect(await adoptedRows.keepCompared(held, { findings: [], repairs, nextKey: undefined })).toBe(true);
+      expect(
+        await adoptedRows.keepCompared(held, { findings: [], repairs, lost: [], nextKey: undefined }),
+      ).toBe(true);
     };
     const usage = async () =>
       (await fixture).rows(
@@ -186,7 +220,12 @@ describe('the rows of an adopted bucket', () => {
       const repair = async (gone: readonly string[], names: readonly string[]) => {
         await adoptions.requestWalk(adoption.id, 'repair');
         const repairs = [{ key: 'a', gone, found: names.map(marker), order: ['marker', 'other', 'null'] }];
-        await adoptedRows.keepCompared(await claimed(), { findings: [], repairs, nextKey: undefined });
+        await adoptedRows.keepCompared(await claimed(), {
+          findings: [],
+          repairs,
+          lost: [],
+          nextKey: undefined,
+        });
       };
       const idOf = async (name: string) =>
         (

@@ -12,9 +12,10 @@ import { sharedGateway } from './shared-gateway.js';
 import { waitFor } from './wait-for.js';
 import { isLongRun } from './workspace.js';
 
-/** Ids of the backends: the provider stands for Finland, a folder for Germany. */
+/** Ids of the backends: the provider stands for Finland, folders for Germany and the United States. */
 export const PROVIDER = 'fi-adopt';
 export const ELSEWHERE = 'de-adopt';
+export const FAR = 'us-adopt';
 
 /** A limit against hanging: the long forms adopt thousands of objects. */
 const PATIENCE_MS = isLongRun() ? 500_000 : 90_000;
@@ -62,7 +63,8 @@ export class AdoptionWorld {
     const yaml = s3BackendsYaml('adopt', [
       { country: 'fi', endpoint: proxy.url, accessKeyId, secretAccessKey },
     ]);
-    await writeFile(backendsFile, yaml + fileBackendYaml('de', 'adopt', join(folder, 'de')));
+    const folders = ['de', 'us'].map((country) => fileBackendYaml(country, 'adopt', join(folder, country)));
+    await writeFile(backendsFile, yaml + folders.join(''));
     const env = { SGW_LOG_LEVEL: 'info', SGW_LEASE_SECONDS: '2', SGW_DISCOVERY_ALLOW: '127.0.0.0/8' };
     const gateway = await startGateway({ backendsFile, env });
     return new AdoptionWorld(provider, proxy, gateway, folder);

@@ -118,7 +118,20 @@ export interface AdoptionFinding {
   readonly foundAt: string;
 }
 
-/** One version or delete marker that clients wrote into a converted bucket: it lies in the gateway's own buckets. */
+/**
+ * Why a release would lose something of a version: `written` through the gateway · `last-copy` of what was adopted and is not at the
+ * provider any more · `amended` beside its bytes.
+ */
+export type WrittenReason = 'written' | 'last-copy' | 'amended';
+
+/** How many versions a release would lose something of. */
+export interface ReleaseLoss {
+  readonly written: number;
+  readonly lastCopies: number;
+  readonly amended: number;
+}
+
+/** One version or delete marker of which the gateway alone has something. */
 export interface WrittenVersion {
   readonly key: string;
   /** As S3 clients name it. */
@@ -127,4 +140,5 @@ export interface WrittenVersion {
   readonly isLatest: boolean;
   readonly sizeBytes: number;
   readonly lastModified: string;
+  readonly reason: WrittenReason;
 }

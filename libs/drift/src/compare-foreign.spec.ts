@@ -70,7 +70,7 @@ describe('compareForeign', () => {
       ['removed 2'],
     ],
     ['no deletion of our own under way', [their('1')], [our('1', { isGarbage: true, isCurrent: false })], []],
-    ['no object whose copies are ours by now', [], [our('1', { isHeld: false })], []],
+    ['what was removed and has copies of ours', [], [our('1', { isHeld: false })], ['removed 1']],
     [
       'what came back after a deletion of ours',
       [their('1')],
@@ -79,6 +79,10 @@ describe('compareForeign', () => {
     ],
   ])('finds %s', (_what, theirs, ours, expected) => {
     expect(kinds(theirs, ours)).toEqual(expected);
+  });
+
+  it('leaves objects alone that the gateway moved once it writes there', () => {
+    expect(kinds([], [our('1', { isHeld: false })], true)).toEqual([]);
   });
 
   it('finds markers that came and went once the gateway writes there, too, but not those that it removes', () => {

@@ -122,7 +122,8 @@ function compareKey<T extends TheirVersion>(
     findings.push({ kind: row ? 'changed' : 'new', key, providerVersionId: versionId, detail });
   }
   for (const row of living.values()) {
-    if (!row.isMarker && !row.isHeld) continue;
+    // Until then the gateway takes nothing away there: what it does not hold any more went by another hand.
+    if (isConverted && !row.isMarker && !row.isHeld) continue;
     gone.push(row.id);
     const detail = `${wordsFor(row)} that was adopted is not there any more`;
     findings.push({ kind: 'removed', key: row.key, providerVersionId: row.providerVersionId, detail });

@@ -115,6 +115,18 @@ export class RelistDto {
   repair = false;
 }
 
+export class ReleaseDto {
+  @ApiPropertyOptional({
+    type: 'boolean',
+    default: false,
+    description:
+      'Give up last copies of adopted versions and changes of their tags, ACLs and object lock, without a look at the provider',
+  })
+  @IsOptional()
+  @IsBoolean()
+  discard = false;
+}
+
 export class AdoptionQueryDto {
   @ApiPropertyOptional({ description: '`nextCursor` of the page before' })
   @IsOptional()

@@ -7,6 +7,7 @@ import type {
   AdoptionView,
   AdoptionViolation,
   Page,
+  WrittenReason,
   WrittenVersion,
 } from '@sgw/contracts';
 
@@ -191,6 +192,13 @@ export class WrittenVersionDto implements WrittenVersion {
 
   @ApiProperty({ format: 'date-time' })
   lastModified!: string;
+
+  @ApiProperty({
+    enum: ['written', 'last-copy', 'amended'],
+    description:
+      'Written through the gateway; adopted, and not at the provider any more; adopted, and changed beside its bytes',
+  })
+  reason!: WrittenReason;
 }
 
 export class WrittenVersionPageDto implements Page<WrittenVersion> {

@@ -22,7 +22,7 @@ const kind = (status: number, title: string): ProblemKind => ({ status, title })
 /** The REST door's one table from errors to HTTP; a code without a line does not compile. */
 export const PROBLEMS: Readonly<Record<ProblemCode, ProblemKind>> = {
   'access-denied': kind(403, 'Access denied'),
-  'adoption-holds-writes': kind(409, 'The adopted bucket holds objects that the gateway wrote'),
+  'adoption-holds-writes': kind(409, 'The gateway alone has something of the adopted bucket'),
   'adoption-unsupported': kind(422, 'The bucket cannot be adopted'),
   'backend-not-declared': kind(422, 'The backend is not declared'),
   'backend-unavailable': kind(503, 'No backend could do it'),

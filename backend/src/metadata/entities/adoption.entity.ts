@@ -4,7 +4,7 @@ import { BackendEntity } from './backend.entity.js';
 import { BucketEntity } from './bucket.entity.js';
 
 const STATES = `state IN ('listing', 'verifying', 'adopted', 'failed', 'releasing', 'released', 'cancelled')`;
-const WALKS = `walk IN ('adopt', 'compare', 'repair')`;
+const WALKS = `walk IN ('adopt', 'compare', 'repair', 'release')`;
 const NO_DIFFERENCE = { new: 0, changed: 0, removed: 0 };
 
 /** A bucket of a provider under the gateway; the row is also the job that walks it. */
@@ -38,7 +38,7 @@ export class AdoptionEntity {
 
   /** What the walk under way does; null while there is none. */
   @Column({ type: 'text', collation: 'C', nullable: true })
-  walk!: 'adopt' | 'compare' | 'repair' | null;
+  walk!: 'adopt' | 'compare' | 'repair' | 'release' | null;
 
   @Column({ name: 'is_paused', type: 'boolean', default: false })
   isPaused!: boolean;

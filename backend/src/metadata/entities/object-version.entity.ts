@@ -131,4 +131,8 @@ export class ObjectVersionEntity {
   /** Of an adopted version: when its headers, metadata and tags were read; null while only the listing is known. */
   @Column({ name: 'described_at', type: 'timestamptz', nullable: true })
   describedAt!: Date | null;
+
+  /** Of an adopted version: when its tags, ACL or object lock were changed at the gateway; its provider does not know of it. */
+  @Column({ name: 'amended_at', type: 'timestamptz', nullable: true })
+  amendedAt!: Date | null;
 }

@@ -8,6 +8,9 @@ const STATES = `state = ANY ('{planned,writing,completed,suspect,blocked,deletin
 @Check('replica_state_check', STATES)
 @Index('replica_by_version', ['versionId', 'backendId'], { unique: true, where: `state <> 'deleted'` })
 @Index('replica_due', ['backendId', 'dueAt'], { where: 'due_at IS NOT NULL' })
+@Index('replica_adopted_due', ['backendId', 'dueAt'], {
+  where: `due_at IS NOT NULL AND is_foreign AND state = 'suspect'`,
+})
 @Index('replica_blocked', ['backendId'], { where: `state = 'blocked'` })
 @Index('replica_removed', ['versionId'], { where: `state = 'deleted'` })
 export class ReplicaEntity {

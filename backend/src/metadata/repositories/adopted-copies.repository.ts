@@ -71,17 +71,6 @@ export class AdoptedCopiesRepository {
     );
   }
 
-  /** An adopted object is not what it was, and a good copy of ours is there: this one is made anew as one of ours. */
-  async disown(lease: Lease, error: string): Promise<boolean> {
-    return this.change(
-      lease,
-      `state = 'planned', error = $3, due_at = now(), lease_token = NULL, generation = generation + 1, attempts = 0,
-       verified_at = NULL, is_foreign = NULL, physical_bucket = NULL, physical_key = NULL, backend_version_id = NULL,
-       stored_etag = NULL, stored_size = NULL`,
-      [error],
-    );
-  }
-
   /** An adopted object that is no business of ours any more: the row goes, the object stays. */
   async forget(lease: Lease): Promise<boolean> {
     const { rowCount } = await this.pool.query(
@@ -91,7 +80,7 @@ export class AdoptedCopiesRepository {
     return rowCount === 1;
   }
 
-  /** An adopted object that is another one by now, and the only copy: it rests until somebody decides. */
+  /** An adopted object that is another one by now, or gone: it rests, and stays theirs, until a repair decides. */
   async rest(lease: Lease, error: string): Promise<boolean> {
     return this.change(
       lease,

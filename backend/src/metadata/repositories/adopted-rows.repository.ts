@@ -1,6 +1,8 @@
 import type { Pool, PoolClient } from 'pg';
 import { insertFound, mendKey } from './adopted-versions.js';
 import type { ClaimedAdoption, FindingOfAdoption } from './adoption.repository.js';
+import { endReleaseWalk } from './adoption-release.repository.js';
+import { restLost } from './rest-lost.js';
 
 /** One version at a provider, about to become a row. */
 export interface FoundVersion {
@@ -93,6 +95,14 @@ export class AdoptedRowsRepository {
           next !== undefined,
         ],
       );
+      // Whoever has it in memory learns that what has no row is not there.
+      if (rowCount === 1 && next === undefined) {
+        await client.query(
+          `UPDATE bucket SET epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
+          [adoption.bucketId],
+        );
+        await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [adoption.bucketId]);
+      }
       return { isDone: rowCount === 1 };
     });
     return isDone;
@@ -123,19 +133,22 @@ export class AdoptedRowsRepository {
     page: {
       readonly findings: readonly FindingOfAdoption[];
       readonly repairs: readonly KeyRepair[];
+      /** Our ids of versions that the provider has not, or not as they were, and which are not mended. */
+      readonly lost: readonly string[];
       readonly nextKey: string | undefined;
     },
   ): Promise<boolean> {
-    const { findings, repairs, nextKey } = page;
+    const { findings, repairs, lost, nextKey } = page;
     const { isDone } = await this.inTransaction(async (client) => {
       for (const repair of repairs) await mendKey(client, adoption, repair);
+      await restLost(client, lost);
       const lasting = findings.filter(({ kind }) => repairs.length === 0 || kind === 'skipped');
       await this.keepFindings(client, adoption, lasting);
       const count = (kind: string) => findings.filter((finding) => finding.kind === kind).length;
       const { rows } = await client.query<{ isLast: boolean }>(
         `UPDATE adoption SET seen = jsonb_build_object('new', (seen->>'new')::bigint + $3, 'changed', (seen->>'changed')::bigint + $4,
                   'removed', (seen->>'removed')::bigint + $5), after_key = $6, waiting = NULL, attempts = 0
-          WHERE id = $1 AND lease_token = $2 AND walk IN ('compare', 'repair') RETURNING $6::text IS NULL AS "isLast"`,
+          WHERE id = $1 AND lease_token = $2 AND walk IN ('compare', 'repair', 'release') RETURNING $6::text IS NULL AS "isLast"`,
         [adoption.id, adoption.leaseToken, count('new'), count('changed'), count('removed'), nextKey],
       );
       if (rows[0]?.isLast) await this.endWalk(client, adoption);
@@ -256,6 +269,7 @@ export class AdoptedRowsRepository {
           AND CASE WHEN kind = 'skipped' THEN provider_version_id = '' AND round < $3 ELSE $2 OR round < $3 END`,
       [id, isMended, round],
     );
+    if (walk === 'release') return endReleaseWalk(client, { id, bucketId });
     if (!isMended) return;
     await client.query(
       `UPDATE adoption SET (versions, markers, objects, bytes, verified_versions, verified_bytes) = (

@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { NewBucket, Versioning } from './bucket.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
 
-export type AdoptionWalk = 'adopt' | 'compare' | 'repair';
+export type AdoptionWalk = 'adopt' | 'compare' | 'repair' | 'release';
 
 /** What a comparison with the provider counts. */
 export interface Differences {
@@ -48,6 +48,9 @@ export interface AdoptionRow {
   readonly comparedAt: Date | null;
   readonly convertedAt: Date | null;
   readonly endedAt: Date | null;
+  /** When it is to be looked at; while a process has it, the end of its lease. */
+  readonly dueAt: Date | null;
+  readonly isHeld: boolean;
 }
 
 /** The same, held by this process until its lease ends. */
@@ -69,29 +72,15 @@ export interface FindingOfAdoption {
   readonly detail: string;
 }
 
-/** A version or delete marker that the gateway wrote into an adopted bucket. */
-export interface WrittenRow {
-  readonly id: string;
-  readonly key: string;
-  readonly isNull: boolean;
-  readonly isMarker: boolean;
-  readonly isLatest: boolean;
-  readonly sizeBytes: number;
-  readonly committedAt: Date;
-}
-
 const ROW = `a.id, t.name AS tenant, b.name AS bucket, a.bucket_id AS "bucketId", b.owner_user_id AS "ownerUserId",
   a.backend_id AS "backendId", a.physical_bucket AS "physicalBucket", a.is_versioned AS "isVersioned", a.state, a.walk,
   a.is_paused AS "isPaused", a.is_cancelled AS "isCancelled", a.after_key AS "afterKey", a.after_version AS "afterVersion",
   a.pages, a.versions::float8 AS versions, a.markers::float8 AS markers, a.objects::float8 AS objects, a.bytes::float8 AS bytes,
   a.skipped::float8 AS skipped, a.verified_versions::float8 AS "verifiedVersions", a.verified_bytes::float8 AS "verifiedBytes",
   a.seen, a.differences, a.round, a.waiting, a.error, a.attempts, a.created_at AS "createdAt", a.listed_at AS "listedAt",
-  a.verified_at AS "verifiedAt", a.compared_at AS "comparedAt", a.converted_at AS "convertedAt", a.ended_at AS "endedAt"`;
+  a.verified_at AS "verifiedAt", a.compared_at AS "comparedAt", a.converted_at AS "convertedAt", a.ended_at AS "endedAt",
+  a.due_at AS "dueAt", a.lease_token IS NOT NULL AS "isHeld"`;
 const FROM = 'FROM adoption a JOIN bucket b ON b.id = a.bucket_id JOIN tenant t ON t.id = b.tenant_id';
-
-/** Versions and markers that the gateway wrote into an adopted bucket. */
-const WRITTEN = `SELECT count(*)::float8 AS written FROM object_version
-  WHERE bucket_id = $1 AND provider_version_id IS NULL AND state IN ('live', 'marker')`;
 
 /** Adoptions, which are their own durable jobs: `due_at` and a lease, as of replicas. */
 export class AdoptionRepository {
@@ -186,38 +175,30 @@ export class AdoptionRepository {
     return rows;
   }
 
-  async written(bucketId: string): Promise<number> {
-    const { rows } = await this.pool.query<{ written: number }>(WRITTEN, [bucketId]);
-    return rows[0]?.written ?? 0;
-  }
-
-  /** What the gateway wrote, in order of key, from behind one. */
-  async writtenPage(
-    bucketId: string,
-    after: { readonly key: string; readonly id: string } | undefined,
-    limit: number,
-  ): Promise<WrittenRow[]> {
-    const { rows } = await this.pool.query<WrittenRow>(
-      `SELECT id, key, is_null AS "isNull", state = 'marker' AS "isMarker", is_current AS "isLatest",
-              coalesce(size_bytes, 0)::float8 AS "sizeBytes", committed_at AS "committedAt" FROM object_version
-        WHERE bucket_id = $1 AND provider_version_id IS NULL AND state IN ('live', 'marker') AND key >= $2
-          AND ($3::uuid IS NULL OR (key, id) > ($2, $3)) ORDER BY key, id LIMIT $4`,
-      [bucketId, after?.key ?? '', after?.id, limit],
-    );
-    return rows;
-  }
-
-  /** Takes one that is due; it comes back to others after the lease, should this worker die. */
-  async claim(leaseSeconds: number): Promise<ClaimedAdoption | undefined> {
+  /**
+   * Takes the one that has been due the longest; it comes back to others after the lease, should this worker die.
+   *
+   * @param except those that this process has in hand
+   */
+  async claim(leaseSeconds: number, except: readonly string[] = []): Promise<ClaimedAdoption | undefined> {
     const { rows } = await this.pool.query<ClaimedAdoption>(
       `UPDATE adoption a SET due_at = now() + $1 * interval '1 second', lease_token = gen_random_uuid()
          FROM bucket b JOIN tenant t ON t.id = b.tenant_id
-        WHERE a.id = (SELECT id FROM adoption WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+        WHERE a.id = (SELECT id FROM adoption WHERE due_at <= now() AND id <> ALL ($2) ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)
           AND b.id = a.bucket_id
         RETURNING ${ROW}, a.lease_token AS "leaseToken"`,
-      [leaseSeconds],
+      [leaseSeconds, except],
     );
     return rows[0];
+  }
+
+  /** Those that are being worked on now, as `tenant/bucket`. */
+  async held(limit: number): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ name: string }>(
+      `SELECT t.name || '/' || b.name AS name ${FROM} WHERE a.lease_token IS NOT NULL ORDER BY a.due_at LIMIT $1`,
+      [limit],
+    );
+    return rows.map(({ name }) => name);
   }
 
   /** @returns how it stands, with the lease renewed; undefined when the lease was lost, as by whoever steers it */
@@ -248,8 +229,9 @@ export class AdoptionRepository {
   /** It waits for a person. */
   async fail({ id, leaseToken }: ClaimedAdoption, error: string): Promise<void> {
     await this.pool.query(
-      `UPDATE adoption SET state = CASE WHEN walk = 'adopt' THEN 'failed' ELSE state END, error = $3, waiting = NULL,
-              walk = CASE WHEN walk = 'adopt' THEN walk END, due_at = NULL, lease_token = NULL
+      `UPDATE adoption SET state = CASE WHEN listed_at IS NULL THEN 'failed' ELSE state END, error = $3, waiting = NULL,
+              after_key = CASE WHEN walk = 'adopt' THEN after_key END, after_version = CASE WHEN walk = 'adopt' THEN after_version END,
+              walk = CASE WHEN listed_at IS NULL THEN 'adopt' END, due_at = NULL, lease_token = NULL
         WHERE id = $1 AND lease_token = $2`,
       [id, leaseToken, error],
     );
@@ -268,7 +250,7 @@ export class AdoptionRepository {
   }
 
   /** Has the bucket compared with the provider now. @returns false while it is listed, or when it is on its way out */
-  async requestWalk(id: string, walk: Exclude<AdoptionWalk, 'adopt'>): Promise<boolean> {
+  async requestWalk(id: string, walk: 'compare' | 'repair'): Promise<boolean> {
     const { rowCount } = await this.pool.query(
       `UPDATE adoption SET walk = $2, after_key = NULL, after_version = NULL, seen = '{"new": 0, "changed": 0, "removed": 0}',
               round = round + 1, lease_token = NULL, error = NULL, attempts = 0, due_at = CASE WHEN is_paused THEN NULL ELSE now() END
@@ -295,43 +277,6 @@ export class AdoptionRepository {
       await client.query(REQUEST_REPLAN, [bucketId, 'bucket']);
       await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [bucketId]);
       return true;
-    });
-  }
-
-  /** Takes the bucket from its clients at once and its rows in pages. @returns how much the gateway wrote, where that forbids it */
-  async release(
-    id: string,
-    bucketId: string,
-    isCancelled: boolean,
-  ): Promise<'begun' | 'unfit' | { written: number }> {
-    return this.inTransaction(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock(bucket_lock_1($1))', [bucketId]);
-      const { rows } = await client.query<{ written: number }>(WRITTEN, [bucketId]);
-      const written = rows[0]?.written ?? 0;
-      if (written > 0) return { written };
-      const { rowCount } = await client.query(
-        `UPDATE adoption SET state = 'releasing', is_cancelled = $2, is_paused = false, walk = NULL, lease_token = NULL,
-                waiting = NULL, error = NULL, attempts = 0, due_at = now(), after_key = NULL, after_version = NULL
-          WHERE id = $1 AND state = ANY ($3)`,
-        [
-          id,
-          isCancelled,
-          isCancelled ? ['listing', 'failed'] : ['listing', 'verifying', 'adopted', 'failed'],
-        ],
-      );
-      if (rowCount === 0) return 'unfit';
-      await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [bucketId]);
-      await client.query('DELETE FROM lifecycle_walk WHERE bucket_id = $1', [bucketId]);
-      await client.query(
-        `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
-        [bucketId],
-      );
-      await client.query(
-        `UPDATE bucket SET deleted_at = now(), epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
-        [bucketId],
-      );
-      await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [bucketId]);
-      return 'begun';
     });
   }
 

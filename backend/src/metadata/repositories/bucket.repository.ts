@@ -42,7 +42,12 @@ export interface BucketRow {
   /** Null where there are no rules. */
   readonly lifecycle: LifecycleConfiguration | null;
   /** Null for a bucket of our own making. */
-  readonly adoption: { readonly id: string; readonly isConverted: boolean } | null;
+  readonly adoption: {
+    readonly id: string;
+    readonly isConverted: boolean;
+    /** Whether there is a row of everything that its provider had. */
+    readonly isListed: boolean;
+  } | null;
 }
 
 /** What decides who may do what with a bucket. */
@@ -68,7 +73,7 @@ const COLUMNS = `b.id, b.tenant_id AS "tenantId", t.name AS "tenantName", b.owne
   b.location_constraint AS "locationConstraint", b.locations, b.tags, b.versioning, b.epoch::text, b.home_region AS "homeRegion",
   b.created_at AS "createdAt", b.ownership, b.acl, b.policy_document AS "policyDocument",
   b.public_access_block AS "publicAccessBlock", b.cors, b.object_lock AS "objectLock", b.lifecycle,
-  (SELECT json_build_object('id', a.id, 'isConverted', a.converted_at IS NOT NULL) FROM adoption a
+  (SELECT json_build_object('id', a.id, 'isConverted', a.converted_at IS NOT NULL, 'isListed', a.listed_at IS NOT NULL) FROM adoption a
     WHERE a.bucket_id = b.id) AS adoption,
   ${POLICIES_OF_BUCKET} AS policies`;
 

@@ -1,6 +1,7 @@
 import type { ReplicaState } from '@sgw/contracts';
 import type { Pool } from 'pg';
 import type { PartLayout } from './put-commit.js';
+import { type Claimable, claimStatement } from './claim-statement.js';
 
 /** One piece of owed work that this worker holds until its lease ends. */
 export interface ClaimedReplica {
@@ -118,23 +119,17 @@ export class ReplicaRepository {
    *
    * @param request.slots how many rows each backend may get at most; a backend that is not named gets none
    * @param request.overdueMs only what has been due for so long
+   * @param request.only adopted copies that are read for the first time or anew, or everything else
    */
   async claim(request: {
     slots: readonly { readonly backendId: string; readonly free: number }[];
     limit: number;
     leaseSeconds: number;
     overdueMs?: number;
+    only?: Claimable;
   }): Promise<ClaimedReplica[]> {
     const { rows } = await this.pool.query<ClaimedReplica>({
-      name: 'claim_replicas_2',
-      text: `UPDATE replica SET lease_token = gen_random_uuid(), due_at = now() + $4 * interval '1 second'
-              WHERE id IN (
-                SELECT due.id FROM unnest($1::text[], $2::int[]) AS slot (backend, free)
-                 CROSS JOIN LATERAL (SELECT id, due_at FROM replica
-                                      WHERE backend_id = slot.backend AND due_at <= now() - $5 * interval '1 millisecond'
-                                      ORDER BY due_at LIMIT slot.free FOR UPDATE SKIP LOCKED) AS due
-                 ORDER BY due.due_at LIMIT $3)
-              RETURNING ${CLAIMED}`,
+      ...claimStatement(request.only ?? 'all', CLAIMED),
       values: [
         request.slots.map(({ backendId }) => backendId),
         request.slots.map(({ free }) => free),
