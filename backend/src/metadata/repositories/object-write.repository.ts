@@ -188,7 +188,7 @@ export async function callDelete(
 /** Writes that begin, or end, together: more would make the first of them wait for the last. */
 const MAX_BATCH = 64;
 /** Most that a commit waits for others where many come, in milliseconds: twice as many then share its statement and its fsync (ADR 19). */
-const GATHER_MS = 2;
+const GATHER_MS = 3;
 
 const beginValues = (intent: Beginning): readonly unknown[] => [
   intent.versionId,
