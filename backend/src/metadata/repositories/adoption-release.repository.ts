@@ -1,6 +1,7 @@
 import type { ReleaseLoss, WrittenReason } from '@sgw/contracts';
 import type { Pool, PoolClient } from 'pg';
 import type { AdoptionRow } from './adoption.repository.js';
+import { retireBucket } from './retire-bucket.js';
 
 /** A version or delete marker of an adopted bucket of which the gateway alone has something. */
 export interface WrittenRow {
@@ -177,15 +178,5 @@ async function beginGivingUp(
             attempts = 0, due_at = now(), after_key = NULL, after_version = NULL WHERE id = $1`,
     [id],
   );
-  await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [bucketId]);
-  await client.query('DELETE FROM lifecycle_walk WHERE bucket_id = $1', [bucketId]);
-  await client.query(
-    `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
-    [bucketId],
-  );
-  await client.query(
-    `UPDATE bucket SET deleted_at = now(), epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
-    [bucketId],
-  );
-  await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [bucketId]);
+  await retireBucket(client, bucketId);
 }

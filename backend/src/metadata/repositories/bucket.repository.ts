@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import { POLICIES_OF_BUCKET } from './policy.repository.js';
 import { REQUEST_WALK } from './lifecycle-walk.repository.js';
 import { REQUEST_REPLAN } from './replan.repository.js';
+import { retireBucket } from './retire-bucket.js';
 
 /** Once a bucket kept versions it never becomes `unversioned` again. */
 export type Versioning = 'unversioned' | 'enabled' | 'suspended';
@@ -213,17 +214,7 @@ export class BucketRepository {
         await client.query('ROLLBACK');
         return state.gone ? 'gone' : 'not-empty';
       }
-      await client.query('DELETE FROM bucket_name WHERE bucket_id = $1', [id]);
-      await client.query('DELETE FROM lifecycle_walk WHERE bucket_id = $1', [id]);
-      await client.query(
-        `UPDATE multipart_upload SET state = 'aborted', ended_at = now() WHERE bucket_id = $1 AND state IN ('open', 'completing')`,
-        [id],
-      );
-      await client.query(
-        `UPDATE bucket SET deleted_at = now(), epoch = epoch + 1, change_seq = nextval('change_seq') WHERE id = $1`,
-        [id],
-      );
-      await client.query(`SELECT pg_notify('sgw_bucket', $1)`, [id]);
+      await retireBucket(client, id);
       await client.query('COMMIT');
       return 'deleted';
     } catch (error) {
